@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation with one contact: the aggregate. Immutable; changes only through {@link
+ * ConversationRules#apply}.
+ *
+ * <pre>
+ * BOT ──handoff──▶ WAITING ──offer──▶ OFFERED ──accept──▶ ASSIGNED ⇄ PAUSED
+ *  │                  ▲                  │ decline, expiry     │
+ *  │                  └──────────────────┴──── requeue, transfer, release
+ *  └──resolve──▶ RESOLVED ──window over──▶ CLOSED
+ *                   └── customer writes ──▶ WAITING (prefers the last agent)
+ * </pre>
+ *
+ * @param epoch ownership epoch; rises with each change of owner
+ * @param lastSeq number of messages; the seq of the newest
+ * @param lastEventAt the aggregate's own time: never goes back
+ * @param waitingSince when it began to wait for an agent; kept over requeues so that age counts
+ * @param offer set while OFFERED
+ * @param pause set while PAUSED
+ * @param clock the newest first-response spell, or null before the first
+ * @param lastAgent who answered last; preferred after reopening
+ * @param declined agents not to offer this to again, and until when
+ * @param load what is charged to whom for this conversation, or null
+ * @param armed the timers in Redis, by kind
+ * @param context what sending needs ({@code InboundEvent.Received#context})
+ * @param outbox outbound messages not yet settled, in order; the first may be in flight
+ * @param operations the last 16 operations, oldest first
+ * @param unanswered true if the customer's last message has no human answer yet: it waits on us
+ */
+public record Conversation(
+    Id id,
+    ContactKey contact,
+    String connector,
+    @Nullable String contactName,
+    @Nullable String tier,
+    Stage stage,
+    @Nullable Owner owner,
+    long epoch,
+    Triage triage,
+    @Nullable ResponseClock clock,
+    @Nullable Offer offer,
+    @Nullable Pause pause,
+    int lastSeq,
+    String preview,
+    Instant openedAt,
+    Instant lastMessageAt,
+    Instant lastEventAt,
+    @Nullable Instant waitingSince,
+    @Nullable Instant assignedAt,
+    @Nullable Instant resolvedAt,
+    Agent.@Nullable Id lastAgent,
+    Map<Agent.Id, Instant> declined,
+    @Nullable Load load,
+    SendWindow window,
+    Map<Timer.Kind, Armed> armed,
+    int generation,
+    Map<String, String> context,
+    List<Pending> outbox,
+    List<Recent> operations,
+    boolean humanAnswered,
+    boolean unanswered,
+    boolean automatic) {
+
+  public Conversation {
+    declined = Map.copyOf(declined);
+    armed = Map.copyOf(armed);
+    context = Map.copyOf(context);
+    outbox = List.copyOf(outbox);
+    operations = List.copyOf(operations);
+  }
+
+  /** How many operations an aggregate remembers. */
+  public static final int REMEMBERED_OPERATIONS = 16;
+
+  /**
+   * 22 characters of base64url: the first 8 of the contact's digest (so that every event of a
+   * contact meets in the same lane), then 84 random bits.
+   */
+  public record Id(String value) {
+    public static final int LENGTH = 22;
+
+    /** The lane this conversation's events go through. */
+    public String lane() {
+      return value.substring(0, Math.min(8, value.length()));
+    }
+
+    @Override
+    public String toString() {
+      return value;
+    }
+  }
+
+  public enum Stage {
+    BOT,
+    WAITING,
+    OFFERED,
+    ASSIGNED,
+    PAUSED,
+    RESOLVED,
+    CLOSED;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a customer message still belongs to it without reopening. */
+    public boolean isOpen() {
+      return this != RESOLVED && this != CLOSED;
+    }
+  }
+
+  /** An expiring proposal to one agent. */
+  public record Offer(String id, Agent.Id agent, Instant expiresAt) {}
+
+  /** Why nobody is expected to answer now. */
+  public record Pause(On on, @Nullable Instant until) {
+    public enum On {
+      CUSTOMER,
+      SUPPLIER,
+      INTERNAL;
+
+      public String label() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+    }
+  }
+
+  /** What was charged to an agent's capacity; release removes exactly this. */
+  public record Load(Agent.Id agent, int cost) {}
+
+  /** A timer that stands in Redis. */
+  public record Armed(int generation, Instant due) {}
+
+  /**
+   * An outbound message on its way.
+   *
+   * @param attempt 0 before the first; the attempt in flight while {@code sendingNode} is set
+   * @param sendingNode the node that sends it now, or null
+   */
+  public record Pending(int seq, int attempt, @Nullable String sendingNode) {}
+
+  /** An operation that was applied, and the seq it produced (0: none). */
+  public record Recent(String id, int seq) {}
+}

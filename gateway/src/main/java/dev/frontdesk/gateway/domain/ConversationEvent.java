@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import dev.frontdesk.connector.InboundEvent;
+import dev.frontdesk.connector.MessageContent;
+import dev.frontdesk.connector.SendResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can happen to a conversation; the closed input of {@link ConversationRules}. */
+public sealed interface ConversationEvent {
+
+  /** Something a platform reported. {@code target}: the message it refers to, when it was found. */
+  record Inbound(InboundEvent event, @Nullable Message target) implements ConversationEvent {}
+
+  /** The router proposes the conversation to an agent. */
+  record Offer(String offerId, AgentFence agent, int cost, Instant expiresAt, Explanation why)
+      implements ConversationEvent {}
+
+  /** The agent takes the next one from the queue, or a supervisor gives it: no offer in between. */
+  record Assign(AgentFence agent, int cost, Author by, Explanation why, boolean steal)
+      implements ConversationEvent {}
+
+  record Accept(Agent.Id agent, String offerId) implements ConversationEvent {}
+
+  record Decline(Agent.Id agent, String offerId, @Nullable String reason, @Nullable Instant retryAt)
+      implements ConversationEvent {}
+
+  /** A human or bot answers. Several contents become several messages. */
+  record Reply(
+      Author author, long epoch, List<MessageContent> contents, @Nullable Operation operation)
+      implements ConversationEvent {
+    public Reply {
+      contents = List.copyOf(contents);
+    }
+  }
+
+  record Note(Author author, MessageContent content, @Nullable Operation operation)
+      implements ConversationEvent {}
+
+  /** The owner gives it to another agent or queue; exactly one of the two is set. */
+  record Transfer(Author by, @Nullable AgentFence agent, int cost, @Nullable String queue)
+      implements ConversationEvent {}
+
+  /** A bot (or, in its place, the gateway) asks for people. */
+  record HandOff(
+      String bot,
+      long epoch,
+      String reason,
+      @Nullable String queue,
+      Map<String, Integer> skills,
+      @Nullable String promise,
+      @Nullable String summary)
+      implements ConversationEvent {
+    public HandOff {
+      skills = Map.copyOf(skills);
+    }
+  }
+
+  record Pause(Author by, Conversation.Pause.On on, @Nullable Instant until)
+      implements ConversationEvent {}
+
+  record Resume(Author by) implements ConversationEvent {}
+
+  /** The owner gives it back to its queue. */
+  record Release(Author by) implements ConversationEvent {}
+
+  record Resolve(Author by, long epoch, @Nullable String code) implements ConversationEvent {}
+
+  /** A supervisor gives another promise; deadlines only ever get earlier by it. */
+  record ChangePromise(Author by, String promise) implements ConversationEvent {}
+
+  /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
+  record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}
+
+  /** A timer fell due. */
+  record Fired(Timer timer) implements ConversationEvent {}
+
+  /** The outbox is about to send the first byte. */
+  record Sending(int seq, String node) implements ConversationEvent {}
+
+  /** The outbox knows the outcome of an attempt. {@code retryIn}: pause before the next, if any. */
+  record Sent(int seq, int attempt, SendResult result, @Nullable Duration retryIn)
+      implements ConversationEvent {}
+
+  /**
+   * An agent as the decision saw it; the commit is refused when it is no longer true.
+   *
+   * @param generation of the agent's presence; rises when its lease lapses
+   */
+  record AgentFence(Agent.Id id, int generation, int capacity) {}
+
+  /**
+   * Why this agent, why now; kept in the audit.
+   *
+   * @param rule {@code keep-promises/on-time}, {@code keep-promises/late}, {@code take} …
+   * @param candidates agents that could have been chosen
+   * @param slackMs deadline minus now, negative when late
+   */
+  record Explanation(String rule, List<String> candidates, long slackMs) {
+    public Explanation {
+      candidates = List.copyOf(candidates);
+    }
+  }
+}

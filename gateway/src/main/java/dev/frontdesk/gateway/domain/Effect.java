@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A row that is written in the same commit as the state that caused it. */
+public sealed interface Effect {
+
+  /** A message at the end of the list. */
+  record MessageAppended(Message message) implements Effect {}
+
+  /** A message replaced at its seq. */
+  record MessageChanged(Message message) implements Effect {}
+
+  /** An event key is now known and leads to this message. */
+  record KeyRemembered(String key, int seq) implements Effect {}
+
+  /** An event whose target is not here yet waits for it. */
+  record Parked(String target, dev.frontdesk.connector.InboundEvent event) implements Effect {}
+
+  record TimerArmed(Timer timer, Instant due) implements Effect {}
+
+  record TimerCleared(Timer timer) implements Effect {}
+
+  /**
+   * The conversation waits.
+   *
+   * @param arrival since when, for the hard bound of age
+   * @param declined agents not to offer it to and until when
+   */
+  record Queued(
+      Bucket bucket,
+      boolean late,
+      Instant due,
+      int priority,
+      Instant arrival,
+      Agent.@Nullable Id preferred,
+      @Nullable String language,
+      int cost,
+      Map<Agent.Id, Instant> declined)
+      implements Effect {
+    public Queued {
+      declined = Map.copyOf(declined);
+    }
+  }
+
+  record Unqueued(Bucket bucket, boolean late) implements Effect {}
+
+  /** Capacity is charged; refused unless the agent is there, of this generation and has room. */
+  record LoadCharged(ConversationEvent.AgentFence agent, int cost) implements Effect {}
+
+  record LoadReleased(Agent.Id agent, int cost) implements Effect {}
+
+  /** A change an agent's next poll shows. {@code seq}: the message it is about, or 0. */
+  record InboxRow(Agent.Id agent, Change change, int seq, @Nullable String reason)
+      implements Effect {
+    public enum Change {
+      OFFERED,
+      ASSIGNED,
+      MESSAGE,
+      UPDATED,
+      REMOVED
+    }
+  }
+
+  /** A frame a bot must acknowledge: the message {@code seq} of this conversation. */
+  record BotFrame(String bot, int seq) implements Effect {}
+
+  /** Frames of this conversation are no longer the bot's; {@code seqs} are unacknowledged ones. */
+  record BotReleased(String bot) implements Effect {}
+
+  /** There is something to send, not before {@code at}. */
+  record OutboxReady(Instant at) implements Effect {}
+
+  /** Nothing is left to send. */
+  record OutboxEmpty() implements Effect {}
+
+  /** A message that could not be delivered; an operator may retry it. */
+  record DeadLetter(int seq, String reason) implements Effect {}
+
+  /** One line of the conversation's history. */
+  record Audit(Instant at, String what, Author by, Map<String, String> details) implements Effect {
+    public Audit {
+      details = Map.copyOf(details);
+    }
+  }
+
+  /** Something happened that wallboards and outgoing events show. */
+  record Announced(String name, Map<String, String> details) implements Effect {
+    public Announced {
+      details = Map.copyOf(details);
+    }
+  }
+
+  /** The one verdict of a spell. {@code responseMs}: start to answer, or -1 without an answer. */
+  record VerdictGiven(
+      ResponseClock.State verdict,
+      String promise,
+      String queue,
+      String channel,
+      @Nullable String agent,
+      long responseMs)
+      implements Effect {}
+
+  /** A breached spell got its late answer: counted for waiting times, the verdict stays. */
+  record LateAnswer(String promise, String queue, String channel, String agent, long responseMs)
+      implements Effect {}
+
+  /** A first-response spell began. */
+  record SpellStarted(String promise, String queue, String channel) implements Effect {}
+
+  /** This contact's events now come to this conversation. */
+  record PointerSet() implements Effect {}
+
+  record PointerCleared() implements Effect {}
+
+  /** Everything of the conversation goes away at this time. */
+  record Retained(Instant until) implements Effect {}
+
+  /** The conversation and its rows are removed. */
+  record Erased() implements Effect {}
+
+  /** Effects of one event, in order. */
+  static List<Effect> none() {
+    return List.of();
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import dev.frontdesk.connector.SendGrant;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the platform still lets us send in a conversation.
+ *
+ * @param until end of the window, or null when the platform sets none
+ * @param remaining messages left in it, or null when their number is free
+ */
+public record SendWindow(@Nullable Instant until, @Nullable Integer remaining) {
+
+  public static final SendWindow UNLIMITED = new SendWindow(null, null);
+
+  /** The window a grant opens at {@code now}. */
+  public static SendWindow granted(SendGrant grant, Instant now) {
+    return new SendWindow(now.plus(grant.window()), grant.messages());
+  }
+
+  public boolean isOpen(Instant now) {
+    return (until == null || now.isBefore(until)) && (remaining == null || remaining > 0);
+  }
+
+  public SendWindow afterSending() {
+    return remaining == null ? this : new SendWindow(until, Math.max(0, remaining - 1));
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules in force in one workspace, as the domain needs them; made from the configuration.
+ *
+ * @param promises by name
+ * @param channels by id
+ * @param defaultPromise what a promise falls back to that the configuration no longer names
+ */
+public record Terms(
+    Map<String, Promise> promises,
+    Map<String, Channel> channels,
+    Triage.Rules triage,
+    String defaultQueue,
+    String defaultPromise,
+    Duration declineBackoff,
+    Duration reopenWindow,
+    Duration retention,
+    int maxMessages) {
+  public Terms {
+    promises = Map.copyOf(promises);
+    channels = Map.copyOf(channels);
+  }
+
+  public record Promise(String name, Duration firstResponse, double warnShare) {}
+
+  /**
+   * A channel as far as rules care.
+   *
+   * @param bot the bot that new conversations go to first, or null
+   * @param botReplyTimeout how long that bot may stay silent
+   */
+  public record Channel(
+      String id,
+      String connector,
+      String family,
+      int cost,
+      @Nullable String bot,
+      Duration botReplyTimeout) {}
+
+  /** The promise of that name, or the default one. */
+  public Promise promise(String name) {
+    Promise found = promises.get(name);
+    return found != null ? found : java.util.Objects.requireNonNull(promises.get(defaultPromise));
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+/**
+ * One armed deadline in Redis. A timer whose generation is not the current one of its subject is
+ * stale and has no effect.
+ *
+ * @param subject id of the conversation, agent or bot; never contains {@code :}
+ */
+public record Timer(Kind kind, String subject, int generation) {
+
+  /** What falls due; the code is what stands in Redis. */
+  public enum Kind {
+    WARNING('w', Subject.CONVERSATION),
+    BREACH('b', Subject.CONVERSATION),
+    OFFER('o', Subject.CONVERSATION),
+    PAUSE('p', Subject.CONVERSATION),
+    REOPEN_WINDOW('r', Subject.CONVERSATION),
+    BOT_SILENT('s', Subject.CONVERSATION),
+    RETENTION('x', Subject.CONVERSATION),
+    /** The presence lease of an agent lapses. */
+    PRESENCE('l', Subject.AGENT),
+    /** An agent whose lease lapsed did not come back: its conversations move. */
+    VANISHED('v', Subject.AGENT),
+    /** A bot without a session did not come back: its conversations go to people. */
+    BOT_LOST('z', Subject.BOT);
+
+    private final char code;
+    private final Subject subject;
+
+    Kind(char code, Subject subject) {
+      this.code = code;
+      this.subject = subject;
+    }
+
+    public char code() {
+      return code;
+    }
+
+    public Subject subject() {
+      return subject;
+    }
+
+    static Kind of(char code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("timer kind '" + code + "' is not known");
+    }
+  }
+
+  public enum Subject {
+    CONVERSATION,
+    AGENT,
+    BOT
+  }
+
+  /** The member of the sorted set: {@code b:<subject>:<generation>}. */
+  public String member() {
+    return kind.code() + ":" + subject + ":" + generation;
+  }
+
+  /** Reads {@link #member()}; throws IllegalArgumentException on anything else. */
+  public static Timer parse(String member) {
+    int last = member.lastIndexOf(':');
+    if (member.length() < 5 || member.charAt(1) != ':' || last < 3) {
+      throw new IllegalArgumentException("'" + member + "' is no timer, expected kind:subject:n");
+    }
+    return new Timer(
+        Kind.of(member.charAt(0)),
+        member.substring(2, last),
+        Integer.parseInt(member.substring(last + 1)));
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What triage gave a conversation.
+ *
+ * @param priority 1 highest … 9
+ * @param skills required skill to least level
+ */
+public record Triage(
+    String queue,
+    String promise,
+    int priority,
+    Map<String, Integer> skills,
+    @Nullable String language,
+    @Nullable String category,
+    @Nullable String complaint,
+    List<String> tags) {
+  public Triage {
+    skills = Map.copyOf(skills);
+    tags = List.copyOf(tags);
+  }
+
+  /** Classifies a customer message; pure, never throws: a rule that errors counts as false. */
+  @FunctionalInterface
+  public interface Rules {
+    Triage classify(Subject subject);
+  }
+
+  /** What rules look at. */
+  public record Subject(
+      String channel,
+      String connector,
+      String family,
+      String contact,
+      @Nullable String contactName,
+      @Nullable String tier,
+      Map<String, String> attributes,
+      String kind,
+      String text,
+      @Nullable String language) {
+    public Subject {
+      attributes = Map.copyOf(attributes);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store;
+
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to read in one round trip. Exactly one of contact and conversation is set.
+ *
+ * @param digests dedupe digests to look up over the last 9 days
+ * @param parkedFor digests of event keys whose waiting events to fetch
+ * @param dedupeBuckets hashes per day; a digest's bucket is its hash modulo this
+ */
+public record LoadRequest(
+    String workspace,
+    @Nullable ContactKey contact,
+    Conversation.@Nullable Id conversation,
+    List<String> digests,
+    List<String> parkedFor,
+    int dedupeBuckets) {
+
+  /** How many days back dedupe entries are looked up: 8 are promised, the ninth is partial. */
+  public static final int DEDUPE_DAYS = 9;
+
+  public LoadRequest {
+    digests = List.copyOf(digests);
+    parkedFor = List.copyOf(parkedFor);
+  }
+
+  /** The bucket of a digest; the same on every node and version. */
+  public static int bucketOf(String digest, int buckets) {
+    return Math.floorMod(digest.hashCode(), buckets);
+  }
+}

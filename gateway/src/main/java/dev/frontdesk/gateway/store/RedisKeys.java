@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store;
+
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The glossary of Redis: every key of one workspace. All share the hash tag {@code {workspace}}, so
+ * one commit may touch any of them.
+ *
+ * <pre>
+ * key                      type    holds                                             removed by, TTL
+ * {ws}:epoch               string  store epoch                                       never
+ * {ws}:lease               string  node that polls timers, router, outbox            TTL (lease)
+ * {ws}:c:ID                hash    v version, s encoded conversation                 retention timer
+ * {ws}:m:ID                list    encoded messages, seq-1 is the index              retention timer
+ * {ws}:h:ID                list    encoded history (audit and decisions), bounded    retention timer
+ * {ws}:p:DIGEST            string  id of the conversation that a contact's events go to  closing
+ * {ws}:d:DAY:BUCKET        hash    digest of event key → "ID seq"                    TTL 9 days
+ * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
+ * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
+ * {ws}:t                   zset    timers by due time (ms)                           firing commit
+ * {ws}:o                   zset    conversations with something to send, by time     outbox commit
+ * {ws}:q:BUCKET:f|l        zset    waiting conversations, on time / late, by score   offer commit
+ * {ws}:qb                  hash    BUCKET → waiting in it, both lanes; ≤ maxBuckets  count 0 stays
+ * {ws}:qr                  hash    ID → details of a queue entry                     leaving the queue
+ * {ws}:w:QUEUE|PROMISE     zset    waiting or offered conversations by arrival       leaving the board
+ * {ws}:g                   hash    QUEUE|PROMISE|atRisk, …|breached → number         counts
+ * {ws}:a:AGENT             hash    presence, until, gen, load, idle                  never (per agent)
+ * {ws}:al:AGENT            hash    ID → cost charged                                 release
+ * {ws}:ai:AGENT            stream  inbox of changes, ≤ INBOX_LENGTH                  trimmed
+ * {ws}:b:BOT               zset    unacknowledged frames "ID seq" by time            ack, release
+ * {ws}:bo:BOT              hash    ID → epoch: conversations the bot owns            release
+ * {ws}:ix                  zset    conversations by openedAt                         retention timer
+ * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
+ * {ws}:dl                  hash    "ID seq" → reason: dead letters                   operator; bounded
+ * {ws}:e                   stream  announced events, ≤ EVENTS_LENGTH                 trimmed
+ * </pre>
+ *
+ * <p>Wake-ups are published on {@code {ws}:wake}.
+ */
+public final class RedisKeys {
+
+  public static final int INBOX_LENGTH = 5_000;
+  public static final int EVENTS_LENGTH = 10_000;
+  public static final int MAX_PARKED = 16;
+  public static final int MAX_HISTORY = 500;
+
+  private final String tag;
+
+  public RedisKeys(String workspace) {
+    this.tag = "{" + workspace + "}:";
+  }
+
+  public Key epoch() {
+    return new Key(tag + "epoch");
+  }
+
+  public Key lease() {
+    return new Key(tag + "lease");
+  }
+
+  public Key conversation(Conversation.Id id) {
+    return new Key(tag + "c:" + id);
+  }
+
+  /** What {@link #conversation} puts before the id; the load script completes it. */
+  public String conversationPrefix() {
+    return tag + "c:";
+  }
+
+  public Key messages(Conversation.Id id) {
+    return new Key(tag + "m:" + id);
+  }
+
+  public Key history(Conversation.Id id) {
+    return new Key(tag + "h:" + id);
+  }
+
+  public Key pointer(ContactKey contact) {
+    return new Key(tag + "p:" + contact.digest());
+  }
+
+  /** The dedupe hash of a day (days since 1970-01-01 UTC) and bucket. */
+  public Key dedupe(long day, int bucket) {
+    return new Key(tag + "d:" + day + ":" + bucket);
+  }
+
+  /** The dedupe hashes of the last {@code days} days, newest first. */
+  public List<Key> dedupe(long today, int days, int bucket) {
+    List<Key> keys = new ArrayList<>(days);
+    for (int back = 0; back < days; back++) {
+      keys.add(dedupe(today - back, bucket));
+    }
+    return keys;
+  }
+
+  public Key parked(String targetDigest) {
+    return new Key(tag + "k:" + targetDigest);
+  }
+
+  public Key operation(String digest) {
+    return new Key(tag + "op:" + digest);
+  }
+
+  public Key timers() {
+    return new Key(tag + "t");
+  }
+
+  public Key outbox() {
+    return new Key(tag + "o");
+  }
+
+  public Key bucket(String bucket, boolean late) {
+    return new Key(tag + "q:" + bucket + (late ? ":l" : ":f"));
+  }
+
+  public Key buckets() {
+    return new Key(tag + "qb");
+  }
+
+  public Key queueRows() {
+    return new Key(tag + "qr");
+  }
+
+  public Key waiting(String queue, String promise) {
+    return new Key(tag + "w:" + queue + "|" + promise);
+  }
+
+  public Key gauges() {
+    return new Key(tag + "g");
+  }
+
+  public Key agent(Agent.Id id) {
+    return new Key(tag + "a:" + id);
+  }
+
+  public Key agentLoad(Agent.Id id) {
+    return new Key(tag + "al:" + id);
+  }
+
+  public Key inbox(Agent.Id id) {
+    return new Key(tag + "ai:" + id);
+  }
+
+  public Key botFrames(String bot) {
+    return new Key(tag + "b:" + bot);
+  }
+
+  public Key botOwned(String bot) {
+    return new Key(tag + "bo:" + bot);
+  }
+
+  public Key index() {
+    return new Key(tag + "ix");
+  }
+
+  /** Verdicts of an hour (hours since 1970-01-01T00Z). */
+  public Key verdicts(long hour) {
+    return new Key(tag + "v:" + hour);
+  }
+
+  public Key deadLetters() {
+    return new Key(tag + "dl");
+  }
+
+  public Key events() {
+    return new Key(tag + "e");
+  }
+
+  /** The channel wake-ups are published on. */
+  public String wakeChannel() {
+    return tag + "wake";
+  }
+
+  /** The channel of a workspace by name. */
+  public static String wakeChannel(String workspace) {
+    return new RedisKeys(workspace).wakeChannel();
+  }
+}

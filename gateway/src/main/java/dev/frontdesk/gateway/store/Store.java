@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is durable. One port, two forms: Redis, and in memory for simulation and unit tests; both
+ * pass {@code StoreContract}.
+ *
+ * <ol>
+ *   <li>Every future completes on the context it was asked from (at once, in memory).
+ *   <li>A future fails only with {@link StoreUnavailableException}, within the command time-out.
+ *   <li>Commits of one caller for one key take effect in the order they were made.
+ *   <li>Reads see every commit that was answered before they were asked.
+ *   <li>Wake-ups are hints: they may be lost or doubled; whoever waits re-reads each second.
+ * </ol>
+ */
+public interface Store {
+
+  /** The store's time. */
+  StoreClock clock();
+
+  Future<Loaded> load(LoadRequest request);
+
+  Future<CommitResult> commit(Commit commit);
+
+  /**
+   * Takes up to {@code limit} members of a sorted set that are due by the store's own time and
+   * re-scores them to now + {@code lease}, oldest first; whoever is done removes them by a commit.
+   * {@code nextDue} of the answer is when the next one is due, or null.
+   */
+  Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit);
+
+  Future<@Nullable String> get(Key key);
+
+  Future<@Nullable String> hashGet(Key key, String field);
+
+  Future<Map<String, String>> hashAll(Key key);
+
+  /** Elements {@code from} to {@code to}, both inclusive, negative from the end. */
+  Future<List<String>> list(Key key, long from, long to);
+
+  /** By rank, both inclusive, negative from the end. */
+  Future<List<Scored>> sorted(Key key, long from, long to);
+
+  /** By score descending, from {@code max} (inclusive) down, skipping {@code offset}. */
+  Future<List<Scored>> sortedDescending(Key key, double max, long offset, int limit);
+
+  Future<Long> sortedCount(Key key);
+
+  /** Rows after {@code after} (exclusive; {@code "0"} from the start), oldest first. */
+  Future<List<StreamEntry>> stream(Key key, String after, int limit);
+
+  /** The oldest row, or null when the stream is empty. */
+  Future<@Nullable StreamEntry> streamFirst(Key key);
+
+  /** The newest row, or null when the stream is empty. */
+  Future<@Nullable StreamEntry> streamLast(Key key);
+
+  /**
+   * Tells {@code listener} the topics of each commit of a workspace, and {@code "*"} when some may
+   * have been missed (after a reconnect). Called on a store thread: hand over, do not work there.
+   */
+  Runnable onWakeUp(String workspace, Consumer<Set<String>> listener);
+
+  /** The store's epoch that this gateway knows; cursors carry it. */
+  String epoch();
+
+  /**
+   * What a claim took.
+   *
+   * @param due what was claimed, oldest first; scores are the original due times
+   * @param nextDueMillis due time of the next member that is not claimed, or -1
+   * @param atMillis store time of the claim
+   */
+  record Claimed(List<Scored> due, long nextDueMillis, long atMillis) {}
+}
