@@ -19,30 +19,52 @@ public record FrontdeskConfig(
   /** {@code server}. */
   public record Server(
       @Default("0.0.0.0") @Doc("Address of the public port.") String host,
-      @Default("8080") @Doc("Public port; 0 picks a free one.") int port,
+      @Default("8080") @Between(min = 0, max = 65535) @Doc("Public port; 0 picks a free one.")
+          int port,
       @Default("127.0.0.1") @Doc("Address of the management port.") String managementHost,
-      @Default("8081") @Doc("Port of health, metrics and documents; 0 picks a free one.")
+      @Default("8081")
+          @Between(min = 0, max = 65535)
+          @Doc("Port of health, metrics and documents; 0 picks a free one.")
           int managementPort,
       @Default("") @Doc("Address platforms reach this gateway by; empty: http://host:port.")
           String publicUrl,
       @Default("[]") @Doc("Origins that browsers may call the API from.") List<String> corsOrigins,
-      @Default("{}") @Doc("Bounds of what a client may send or hold open.") Limits limits) {}
+      @Default("{}") @Doc("Bounds of what a client may send or hold open.") Limits limits) {
+    public Server {
+      if (!publicUrl.isEmpty() && !publicUrl.matches("https?://[^\\s?#]+[^/\\s?#]")) {
+        throw new IllegalArgumentException(
+            "publicUrl is no address, expected https://host without a slash at the end, or empty");
+      }
+    }
+  }
 
   /** {@code server.limits}: every bound of the edge. */
   public record Limits(
-      @Default("1048576") @Doc("Largest request body, bytes; larger is 413.") int bodyBytes,
-      @Default("8192") @Doc("All headers of a request, bytes; more is 431.") int headerBytes,
-      @Default("4096") @Doc("Longest request line, bytes; longer is 414.") int requestLineBytes,
-      @Default("64") @Doc("Deepest nesting of JSON that is read.") int jsonDepth,
+      @Default("1048576") @Between(min = 1) @Doc("Largest request body, bytes; larger is 413.")
+          int bodyBytes,
+      @Default("8192") @Between(min = 1) @Doc("All headers of a request, bytes; more is 431.")
+          int headerBytes,
+      @Default("4096") @Between(min = 1) @Doc("Longest request line, bytes; longer is 414.")
+          int requestLineBytes,
+      @Default("64") @Between(min = 1, max = 512) @Doc("Deepest nesting of JSON that is read.")
+          int jsonDepth,
       @Default("15s") @Doc("Total time to receive one request.") Duration receiveTimeout,
       @Default("60s") @Doc("An idle connection is closed after this.") Duration idleTimeout,
-      @Default("20000") @Doc("Open connections; more are refused.") int connections,
-      @Default("2000") @Doc("Webhooks being stored at once per workspace; more is 503.")
+      @Default("20000") @Between(min = 1) @Doc("Open connections; more are refused.")
+          int connections,
+      @Default("2000")
+          @Between(min = 1)
+          @Doc("Webhooks being stored at once per workspace; more is 503.")
           int inFlightWebhooks,
-      @Default("10000") @Doc("Open long-polls and sockets per workspace; more is 503.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc("Open long-polls and sockets per workspace; more is 503.")
           int waitingClients,
-      @Default("65536") @Doc("Largest WebSocket message, bytes.") int socketMessageBytes,
-      @Default("262144") @Doc("Bytes queued for a slow socket before it is closed (1013).")
+      @Default("65536") @Between(min = 1) @Doc("Largest WebSocket message, bytes.")
+          int socketMessageBytes,
+      @Default("262144")
+          @Between(min = 1)
+          @Doc("Bytes queued for a slow socket before it is closed (1013).")
           int socketQueueBytes,
       @Default("30s") @Doc("Time running work gets to finish at SIGTERM.") Duration drainTimeout) {}
 
@@ -50,8 +72,26 @@ public record FrontdeskConfig(
   public record Redis(
       @Default("") @Doc("redis:// address of an own server; empty: the embedded one.") String url,
       @Default("1500ms") @Doc("Time-out of one command.") Duration timeout,
-      @Default("10000") @Doc("Commands waiting for the store; more are refused.") int requestQueue,
-      @Default("{}") @Doc("The embedded server.") Embedded embedded) {}
+      @Default("10000") @Between(min = 1) @Doc("Commands waiting for the store; more are refused.")
+          int requestQueue,
+      @Default("{}") @Doc("The embedded server.") Embedded embedded) {
+    public Redis {
+      if (url.matches("(?i)(rediss|redis-sentinel|redis-cluster)://.*")) {
+        throw new IllegalArgumentException(
+            "url: this scheme is not in this version, expected redis://, redis-socket:// or empty");
+      }
+      if (!url.isEmpty() && !url.matches("redis(-socket)?://\\S+")) {
+        throw new IllegalArgumentException(
+            "url is no Redis address, expected redis://, redis-socket:// or empty");
+      }
+    }
+
+    /** Without the address: it may carry a password. */
+    @Override
+    public String toString() {
+      return "Redis[" + (url.isEmpty() ? "embedded" : "own server") + "]";
+    }
+  }
 
   /** {@code redis.embedded}. */
   public record Embedded(
@@ -60,12 +100,21 @@ public record FrontdeskConfig(
       @Default("1gb") @Doc("maxmemory: past it new customer messages are refused.")
           String maxMemory,
       @Default("always")
+          @OneOf({"always", "everysec", "no"})
           @Doc("appendfsync: always, everysec or no; what an acknowledged message survives.")
           String appendFsync,
       @Default("256mb") @Doc("Free disk below which new customer messages are refused.")
-          String minFreeDisk) {}
+          String minFreeDisk) {
+    public Embedded {
+      Size.parse(maxMemory);
+      Size.parse(minFreeDisk);
+    }
+  }
 
   /** {@code workspaces.<id>}. */
+  @Later(key = "calendars", instead = "promises run around the clock; leave calendars out")
+  @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
+  @Later(key = "events", instead = "read GET /api/v1/conversations instead of outgoing events")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
       @Doc("What is promised to customers, by name.") Map<String, Promise> promises,
@@ -83,10 +132,23 @@ public record FrontdeskConfig(
   public record Channel(
       @Doc("The connector's name.") String connector,
       @Default("{}") @Doc("The connector's settings; see its page.") JsonNode settings,
-      @Default("1") @Doc("What a conversation of this channel costs of an agent's capacity.")
-          int cost) {}
+      @Default("1")
+          @Between(min = 1, max = 1000)
+          @Doc("What a conversation of this channel costs of an agent's capacity.")
+          int cost) {
+    /** Without the settings: they hold secrets. */
+    @Override
+    public String toString() {
+      return "Channel[" + connector + ", cost=" + cost + "]";
+    }
+  }
 
   /** {@code promises.<name>}. */
+  @Later(key = "calendar", instead = "promises run around the clock; give firstResponse in hours")
+  @Later(key = "weight", instead = "the deadline alone decides; leave weight out")
+  @Later(key = "minShare", instead = "the deadline alone decides; leave minShare out")
+  @Later(key = "nextResponse", instead = "only firstResponse is promised; leave nextResponse out")
+  @Later(key = "resolution", instead = "only firstResponse is promised; leave resolution out")
   public record Promise(
       @Doc("When the first human answer is due, from opening.") Duration firstResponse,
       @Default("75%") @Doc("Share of the time after which a conversation is at risk.") Share warnAt,
@@ -94,8 +156,9 @@ public record FrontdeskConfig(
 
   /** {@code defaults}. */
   public record Defaults(
-      @Doc("Queue of a conversation no rule sends elsewhere.") String queue,
-      @Doc("Promise of a conversation no rule gives another.") String promise) {}
+      @RefersTo("queues") @Doc("Queue of a conversation no rule sends elsewhere.") String queue,
+      @RefersTo("promises") @Doc("Promise of a conversation no rule gives another.")
+          String promise) {}
 
   /** {@code triage[]}. */
   public record TriageRule(
@@ -104,73 +167,108 @@ public record FrontdeskConfig(
 
   /** {@code triage[].set}. */
   public record TriageSet(
-      @Nullable @Doc("Promise.") String promise,
-      @Nullable @Doc("1 highest to 9.") Integer priority,
-      @Nullable @Doc("Queue.") String queue,
-      @Default("{}") @Doc("Required skills and levels 1 to 10.") Map<String, Integer> skills,
-      @Nullable @Doc("consultation, usage, fault, return, complaint, suggestion or other.")
+      @Nullable @RefersTo("promises") @Doc("Promise.") String promise,
+      @Nullable @Between(min = 1, max = 9) @Doc("1 highest to 9.") Integer priority,
+      @Nullable @RefersTo("queues") @Doc("Queue.") String queue,
+      @Default("{}") @Between(min = 1, max = 10) @Doc("Required skills and levels 1 to 10.")
+          Map<String, Integer> skills,
+      @Nullable
+          @OneOf({"consultation", "usage", "fault", "return", "complaint", "suggestion", "other"})
+          @Doc("What it is about.")
           String category,
-      @Nullable @Doc("quality, attitude, price, logistics, promotion or other.") String complaint,
+      @Nullable
+          @OneOf({"quality", "attitude", "price", "logistics", "promotion", "other"})
+          @Doc("What a complaint is about.")
+          String complaint,
       @Nullable @Doc("Language of the conversation, such as zh.") String language,
-      @Default("[]") @Doc("Tags to add.") List<String> tags) {}
+      @Default("[]") @Doc("Tags to add.") List<String> tags) {
+    public TriageSet {
+      if (language != null && !language.matches("[A-Za-z0-9-]{2,35}")) {
+        throw new IllegalArgumentException("language is no language tag, expected one such as zh");
+      }
+      if (tags.stream().anyMatch(tag -> tag.isBlank() || tag.length() > 64)) {
+        throw new IllegalArgumentException("a tag is empty or long, expected 1 to 64 characters");
+      }
+    }
+  }
 
   /** {@code queues.<name>}. */
   public record Queue(
-      @Default("100000") @Doc("Conversations that may wait; more are refused with 503.")
+      @Default("100000")
+          @Between(min = 1)
+          @Doc("Conversations that may wait; more are refused with 503.")
           int maxWaiting) {}
 
   /** {@code routing}. */
   public record Routing(
-      @Default("keep-promises") @Doc("keep-promises or fifo.") String policy,
+      @Default("keep-promises")
+          @OneOf(
+              value = {"keep-promises", "fifo"},
+              later = {"edf", "strict", "ageing"})
+          @Doc("The order in which waiting conversations are offered.")
+          String policy,
       @Default("10%") @Doc("Share of decisions reserved for conversations already late.")
           Share lateShare,
       @Default("2h") @Doc("Age past which the oldest is picked next, for 10% of decisions at most.")
           Duration hardBound,
       @Default("20s") @Doc("Time an agent has to accept an offer.") Duration offerTimeout,
-      @Default("5m") @Doc("Time a declined conversation is not offered to the same agent.")
+      @Default("5m")
+          @Between(min = 0)
+          @Doc("Time a declined conversation is not offered to the same agent.")
           Duration declineBackoff,
-      @Default("60s") @Doc("After an agent's lease lapses, time until its conversations move.")
-          Duration vanishGrace,
-      @Default("256") @Doc("Buckets (queue, promise, skills) per workspace; more share one.")
-          int maxBuckets) {}
+      @Default("60s")
+          @Between(min = 0)
+          @Doc("After an agent's lease lapses, time until its conversations move.")
+          Duration vanishGrace) {}
 
   /** {@code agents.<id>}. */
   public record Agent(
       @Doc("Bearer token.") Secret token,
-      @Default("agent") @Doc("agent, supervisor or operator.") String role,
-      @Default("[]") @Doc("Queues the agent serves.") List<String> queues,
-      @Default("{}") @Doc("Skills and levels 1 to 10.") Map<String, Integer> skills,
+      @Default("agent") @OneOf({"agent", "supervisor", "operator"}) @Doc("What the token may do.")
+          String role,
+      @Default("[]") @RefersTo("queues") @Doc("Queues the agent serves.") List<String> queues,
+      @Default("{}") @Between(min = 1, max = 10) @Doc("Skills and levels 1 to 10.")
+          Map<String, Integer> skills,
       @Default("[]") @Doc("Languages the agent answers in.") List<String> languages,
-      @Default("4") @Doc("Sum of the costs the agent holds at once.") int capacity) {}
+      @Default("4")
+          @Between(min = 1, max = 100000)
+          @Doc("Sum of the costs the agent holds at once.")
+          int capacity) {}
 
   /** {@code bots.<id>}. */
   public record Bot(
       @Doc("Bearer token.") Secret token,
-      @Default("[]") @Doc("Channels whose new conversations the bot gets first.")
+      @Default("[]")
+          @RefersTo("channels")
+          @Doc("Channels whose new conversations the bot gets first.")
           List<String> channels,
       @Default("10s") @Doc("A bot that does not reply for this long hands over.")
           Duration replyTimeout,
-      @Default("5s") @Doc("Time a bot without a session keeps its conversations.")
+      @Default("5s") @Between(min = 0) @Doc("Time a bot without a session keeps its conversations.")
           Duration lostGrace) {}
 
   /** {@code conversations}. */
   public record Conversations(
-      @Default("24h") @Doc("A message within this time after resolving reopens.")
+      @Default("24h") @Between(min = 0) @Doc("A message within this time after resolving reopens.")
           Duration reopenWindow,
       @Default("30d") @Doc("Time a closed conversation is kept.") Duration retention,
-      @Default("10000") @Doc("Messages in one conversation; more are refused.") int maxMessages,
-      @Default("1000000") @Doc("Conversations kept; more are refused with 503.")
+      @Default("10000") @Between(min = 1) @Doc("Messages in one conversation; more are refused.")
+          int maxMessages,
+      @Default("1000000") @Between(min = 1) @Doc("Conversations kept; more are refused with 503.")
           int maxConversations,
-      @Default("1024") @Doc("Dedupe hashes per day; 512 ids fit one compactly.")
+      @Default("1024")
+          @Between(min = 1, max = 65536)
+          @Doc("Dedupe hashes per day; 512 ids fit one compactly.")
           int dedupeBuckets) {}
 
   /** {@code outbox}. */
   public record Outbox(
       @Default("10s") @Doc("Total time one send may take.") Duration sendTimeout,
-      @Default("8") @Doc("Attempts before a message is a dead letter.") int maxAttempts,
+      @Default("8") @Between(min = 1, max = 100) @Doc("Attempts before a message is a dead letter.")
+          int maxAttempts,
       @Default("1s") @Doc("First pause before repeating; doubles with jitter.") Duration firstRetry,
       @Default("5m") @Doc("Longest pause before repeating.") Duration maxRetry,
-      @Default("64") @Doc("Sends in flight per channel.") int inFlight,
-      @Default("10000") @Doc("Dead letters kept; at the bound sending pauses.")
+      @Default("64") @Between(min = 1) @Doc("Sends in flight per channel.") int inFlight,
+      @Default("10000") @Between(min = 1) @Doc("Dead letters kept; at the bound sending pauses.")
           int maxDeadLetters) {}
 }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What one value says about another: names that must exist, tokens that must differ, channels that
+ * one bot may have. Works on the tree, not on the records, so that a bad value elsewhere hides
+ * nothing.
+ */
+final class CrossReferences {
+
+  // What fits an Authorization header (RFC 6750 allows a part of this).
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,512}");
+
+  private final JsonNode tree;
+  private final Problems problems;
+  private final RuleCheck rules;
+  private final Map<String, Path> tokens = new HashMap<>();
+
+  CrossReferences(JsonNode tree, Problems problems, RuleCheck rules) {
+    this.tree = tree;
+    this.problems = problems;
+    this.rules = rules;
+  }
+
+  void check(List<RecordBinder.Reference> references) {
+    references.forEach(this::resolve);
+    Path workspaces = Path.ROOT.child("workspaces");
+    if (tree.path("workspaces").isObject() && tree.path("workspaces").isEmpty()) {
+      problems.add(workspaces, "found none, expected at least one workspace");
+    }
+    for (Map.Entry<String, JsonNode> workspace : tree.path("workspaces").properties()) {
+      Path path = workspaces.child(workspace.getKey());
+      tokensDiffer(workspace.getValue().path("agents"), path.child("agents"));
+      tokensDiffer(workspace.getValue().path("bots"), path.child("bots"));
+      oneBotPerChannel(workspace.getValue().path("bots"), path.child("bots"));
+      conditionsCompile(workspace.getValue().path("triage"), path.child("triage"));
+    }
+  }
+
+  private void resolve(RecordBinder.Reference reference) {
+    List<String> segments = reference.path().segments();
+    JsonNode section = tree.path("workspaces").path(segments.get(1)).path(reference.section());
+    if (!section.isObject() || section.has(reference.name())) {
+      return;
+    }
+    List<String> names = section.propertyStream().map(Map.Entry::getKey).toList();
+    problems.add(
+        reference.path(),
+        "found "
+            + Path.shown(reference.name())
+            + ", expected one of "
+            + reference.section()
+            + ": "
+            + Suggestion.list(names)
+            + Suggestion.among(reference.name(), names));
+  }
+
+  private void tokensDiffer(JsonNode holders, Path path) {
+    for (Map.Entry<String, JsonNode> holder : holders.properties()) {
+      Path at = path.child(holder.getKey()).child("token");
+      JsonNode token = holder.getValue().path("token");
+      if (token.isArray()) {
+        token.forEach(one -> tokenDiffers(one, at));
+      } else {
+        tokenDiffers(token, at);
+      }
+    }
+  }
+
+  private void tokenDiffers(JsonNode token, Path at) {
+    if (!token.isTextual() || token.textValue().isEmpty()) {
+      return;
+    }
+    if (!TOKEN.matcher(token.textValue()).matches()) {
+      problems.add(at, "has spaces or other signs, expected 1 to 512 visible ASCII characters");
+    }
+    Path other = tokens.putIfAbsent(token.textValue(), at);
+    if (other != null) {
+      problems.add(at, "equal to " + other + ", expected a token of its own");
+    }
+  }
+
+  private void oneBotPerChannel(JsonNode bots, Path path) {
+    Map<String, Path> taken = new HashMap<>();
+    for (Map.Entry<String, JsonNode> bot : bots.properties()) {
+      Path at = path.child(bot.getKey()).child("channels");
+      for (JsonNode channel : bot.getValue().path("channels")) {
+        Path other = taken.putIfAbsent(channel.asText(), at);
+        if (other != null) {
+          problems.add(at, Scalars.found(channel) + ", which " + other + " has, expected one bot");
+        }
+      }
+    }
+  }
+
+  private void conditionsCompile(JsonNode triage, Path path) {
+    for (int i = 0; i < triage.size(); i++) {
+      Path at = path.element(i).child("when");
+      JsonNode when = triage.path(i).path("when");
+      if (when.isTextual()) {
+        rules.problems(when.textValue()).forEach(problem -> problems.add(at, problem));
+      }
+    }
+  }
+}
