@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.connector.email;
+
+import dev.frontdesk.connector.ChannelContext;
+import dev.frontdesk.connector.SendResult;
+import dev.frontdesk.connector.SendResult.Cause;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.URLName;
+import jakarta.mail.internet.MimeMessage;
+import java.io.OutputStream;
+import java.util.Properties;
+import java.util.function.Function;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands mails to one SMTP server, one connection each.
+ *
+ * <p>Angus Mail blocks, so it runs on {@value #THREADS} worker threads of the channel's own; how
+ * many wait for one is bounded by the outbox. vertx-mail-client would not block and was rejected:
+ * it does not resolve for this version of Vert.x.
+ */
+final class SmtpSender {
+
+  static final int THREADS = 8;
+
+  /** Of each command; a server that is slower is given up before the outbox gives up on us. */
+  private static final String COMMAND_TIMEOUT_MILLIS = "8000";
+
+  private static final String CONNECT_TIMEOUT_MILLIS = "5000";
+
+  private final EmailSettings.Smtp settings;
+  private final Properties properties;
+  private final WorkerExecutor workers;
+
+  SmtpSender(EmailSettings.Smtp settings, String domain, ChannelContext context) {
+    this.settings = settings;
+    this.properties = properties(settings, domain);
+    this.workers =
+        context
+            .vertx()
+            .createSharedWorkerExecutor(
+                "smtp-" + context.workspace() + "-" + context.channel(), THREADS);
+  }
+
+  private static Properties properties(EmailSettings.Smtp settings, String domain) {
+    Properties properties = new Properties();
+    properties.put("mail.smtp.connectiontimeout", CONNECT_TIMEOUT_MILLIS);
+    properties.put("mail.smtp.timeout", COMMAND_TIMEOUT_MILLIS);
+    properties.put("mail.smtp.writetimeout", COMMAND_TIMEOUT_MILLIS);
+    properties.put("mail.smtp.localhost", domain);
+    properties.put("mail.smtp.auth", Boolean.toString(settings.username() != null));
+    properties.put("mail.smtp.ssl.enable", Boolean.toString(settings.tls().equals("implicit")));
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(settings.startsTls()));
+    properties.put("mail.smtp.starttls.required", Boolean.toString(settings.startsTls()));
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    return properties;
+  }
+
+  /**
+   * Sends what {@code write} makes, with its envelope sender.
+   *
+   * @param envelopeFrom {@code <>} for mail nobody may answer automatically
+   */
+  Future<SendResult> send(String envelopeFrom, Function<Session, MimeMessage> write) {
+    // Leaves the event loop: jakarta.mail blocks on the socket. Unordered: mails of different
+    // conversations wait for nothing of each other.
+    return workers.executeBlocking(() -> deliver(envelopeFrom, write), false);
+  }
+
+  Future<Void> close() {
+    return workers.close();
+  }
+
+  private SendResult deliver(String envelopeFrom, Function<Session, MimeMessage> write) {
+    Properties own = new Properties();
+    own.putAll(properties);
+    own.put("mail.smtp.from", envelopeFrom);
+    Session session = Session.getInstance(own);
+    MimeMessage message = write.apply(session);
+    Transport transport = new Transport(session);
+    try {
+      transport.connect(settings.host(), settings.port(), settings.username(), password());
+      transport.sendMessage(message, message.getAllRecipients());
+      return new SendResult.Accepted(unbracketed(message.getMessageID()));
+    } catch (MessagingException e) {
+      return classified(e, transport);
+    } finally {
+      end(transport);
+    }
+  }
+
+  private @Nullable String password() {
+    return settings.password() == null ? null : settings.password().newest();
+  }
+
+  private static String unbracketed(String id) {
+    return id.substring(1, id.length() - 1);
+  }
+
+  /** The mail was taken or not by now; a failure to say goodbye changes nothing. */
+  private static void end(SMTPTransport transport) {
+    try {
+      transport.close();
+    } catch (MessagingException e) {
+      // The connection is gone, which is what was wanted.
+      return;
+    }
+  }
+
+  /**
+   * A reply decides; without one, nothing was taken before DATA, and from there on nobody knows.
+   */
+  private static SendResult classified(MessagingException failure, Transport transport) {
+    int code = SmtpReply.code(failure, transport.getLastReturnCode());
+    if (failure instanceof AuthenticationFailedException && code / 100 != 4) {
+      return new SendResult.Rejected(
+          Cause.CREDENTIALS, "smtp-" + code, "the server refused user or password");
+    }
+    if (code >= 400) {
+      return SmtpReply.result(code, transport.phase);
+    }
+    String kind = failure.getClass().getSimpleName();
+    return transport.phase == Phase.ENVELOPE
+        ? new SendResult.Retry("no reply before DATA: " + kind, null)
+        : new SendResult.Unknown("no reply after DATA: " + kind);
+  }
+
+  /** How far a mail got. */
+  enum Phase {
+    ENVELOPE,
+    CONTENT
+  }
+
+  /** Remembers whether the server said to go ahead with the content. */
+  private static final class Transport extends SMTPTransport {
+
+    private volatile Phase phase = Phase.ENVELOPE;
+
+    Transport(Session session) {
+      super(session, new URLName("smtp", null, -1, null, null, null));
+    }
+
+    @Override
+    protected OutputStream data() throws MessagingException {
+      OutputStream out = super.data();
+      phase = Phase.CONTENT;
+      return out;
+    }
+  }
+}
