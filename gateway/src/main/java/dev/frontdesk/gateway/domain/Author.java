@@ -18,6 +18,9 @@ public record Author(Kind kind, String id, @Nullable String name) {
     }
   }
 
+  /** The gateway itself. */
+  public static final Author SYSTEM = new Author(Kind.SYSTEM, "system", null);
+
   public static Author agent(Agent.Id id) {
     return new Author(Kind.AGENT, id.value(), null);
   }

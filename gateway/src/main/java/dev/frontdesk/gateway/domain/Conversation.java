@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch ownership epoch; rises with each change of owner
  * @param lastSeq number of messages; the seq of the newest
  * @param lastEventAt the aggregate's own time: never goes back
- * @param waitingSince when it began to wait for an agent; kept over requeues so that age counts
+ * @param waitingSince since when the customer waits for an answer; kept over requeues so that age
+ *     counts, null once answered. Never null while WAITING or OFFERED
  * @param offer set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
@@ -33,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param context what sending needs ({@code InboundEvent.Received#context})
  * @param outbox outbound messages not yet settled, in order; the first may be in flight
  * @param operations the last 16 operations, oldest first
+ * @param humanAnswered a person answered, and that answer was not lost on its way
  * @param unanswered true if the customer's last message has no human answer yet: it waits on us
+ * @param automatic the customer's side was only machines so far: no clock runs, no bot is asked
+ * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
  */
 public record Conversation(
     Id id,
@@ -67,7 +71,8 @@ public record Conversation(
     List<Recent> operations,
     boolean humanAnswered,
     boolean unanswered,
-    boolean automatic) {
+    boolean automatic,
+    boolean ownerAway) {
 
   public Conversation {
     declined = Map.copyOf(declined);
@@ -147,6 +152,11 @@ public record Conversation(
    */
   public record Pending(int seq, int attempt, @Nullable String sendingNode) {}
 
-  /** An operation that was applied, and the seq it produced (0: none). */
-  public record Recent(String id, int seq) {}
+  /**
+   * An operation that was applied.
+   *
+   * @param seq the first message it produced, 0: none, negative: refused, the text kept as notes
+   * @param count how many messages it produced, with consecutive seqs
+   */
+  public record Recent(String id, int seq, int count) {}
 }

@@ -45,7 +45,10 @@ public sealed interface ConversationEvent {
   record Transfer(Author by, @Nullable AgentFence agent, int cost, @Nullable String queue)
       implements ConversationEvent {}
 
-  /** A bot (or, in its place, the gateway) asks for people. */
+  /**
+   * A bot (or, in its place, the gateway) asks for people. With a reason of the gateway's own the
+   * epoch is not looked at: it is enough that the bot owns the conversation.
+   */
   record HandOff(
       String bot,
       long epoch,
@@ -55,6 +58,12 @@ public sealed interface ConversationEvent {
       @Nullable String promise,
       @Nullable String summary)
       implements ConversationEvent {
+    /** The gateway hands over for a bot without a session. */
+    public static final String BOT_LOST = "bot-lost";
+
+    /** The gateway hands over for a bot that did not reply in time. */
+    public static final String BOT_SILENT = "bot-silent";
+
     public HandOff {
       skills = Map.copyOf(skills);
     }
@@ -79,12 +88,19 @@ public sealed interface ConversationEvent {
   /** A timer fell due. */
   record Fired(Timer timer) implements ConversationEvent {}
 
-  /** The outbox is about to send the first byte. */
-  record Sending(int seq, String node) implements ConversationEvent {}
+  /**
+   * The outbox is about to send the first byte. {@code repeatable}: the platform deduplicates, so a
+   * send that another node left half-way may be repeated. It may be sent only if the outbox of the
+   * next state begins with this message and this node.
+   */
+  record Sending(Message message, String node, boolean repeatable) implements ConversationEvent {}
 
   /** The outbox knows the outcome of an attempt. {@code retryIn}: pause before the next, if any. */
-  record Sent(int seq, int attempt, SendResult result, @Nullable Duration retryIn)
+  record Sent(Message message, int attempt, SendResult result, @Nullable Duration retryIn)
       implements ConversationEvent {}
+
+  /** An operator has a message sent once more that failed or of which nothing is known. */
+  record Resend(Author by, Message message) implements ConversationEvent {}
 
   /**
    * An agent as the decision saw it; the commit is refused when it is no longer true.

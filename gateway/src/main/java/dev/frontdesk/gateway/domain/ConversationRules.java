@@ -2,9 +2,21 @@
 package dev.frontdesk.gateway.domain;
 
 import dev.frontdesk.connector.InboundEvent;
+import dev.frontdesk.gateway.domain.Conversation.Armed;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** The only place a conversation changes. Pure: same arguments, same result. */
+/**
+ * The only place a conversation changes. Pure: same arguments, same result; never throws for a
+ * member of the closed input.
+ *
+ * <ol>
+ *   <li>The aggregate's time is {@code max(now, current.lastEventAt())}, in whole milliseconds.
+ *   <li>A deadline that has passed gets its verdict from whatever event comes first.
+ *   <li>A refusal leaves everything as it was; only {@code NOT_OWNER} may keep a text as a note.
+ *   <li>An operation that was applied gives its messages again and changes nothing.
+ * </ol>
+ */
 public final class ConversationRules {
 
   private final Terms terms;
@@ -19,19 +31,128 @@ public final class ConversationRules {
   }
 
   /** A customer message that finds no conversation opens one. */
-  public Transition open(Conversation.Id id, InboundEvent.Received message, Instant now) {
-    if (terms.promises().isEmpty()) {
-      throw new IllegalStateException(id + message.key() + now);
-    }
-    return new Transition(
-        java.util.Objects.requireNonNull(null), java.util.List.of(), java.util.List.of(), null);
+  public Transition open(
+      Conversation.Id id, ContactKey contact, InboundEvent.Received message, Instant now) {
+    Triage triage =
+        terms
+            .triage()
+            .classify(
+                IntakeRules.subject(
+                    terms,
+                    contact,
+                    message.contact().name(),
+                    message.contact().tier(),
+                    message.content()));
+    return IntakeRules.open(new Draft(terms, id, contact, triage, now), message);
   }
 
-  /**
-   * What {@code event} does to {@code current}. The aggregate's time is {@code max(now,
-   * current.lastEventAt())}.
-   */
+  /** What {@code event} does to {@code current}. */
   public Transition apply(Conversation current, ConversationEvent event, Instant now) {
-    return Transition.unchanged(current);
+    Draft d = new Draft(terms, current, now);
+    if (event instanceof ConversationEvent.Fired fired) {
+      return fired(d, current.armed().get(fired.timer().kind()), fired.timer());
+    }
+    if (event instanceof ConversationEvent.Reply reply) {
+      return ReplyRules.reply(d, reply);
+    }
+    Clocks.catchUp(d);
+    if (event instanceof ConversationEvent.Inbound inbound) {
+      return inbound(d, inbound.event(), inbound.target());
+    }
+    Transition assignment = assignment(d, event);
+    return assignment != null ? assignment : handling(d, event);
+  }
+
+  private static Transition inbound(Draft d, InboundEvent event, @Nullable Message target) {
+    if (event instanceof InboundEvent.Received received) {
+      return IntakeRules.received(d, received);
+    }
+    if (event instanceof InboundEvent.Edited edited) {
+      return ChangeRules.edited(d, edited, target);
+    }
+    if (event instanceof InboundEvent.Deleted deleted) {
+      return ChangeRules.deleted(d, deleted, target);
+    }
+    return event instanceof InboundEvent.Receipt receipt
+        ? ChangeRules.receipt(d, receipt, target)
+        : ChangeRules.signalled(d, (InboundEvent.Signalled) event);
+  }
+
+  private static @Nullable Transition assignment(Draft d, ConversationEvent event) {
+    if (event instanceof ConversationEvent.Offer offer) {
+      return AssignmentRules.offer(d, offer);
+    }
+    if (event instanceof ConversationEvent.Accept accept) {
+      return AssignmentRules.accept(d, accept);
+    }
+    if (event instanceof ConversationEvent.Decline decline) {
+      return AssignmentRules.decline(d, decline);
+    }
+    if (event instanceof ConversationEvent.Assign assign) {
+      return AssignmentRules.assign(d, assign);
+    }
+    if (event instanceof ConversationEvent.AgentVanished vanished) {
+      return AssignmentRules.vanished(d, vanished);
+    }
+    return event instanceof ConversationEvent.HandOff handOff ? BotRules.handOff(d, handOff) : null;
+  }
+
+  private static Transition handling(Draft d, ConversationEvent event) {
+    if (event instanceof ConversationEvent.Note note) {
+      return ReplyRules.note(d, note);
+    }
+    if (event instanceof ConversationEvent.Transfer transfer) {
+      return HandlingRules.transfer(d, transfer);
+    }
+    if (event instanceof ConversationEvent.Release release) {
+      return HandlingRules.release(d, release);
+    }
+    if (event instanceof ConversationEvent.Pause pause) {
+      return HandlingRules.pause(d, pause);
+    }
+    if (event instanceof ConversationEvent.Resume resume) {
+      return HandlingRules.resume(d, resume);
+    }
+    if (event instanceof ConversationEvent.Resolve resolve) {
+      return HandlingRules.resolve(d, resolve);
+    }
+    return event instanceof ConversationEvent.ChangePromise change
+        ? HandlingRules.changePromise(d, change)
+        : delivery(d, event);
+  }
+
+  private static Transition delivery(Draft d, ConversationEvent event) {
+    if (event instanceof ConversationEvent.Sending sending) {
+      return DeliveryRules.sending(d, sending);
+    }
+    return event instanceof ConversationEvent.Sent sent
+        ? DeliveryRules.sent(d, sent)
+        : DeliveryRules.resend(d, (ConversationEvent.Resend) event);
+  }
+
+  /** Only the timer that is armed now has an effect; one that came too early is armed again. */
+  private static Transition fired(Draft d, @Nullable Armed armed, Timer timer) {
+    if (armed == null || armed.generation() != timer.generation()) {
+      return d.unchanged();
+    }
+    Timer.Kind kind = timer.kind();
+    if (d.now.isBefore(armed.due())) {
+      d.arm(kind, armed.due());
+      return d.done();
+    }
+    d.disarm(kind);
+    Clocks.catchUp(d);
+    return switch (kind) {
+      case WARNING -> {
+        Clocks.warn(d);
+        yield d.done();
+      }
+      case OFFER -> AssignmentRules.expired(d);
+      case PAUSE -> HandlingRules.pauseOver(d);
+      case REOPEN_WINDOW -> HandlingRules.close(d);
+      case BOT_SILENT -> BotRules.silent(d);
+      case RETENTION -> HandlingRules.erase(d);
+      case BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+    };
   }
 }

@@ -16,7 +16,10 @@ public sealed interface Effect {
   record MessageChanged(Message message) implements Effect {}
 
   /** An event key is now known and leads to this message. */
-  record KeyRemembered(String key, int seq) implements Effect {}
+  record KeyRemembered(String key, int seq) implements Effect {
+    /** Put before the external id of a message of ours, so that receipts find it. */
+    public static final String OUTBOUND = "out:";
+  }
 
   /** An event whose target is not here yet waits for it. */
   record Parked(String target, dev.frontdesk.connector.InboundEvent event) implements Effect {}
@@ -81,6 +84,9 @@ public sealed interface Effect {
   /** A message that could not be delivered; an operator may retry it. */
   record DeadLetter(int seq, String reason) implements Effect {}
 
+  /** The message is no longer a dead letter: it is sent again. */
+  record DeadLetterTaken(int seq) implements Effect {}
+
   /** One line of the conversation's history. */
   record Audit(Instant at, String what, Author by, Map<String, String> details) implements Effect {
     public Audit {
@@ -116,9 +122,6 @@ public sealed interface Effect {
   record PointerSet() implements Effect {}
 
   record PointerCleared() implements Effect {}
-
-  /** Everything of the conversation goes away at this time. */
-  record Retained(Instant until) implements Effect {}
 
   /** The conversation and its rows are removed. */
   record Erased() implements Effect {}

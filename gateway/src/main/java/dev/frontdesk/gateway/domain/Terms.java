@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.domain;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promises by name
  * @param channels by id
+ * @param queues their names
+ * @param skills every skill that somebody has
  * @param defaultPromise what a promise falls back to that the configuration no longer names
  */
 public record Terms(
     Map<String, Promise> promises,
     Map<String, Channel> channels,
+    Set<String> queues,
+    Set<String> skills,
     Triage.Rules triage,
     String defaultQueue,
     String defaultPromise,
@@ -25,6 +30,8 @@ public record Terms(
   public Terms {
     promises = Map.copyOf(promises);
     channels = Map.copyOf(channels);
+    queues = Set.copyOf(queues);
+    skills = Set.copyOf(skills);
   }
 
   public record Promise(String name, Duration firstResponse, double warnShare) {}
@@ -47,5 +54,11 @@ public record Terms(
   public Promise promise(String name) {
     Promise found = promises.get(name);
     return found != null ? found : java.util.Objects.requireNonNull(promises.get(defaultPromise));
+  }
+
+  /** What a conversation of this channel costs of an agent's capacity. */
+  public int cost(String channel) {
+    Channel found = channels.get(channel);
+    return found == null ? 1 : found.cost();
   }
 }

@@ -41,7 +41,8 @@ public record Timer(Kind kind, String subject, int generation) {
       return subject;
     }
 
-    static Kind of(char code) {
+    /** Reads {@link #code()}; throws IllegalArgumentException on anything else. */
+    public static Kind of(char code) {
       for (Kind kind : values()) {
         if (kind.code == code) {
           return kind;

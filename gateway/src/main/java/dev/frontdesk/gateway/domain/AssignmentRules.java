@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import dev.frontdesk.gateway.domain.Conversation.Stage;
+import dev.frontdesk.gateway.domain.ConversationEvent.Explanation;
+import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a conversation comes to an agent: offer, answer to it, direct assignment. An offer does not
+ * change the owner; accepting it does.
+ */
+final class AssignmentRules {
+  private static final int SHOWN_CANDIDATES = 8;
+
+  private AssignmentRules() {}
+
+  static Transition offer(Draft d, ConversationEvent.Offer event) {
+    Agent.Id agent = event.agent().id();
+    if (d.stage != Stage.WAITING) {
+      return d.refused(
+          Refusal.Code.WRONG_STATE, "the conversation is " + d.stage.label() + ", not waiting");
+    }
+    Instant until = d.declined.get(agent);
+    if (until != null && until.isAfter(d.now)) {
+      return d.refused(Refusal.Code.WRONG_STATE, agent + " declined it until " + until);
+    }
+    Instant expiresAt = event.expiresAt().truncatedTo(ChronoUnit.MILLIS);
+    d.stage = Stage.OFFERED;
+    d.offer = new Conversation.Offer(event.offerId(), agent, expiresAt);
+    d.arm(Timer.Kind.OFFER, expiresAt);
+    d.charge(event.agent(), event.cost());
+    d.tell(Change.OFFERED, 0, null);
+    d.audit("offered", Author.SYSTEM, decision(agent, event.why()));
+    return d.done();
+  }
+
+  private static Map<String, String> decision(Agent.Id agent, Explanation why) {
+    Map<String, String> details = new HashMap<>();
+    details.put("agent", agent.value());
+    details.put("rule", why.rule());
+    details.put("slackMs", Long.toString(why.slackMs()));
+    List<String> candidates = why.candidates();
+    if (candidates.size() > 1) {
+      int shown = Math.min(SHOWN_CANDIDATES, candidates.size());
+      details.put("candidates", String.join(" ", candidates.subList(0, shown)));
+    }
+    return details;
+  }
+
+  static Transition accept(Draft d, ConversationEvent.Accept event) {
+    Agent.Id agent = event.agent();
+    Conversation.Offer offer = d.offer;
+    if (d.owner != null && d.owner.is(agent)) {
+      return d.done();
+    }
+    if (offer == null || !offer.agent().equals(agent) || !offer.id().equals(event.offerId())) {
+      return notYours(d, event.offerId());
+    }
+    if (d.now.isAfter(offer.expiresAt())) {
+      return d.refused(Refusal.Code.EXPIRED, "the offer ended at " + offer.expiresAt());
+    }
+    d.assign(agent);
+    d.tell(Change.ASSIGNED, 0, null);
+    d.audit("accepted", Author.agent(agent), Map.of());
+    d.announce("conversation.assigned", Map.of("agent", agent.value()));
+    return d.done();
+  }
+
+  /** Somebody has it, or has this very offer: taken. Else the offer is over. */
+  private static Transition notYours(Draft d, String offerId) {
+    boolean held = d.owner != null && d.owner.kind() == Owner.Kind.AGENT;
+    boolean offered = d.offer != null && d.offer.id().equals(offerId);
+    return held || offered
+        ? d.refused(Refusal.Code.TAKEN, "it belongs to " + d.holder())
+        : d.refused(Refusal.Code.EXPIRED, "the offer is over");
+  }
+
+  static Transition decline(Draft d, ConversationEvent.Decline event) {
+    Agent.Id agent = event.agent();
+    Conversation.Offer offer = d.offer;
+    if (offer == null || !offer.agent().equals(agent) || !offer.id().equals(event.offerId())) {
+      return d.declined.containsKey(agent) ? d.done() : notYours(d, event.offerId());
+    }
+    Instant retryAt = event.retryAt();
+    back(d, agent, "declined", retryAt == null ? d.now.plus(d.terms.declineBackoff()) : retryAt);
+    String reason = event.reason();
+    d.audit("declined", Author.agent(agent), reason == null ? Map.of() : Map.of("reason", reason));
+    return d.done();
+  }
+
+  /** The offer's time is over. It is not offered to that agent again for a while. */
+  static Transition expired(Draft d) {
+    Conversation.Offer offer = d.offer;
+    if (offer != null) {
+      back(d, offer.agent(), "expired", d.now.plus(d.terms.declineBackoff()));
+      d.audit("expired", Author.agent(offer.agent()), Map.of());
+    }
+    return d.done();
+  }
+
+  private static void back(Draft d, Agent.Id agent, String reason, Instant avoidUntil) {
+    d.tell(Change.REMOVED, 0, reason);
+    d.avoid(agent, avoidUntil);
+    d.queue();
+  }
+
+  static Transition assign(Draft d, ConversationEvent.Assign event) {
+    Agent.Id agent = event.agent().id();
+    if (d.owner != null && d.owner.is(agent)) {
+      return d.done();
+    }
+    Transition refusal = d.stage.isOpen() ? taken(d, event) : over(d);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (!agent.equals(d.holder())) {
+      d.tell(Change.REMOVED, 0, d.offer == null ? "transferred" : "taken");
+    }
+    give(d, event.agent(), event.cost());
+    d.audit("assigned", event.by(), decision(agent, event.why()));
+    return d.done();
+  }
+
+  private static @Nullable Transition taken(Draft d, ConversationEvent.Assign event) {
+    boolean free =
+        d.stage == Stage.WAITING || event.agent().id().equals(d.holder()) || event.steal();
+    return free ? null : d.refused(Refusal.Code.TAKEN, "it belongs to " + holderName(d));
+  }
+
+  private static String holderName(Draft d) {
+    Agent.Id agent = d.holder();
+    return agent == null ? "a bot" : agent.value();
+  }
+
+  private static Transition over(Draft d) {
+    return d.refused(
+        d.stage == Stage.CLOSED ? Refusal.Code.CLOSED : Refusal.Code.WRONG_STATE,
+        "the conversation is " + d.stage.label());
+  }
+
+  /** Without an offer in between. People are due to answer from now, if they were not before. */
+  static void give(Draft d, ConversationEvent.AgentFence agent, int cost) {
+    d.charge(agent, cost);
+    d.assign(agent.id());
+    d.tell(Change.ASSIGNED, 0, null);
+    d.announce("conversation.assigned", Map.of("agent", agent.id().value()));
+    if (!d.automatic) {
+      Clocks.startIfDue(d);
+    }
+  }
+
+  /** The agent is gone: offers at once, after the grace what waits on us. */
+  static Transition vanished(Draft d, ConversationEvent.AgentVanished event) {
+    if (!event.agent().equals(d.holder())) {
+      return d.unchanged();
+    }
+    if (d.offer != null) {
+      d.tell(Change.REMOVED, 0, "revoked");
+      d.queue();
+      d.audit("revoked", Author.agent(event.agent()), Map.of());
+    } else if (event.graceOver() && d.unanswered) {
+      d.tell(Change.REMOVED, 0, "requeued");
+      d.queue();
+      d.audit("requeued", Author.agent(event.agent()), Map.of());
+      d.announce("conversation.requeued", Map.of("agent", event.agent().value()));
+    } else if (event.graceOver()) {
+      d.ownerAway = true;
+    }
+    return d.done();
+  }
+}

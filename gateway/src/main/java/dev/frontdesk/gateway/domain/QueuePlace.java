@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where a conversation stands in the queue: a function of its state and the terms. */
+final class QueuePlace {
+  private QueuePlace() {}
+
+  /** Its row, or null unless it is WAITING. */
+  @SuppressWarnings("NullAway") // it does not see Agent.@Nullable Id of a record's component
+  static Effect.@Nullable Queued of(Conversation c, Terms terms) {
+    if (c.stage() != Conversation.Stage.WAITING) {
+      return null;
+    }
+    Triage triage = c.triage();
+    Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
+    return new Effect.Queued(
+        new Bucket(triage.queue(), triage.promise(), triage.skills()),
+        isLate(c.clock()),
+        due(c.clock(), since, terms.promise(triage.promise())),
+        triage.priority(),
+        since,
+        c.lastAgent(),
+        triage.language(),
+        terms.cost(c.contact().channel()),
+        c.declined());
+  }
+
+  private static boolean isLate(@Nullable ResponseClock clock) {
+    return clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
+  }
+
+  /** Without a clock (an answered conversation comes back) the promise counts from the wait on. */
+  private static Instant due(@Nullable ResponseClock clock, Instant since, Terms.Promise promise) {
+    return clock != null && clock.isOpen() ? clock.dueAt() : since.plus(promise.firstResponse());
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain.routing;
+
+import dev.frontdesk.gateway.domain.Conversation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several decisions in a row about one reading of queues and agents: never one conversation twice,
+ * never more than an agent has room for. Pure; a decision costs one look at each lane, whatever
+ * waits in it.
+ */
+public final class RoutingPass {
+
+  /** Agents named in the record of a decision. */
+  public static final int MAX_CANDIDATES = 8;
+
+  private final RoutingPolicy policy;
+  private final Instant now;
+  private final List<AgentSeat> seats;
+  private final List<Cursor> cursors;
+
+  private RoutingPass(RoutingPolicy policy, List<Lane> lanes, List<AgentSeat> seats, Instant now) {
+    this.policy = policy;
+    this.now = now;
+    this.seats = new ArrayList<>(seats);
+    this.cursors = new ArrayList<>(lanes.size());
+    lanes.forEach(lane -> cursors.add(new Cursor(lane)));
+  }
+
+  /** The head of one lane of one bucket: all of one bucket and lateness, in order of score. */
+  public record Lane(List<Waiting> waiting) {
+    public Lane {
+      waiting = List.copyOf(waiting);
+    }
+  }
+
+  /**
+   * One conversation for one agent.
+   *
+   * @param candidates agents that could have been chosen, the first 8
+   * @param slack deadline minus now, negative when late
+   */
+  public record Decision(
+      Waiting waiting, AgentSeat seat, String rule, List<String> candidates, Duration slack) {
+    public Decision {
+      candidates = List.copyOf(candidates);
+    }
+  }
+
+  /**
+   * What to do, and what to remember.
+   *
+   * @param starved whether an agent with room saw only conversations that it declined
+   */
+  public record Plan(List<Decision> decisions, DecisionMemory memory, boolean starved) {
+    public Plan {
+      decisions = List.copyOf(decisions);
+    }
+  }
+
+  /**
+   * Decides until nobody has room, nothing is left, or {@code most} decisions are made.
+   *
+   * @param skipped conversations not to touch: they are being offered already
+   */
+  public static Plan plan(
+      RoutingPolicy policy,
+      DecisionMemory memory,
+      List<Lane> lanes,
+      List<AgentSeat> seats,
+      Set<Conversation.Id> skipped,
+      Instant now,
+      int most) {
+    return new RoutingPass(policy, lanes, seats, now).decide(memory, skipped, most);
+  }
+
+  private Plan decide(DecisionMemory memory, Set<Conversation.Id> skipped, int most) {
+    List<Decision> decisions = new ArrayList<>();
+    DecisionMemory remembered = memory;
+    while (decisions.size() < most) {
+      List<Waiting> heads = heads(skipped);
+      if (heads.isEmpty()) {
+        break;
+      }
+      RoutingPolicy.Choice choice = policy.choose(heads, remembered, now);
+      remembered = choice.memory();
+      decisions.add(seat(choice));
+    }
+    return new Plan(decisions, remembered, cursors.stream().anyMatch(c -> c.declined));
+  }
+
+  private List<Waiting> heads(Set<Conversation.Id> skipped) {
+    List<Waiting> heads = new ArrayList<>(cursors.size());
+    for (Cursor cursor : cursors) {
+      Waiting head = cursor.head(skipped);
+      if (head != null) {
+        heads.add(head);
+      }
+    }
+    return heads;
+  }
+
+  private Decision seat(RoutingPolicy.Choice choice) {
+    Waiting picked = choice.picked();
+    Cursor cursor = cursors.stream().filter(c -> c.isAt(picked)).findFirst().orElseThrow();
+    List<AgentSeat> eligible =
+        cursor.admitted.stream().map(seats::get).filter(s -> mayServe(s, picked)).toList();
+    AgentSeat chosen = AgentSelection.select(picked, eligible).orElseThrow();
+    seats.set(seats.indexOf(chosen), chosen.charged(picked.cost()));
+    cursor.next++;
+    List<String> names = eligible.stream().limit(MAX_CANDIDATES).map(s -> s.id().value()).toList();
+    return new Decision(picked, chosen, choice.rule(), names, Duration.between(now, picked.due()));
+  }
+
+  private boolean mayServe(AgentSeat seat, Waiting waiting) {
+    return seat.hasRoomFor(waiting.cost()) && !waiting.isDeclinedBy(seat.id(), now);
+  }
+
+  /** A place in a lane and the agents whom its bucket admits. */
+  private final class Cursor {
+    private final List<Waiting> waiting;
+    private final List<Integer> admitted = new ArrayList<>();
+    private int next;
+    private boolean declined;
+
+    Cursor(Lane lane) {
+      this.waiting = lane.waiting();
+      for (int i = 0; i < seats.size() && !waiting.isEmpty(); i++) {
+        if (waiting.get(0).bucket().admits(seats.get(i).agent())) {
+          admitted.add(i);
+        }
+      }
+    }
+
+    /** The first that anyone with room may serve, or null. Agents never regain room in a pass. */
+    @Nullable Waiting head(Set<Conversation.Id> skipped) {
+      while (next < waiting.size()) {
+        Waiting head = waiting.get(next);
+        if (!skipped.contains(head.id()) && servable(head)) {
+          return head;
+        }
+        next++;
+      }
+      return null;
+    }
+
+    private boolean servable(Waiting head) {
+      boolean room = false;
+      for (int index : admitted) {
+        AgentSeat seat = seats.get(index);
+        if (seat.hasRoomFor(head.cost())) {
+          if (!head.isDeclinedBy(seat.id(), now)) {
+            return true;
+          }
+          room = true;
+        }
+      }
+      declined |= room;
+      return false;
+    }
+
+    boolean isAt(Waiting picked) {
+      return next < waiting.size() && waiting.get(next).id().equals(picked.id());
+    }
+  }
+}

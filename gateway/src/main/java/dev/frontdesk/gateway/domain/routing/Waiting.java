@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain.routing;
+
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.Conversation;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation that waits for an agent, as a decision sees it.
+ *
+ * @param late whether it stands in the late lane
+ * @param due when its promise falls due
+ * @param arrival since when it waits
+ * @param cost what it takes of an agent's capacity
+ * @param declined agents not to offer it to, and until when; not changed by anybody
+ */
+public record Waiting(
+    Conversation.Id id,
+    Bucket bucket,
+    boolean late,
+    Instant due,
+    int priority,
+    Instant arrival,
+    Agent.@Nullable Id preferred,
+    @Nullable String language,
+    int cost,
+    Map<Agent.Id, Instant> declined) {
+
+  /** Whether its promise can no longer be kept; exactly at the deadline it still can. */
+  public boolean isLate(Instant now) {
+    return late || now.isAfter(due);
+  }
+
+  /** Whether this agent declined it and the pause after that is not over. */
+  public boolean isDeclinedBy(Agent.Id agent, Instant now) {
+    Instant until = declined.get(agent);
+    return until != null && now.isBefore(until);
+  }
+}

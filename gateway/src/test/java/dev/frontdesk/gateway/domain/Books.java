@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import dev.frontdesk.gateway.domain.Conversation.Stage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store would hold of one conversation if it did nothing but apply effects: the naive model
+ * that each state is compared with.
+ */
+public final class Books {
+  private static final Set<Stage> HELD_OR_WAITING =
+      Set.of(Stage.WAITING, Stage.OFFERED, Stage.ASSIGNED, Stage.PAUSED);
+  private static final Set<Stage> HELD = Set.of(Stage.OFFERED, Stage.ASSIGNED, Stage.PAUSED);
+
+  public final List<Message> messages = new ArrayList<>();
+  public final Map<String, Integer> keys = new HashMap<>();
+  public final Map<String, Instant> timers = new TreeMap<>();
+  public final Map<Agent.Id, Integer> load = new HashMap<>();
+  public final Map<Integer, String> deadLetters = new HashMap<>();
+  public Effect.@Nullable Queued queued;
+  public boolean pointer;
+  public boolean outboxReady;
+  public boolean erased;
+  public int spells;
+  public int verdicts;
+  public int met;
+  public int breached;
+  public int voided;
+  public @Nullable String bot;
+
+  /** Applies one transition and checks everything that must hold after it. */
+  public void follow(@Nullable Conversation before, Transition transition, Instant now) {
+    Conversation next = transition.next();
+    for (Effect effect : transition.effects()) {
+      verdictIsFair(before, effect, next);
+      apply(effect);
+    }
+    check(before, next);
+    if (transition.refusal() != null && transition.refusal().code() != Refusal.Code.NOT_OWNER) {
+      holds(transition.effects().isEmpty());
+      same(next, before);
+    }
+    if (transition.effects().isEmpty() && before != null) {
+      same(next.stage(), before.stage());
+      same(next.owner(), before.owner());
+      same(next.lastSeq(), before.lastSeq());
+    }
+    holds(!next.lastEventAt().isAfter(later(before, now)));
+  }
+
+  private static Instant later(@Nullable Conversation before, Instant now) {
+    return before == null || before.lastEventAt().isBefore(now) ? now : before.lastEventAt();
+  }
+
+  private void verdictIsFair(@Nullable Conversation before, Effect effect, Conversation next) {
+    if (effect instanceof Effect.VerdictGiven given) {
+      ResponseClock clock = Objects.requireNonNull(next.clock());
+      Instant at = next.lastEventAt();
+      switch (given.verdict()) {
+        case MET -> {
+          holds(!at.isAfter(clock.dueAt()));
+          holds(given.agent() != null);
+        }
+        case BREACHED -> holds(at.isAfter(clock.dueAt()));
+        case VOID -> holds(!at.isAfter(clock.dueAt()));
+        default -> throw new AssertionError(given + " after " + before);
+      }
+    }
+  }
+
+  private void apply(Effect effect) {
+    if (effect instanceof Effect.MessageAppended e) {
+      same(e.message().seq(), messages.size() + 1);
+      messages.add(e.message());
+    } else if (effect instanceof Effect.MessageChanged e) {
+      changed(e.message());
+    } else if (effect instanceof Effect.KeyRemembered e) {
+      keys.put(e.key(), e.seq());
+    } else if (effect instanceof Effect.TimerArmed e) {
+      holds(timers.put(e.timer().member(), e.due()) == null);
+    } else if (effect instanceof Effect.TimerCleared e) {
+      holds(timers.remove(e.timer().member()) != null);
+    } else if (effect instanceof Effect.Queued e) {
+      holds(queued == null);
+      queued = e;
+    } else if (effect instanceof Effect.Unqueued e) {
+      Effect.Queued was = Objects.requireNonNull(queued);
+      same(new Effect.Unqueued(was.bucket(), was.late()), e);
+      queued = null;
+    } else if (effect instanceof Effect.LoadCharged e) {
+      load.merge(e.agent().id(), e.cost(), Integer::sum);
+    } else if (effect instanceof Effect.LoadReleased e) {
+      load.merge(e.agent(), -e.cost(), Integer::sum);
+    } else {
+      applyRest(effect);
+    }
+  }
+
+  private void changed(Message message) {
+    Message was = messages.get(message.seq() - 1);
+    same(message.direction(), was.direction());
+    if (was.deleted()) {
+      holds(message.deleted());
+    }
+    messages.set(message.seq() - 1, message);
+  }
+
+  private void applyRest(Effect effect) {
+    if (effect instanceof Effect.PointerSet) {
+      holds(!pointer);
+      pointer = true;
+    } else if (effect instanceof Effect.PointerCleared) {
+      holds(pointer);
+      pointer = false;
+    } else if (effect instanceof Effect.OutboxReady) {
+      outboxReady = true;
+    } else if (effect instanceof Effect.OutboxEmpty) {
+      outboxReady = false;
+    } else if (effect instanceof Effect.DeadLetter e) {
+      deadLetters.put(e.seq(), e.reason());
+    } else if (effect instanceof Effect.DeadLetterTaken e) {
+      deadLetters.remove(e.seq());
+    } else if (effect instanceof Effect.BotFrame e) {
+      holds(bot == null || bot.equals(e.bot()));
+      bot = e.bot();
+    } else if (effect instanceof Effect.BotReleased e) {
+      same(bot, e.bot());
+      bot = null;
+    } else if (effect instanceof Effect.SpellStarted) {
+      spells++;
+    } else if (effect instanceof Effect.VerdictGiven e) {
+      verdict(e.verdict());
+    } else if (effect instanceof Effect.Erased) {
+      holds(!erased);
+      erased = true;
+    }
+  }
+
+  private void verdict(ResponseClock.State state) {
+    verdicts++;
+    holds(verdicts <= spells);
+    switch (state) {
+      case MET -> met++;
+      case BREACHED -> breached++;
+      case VOID -> voided++;
+      default -> throw new AssertionError(state + " is no verdict");
+    }
+  }
+
+  private void check(@Nullable Conversation before, Conversation next) {
+    owners(before, next);
+    rows(next);
+    clock(next);
+    stages(next);
+  }
+
+  private void owners(@Nullable Conversation before, Conversation next) {
+    Owner owner = next.owner();
+    switch (next.stage()) {
+      case BOT -> same(Objects.requireNonNull(owner).kind(), Owner.Kind.BOT);
+      case ASSIGNED, PAUSED -> same(Objects.requireNonNull(owner).kind(), Owner.Kind.AGENT);
+      default -> holds(owner == null);
+    }
+    same(bot, next.stage() == Stage.BOT ? owner.id() : null);
+    if (before != null) {
+      boolean changed = !Objects.equals(before.owner(), owner);
+      same(next.epoch() > before.epoch(), changed);
+      holds(next.epoch() >= before.epoch());
+      holds(next.generation() >= before.generation());
+      holds(!next.lastEventAt().isBefore(before.lastEventAt()));
+      same(next.openedAt(), before.openedAt());
+    }
+  }
+
+  private void rows(Conversation next) {
+    same(next.lastSeq(), messages.size());
+    same(queued != null, next.stage() == Stage.WAITING);
+    same(pointer, next.stage() != Stage.CLOSED);
+    same(outboxReady, !next.outbox().isEmpty());
+    Map<String, Instant> armed = new TreeMap<>();
+    next.armed()
+        .forEach(
+            (kind, a) ->
+                armed.put(new Timer(kind, next.id().value(), a.generation()).member(), a.due()));
+    same(timers, armed);
+    Map<Agent.Id, Integer> charged = new HashMap<>(load);
+    charged.values().removeIf(sum -> sum == 0);
+    Conversation.Load held = next.load();
+    same(charged, held == null ? Map.of() : Map.of(held.agent(), held.cost()));
+    same(held != null, HELD.contains(next.stage()));
+    for (Conversation.Pending pending : next.outbox()) {
+      same(messages.get(pending.seq() - 1).direction(), Message.Direction.OUTBOUND);
+    }
+    same(next.outbox().stream().skip(1).filter(p -> p.sendingNode() != null).count(), 0L);
+    holds(next.operations().size() <= Conversation.REMEMBERED_OPERATIONS);
+    holds(next.context().size() <= 8);
+  }
+
+  private void clock(Conversation next) {
+    ResponseClock clock = next.clock();
+    boolean running = clock != null && clock.state() == ResponseClock.State.RUNNING;
+    same(spells - verdicts, running ? 1 : 0);
+    same(clock == null ? 0 : clock.spell(), spells);
+    same(next.armed().containsKey(Timer.Kind.BREACH), running);
+    if (running) {
+      holds(HELD_OR_WAITING.contains(next.stage()));
+      same(next.armed().get(Timer.Kind.BREACH).due(), clock.missedAt());
+    }
+    same(met + breached + voided, verdicts);
+  }
+
+  private static void stages(Conversation next) {
+    Stage stage = next.stage();
+    same(next.offer() != null, stage == Stage.OFFERED);
+    same(next.pause() != null, stage == Stage.PAUSED);
+    same(next.armed().containsKey(Timer.Kind.OFFER), stage == Stage.OFFERED);
+    same(next.armed().containsKey(Timer.Kind.REOPEN_WINDOW), stage == Stage.RESOLVED);
+    same(next.resolvedAt() != null, stage == Stage.RESOLVED || stage == Stage.CLOSED);
+    if (stage == Stage.WAITING || stage == Stage.OFFERED) {
+      holds(next.waitingSince() != null);
+    }
+    if (next.armed().containsKey(Timer.Kind.PAUSE)) {
+      same(stage, Stage.PAUSED);
+    }
+    if (next.armed().containsKey(Timer.Kind.BOT_SILENT)) {
+      same(stage, Stage.BOT);
+    }
+    same(Board.row(next).isPresent(), stage == Stage.WAITING || stage == Stage.OFFERED);
+  }
+
+  /** Far cheaper than a fluent assertion: a walk asks this millions of times. */
+  private static void holds(boolean condition) {
+    if (!condition) {
+      throw new AssertionError("the invariant of this line does not hold");
+    }
+  }
+
+  private static void same(@Nullable Object actual, @Nullable Object expected) {
+    if (!Objects.equals(actual, expected)) {
+      throw new AssertionError("found " + actual + ", expected " + expected);
+    }
+  }
+}
