@@ -24,11 +24,6 @@ public record LoadRequest(
   /** How many days back dedupe entries are looked up: 8 are promised, the ninth is partial. */
   public static final int DEDUPE_DAYS = 9;
 
-  public LoadRequest {
-    digests = List.copyOf(digests);
-    parkedFor = List.copyOf(parkedFor);
-  }
-
   /** The bucket of a digest; the same on every node and version. */
   public static int bucketOf(String digest, int buckets) {
     return Math.floorMod(digest.hashCode(), buckets);

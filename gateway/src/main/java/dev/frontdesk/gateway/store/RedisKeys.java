@@ -15,17 +15,19 @@ import java.util.List;
  * key                      type    holds                                             removed by, TTL
  * {ws}:epoch               string  store epoch                                       never
  * {ws}:lease               string  node that polls timers, router, outbox            TTL (lease)
+ * {ws}:nodes               zset    gateway nodes by last beat                         leaving, next beats
  * {ws}:c:ID                hash    v version, s encoded conversation                 retention timer
  * {ws}:m:ID                list    encoded messages, seq-1 is the index              retention timer
  * {ws}:h:ID                list    encoded history (audit and decisions), bounded    retention timer
  * {ws}:p:DIGEST            string  id of the conversation that a contact's events go to  closing
  * {ws}:d:DAY:BUCKET        hash    digest of event key → "ID seq"                    TTL 9 days
  * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
+ * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
  * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
  * {ws}:t                   zset    timers by due time (ms)                           firing commit
  * {ws}:o                   zset    conversations with something to send, by time     outbox commit
  * {ws}:q:BUCKET:f|l        zset    waiting conversations, on time / late, by score   offer commit
- * {ws}:qb                  hash    BUCKET → waiting in it, both lanes; ≤ maxBuckets  count 0 stays
+ * {ws}:qb                  hash    BUCKET → waiting in it, both lanes; by rules     count 0 stays
  * {ws}:qr                  hash    ID → details of a queue entry                     leaving the queue
  * {ws}:w:QUEUE|PROMISE     zset    waiting or offered conversations by arrival       leaving the board
  * {ws}:g                   hash    QUEUE|PROMISE|atRisk, …|breached → number         counts
@@ -34,6 +36,8 @@ import java.util.List;
  * {ws}:ai:AGENT            stream  inbox of changes, ≤ INBOX_LENGTH                  trimmed
  * {ws}:b:BOT               zset    unacknowledged frames "ID seq" by time            ack, release
  * {ws}:bo:BOT              hash    ID → epoch: conversations the bot owns            release
+ * {ws}:bs:BOT              hash    gen; s:SESSION → "lease-end since": bot sockets  session's end, lost timer
+ * {ws}:bp:BOT              hash    ID → session that alone may answer it             release
  * {ws}:ix                  zset    conversations by openedAt                         retention timer
  * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
  * {ws}:dl                  hash    "ID seq" → reason: dead letters                   operator; bounded
@@ -61,6 +65,10 @@ public final class RedisKeys {
 
   public Key lease() {
     return new Key(tag + "lease");
+  }
+
+  public Key nodes() {
+    return new Key(tag + "nodes");
   }
 
   public Key conversation(Conversation.Id id) {
@@ -100,6 +108,11 @@ public final class RedisKeys {
 
   public Key parked(String targetDigest) {
     return new Key(tag + "k:" + targetDigest);
+  }
+
+  /** How many events wait, so that a commit can tell whether it saw all of them. */
+  public Key parkedCount(String targetDigest) {
+    return new Key(tag + "kn:" + targetDigest);
   }
 
   public Key operation(String digest) {
@@ -152,6 +165,16 @@ public final class RedisKeys {
 
   public Key botOwned(String bot) {
     return new Key(tag + "bo:" + bot);
+  }
+
+  /** Sessions of a bot on any node, and the generation of that set. */
+  public Key botSessions(String bot) {
+    return new Key(tag + "bs:" + bot);
+  }
+
+  /** Which session of a bot holds a conversation. */
+  public Key botPins(String bot) {
+    return new Key(tag + "bp:" + bot);
   }
 
   public Key index() {

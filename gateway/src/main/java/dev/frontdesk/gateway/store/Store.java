@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Every future completes on the context it was asked from (at once, in memory).
  *   <li>A future fails only with {@link StoreUnavailableException}, within the command time-out.
- *   <li>Commits of one caller for one key take effect in the order they were made.
+ *   <li>Commits of one caller whose first guard (or, without guards, first write) names the same
+ *       key take effect in the order they were made; others in any order.
  *   <li>Reads see every commit that was answered before they were asked.
  *   <li>Wake-ups are hints: they may be lost or doubled; whoever waits re-reads each second.
  * </ol>
@@ -33,7 +34,8 @@ public interface Store {
   /**
    * Takes up to {@code limit} members of a sorted set that are due by the store's own time and
    * re-scores them to now + {@code lease}, oldest first; whoever is done removes them by a commit.
-   * {@code nextDue} of the answer is when the next one is due, or null.
+   *
+   * @param limit 1 to 1,000
    */
   Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit);
 
@@ -69,14 +71,15 @@ public interface Store {
    */
   Runnable onWakeUp(String workspace, Consumer<Set<String>> listener);
 
-  /** The store's epoch that this gateway knows; cursors carry it. */
-  String epoch();
+  /** The epoch of a workspace that this gateway knows; cursors carry it. */
+  String epoch(String workspace);
 
   /**
    * What a claim took.
    *
    * @param due what was claimed, oldest first; scores are the original due times
-   * @param nextDueMillis due time of the next member that is not claimed, or -1
+   * @param nextDueMillis lowest score left, or -1 when the set is empty: when to claim next (what
+   *     is claimed counts with the end of its lease)
    * @param atMillis store time of the claim
    */
   record Claimed(List<Scored> due, long nextDueMillis, long atMillis) {}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses a commit that could never happen as a whole, before it leaves the process: a key written
+ * as two types, a field set to text and added to, numbers out of bounds, too many arguments. What
+ * depends on stored values is checked by the store itself.
+ */
+public final class CommitCheck {
+
+  /** Arguments of one commit; what {@code commit.lua} accepts at most. */
+  public static final int MAX_ARGUMENTS = 4_000;
+
+  /** Whole numbers up to here are exact in the doubles of Lua and of scores: 2^53. */
+  public static final long LARGEST = 1L << 53;
+
+  // what CommitScript writes down at most: verb, count and two values; a group's head and its key
+  private static final int HEADER = 7;
+  private static final int PER_GUARD = 6;
+  private static final int PER_WRITE = 4;
+  private static final int PER_WRITTEN_KEY = 4;
+
+  private CommitCheck() {}
+
+  /** The Redis type a write needs its key to have; {@link #ANY} for those that take any. */
+  public enum Type {
+    STRING,
+    HASH,
+    LIST,
+    SORTED_SET,
+    STREAM,
+    ANY
+  }
+
+  /**
+   * Returns when the commit is sound.
+   *
+   * @throws IllegalArgumentException naming the key and what is wrong
+   */
+  public static void check(Commit commit) {
+    for (Guard guard : commit.guards()) {
+      checkNumbers(guard);
+    }
+    Map<Key, Type> types = new HashMap<>();
+    Map<String, Boolean> numeric = new HashMap<>();
+    for (Write write : commit.writes()) {
+      Type type = typeOf(write);
+      Type other = types.get(write.key());
+      if (other == null || other == Type.ANY) {
+        types.put(write.key(), type);
+      } else if (type != Type.ANY && other != type) {
+        throw refused(write.key(), "is written as " + other + " and as " + type);
+      }
+      checkNumbers(write);
+      checkField(write, numeric);
+    }
+    int arguments =
+        HEADER
+            + PER_GUARD * commit.guards().size()
+            + PER_WRITE * commit.writes().size()
+            + PER_WRITTEN_KEY * types.size();
+    if (arguments > MAX_ARGUMENTS) {
+      throw new IllegalArgumentException(
+          "commit has " + arguments + " arguments, at most " + MAX_ARGUMENTS + " are possible");
+    }
+  }
+
+  /** The type a write needs. */
+  public static Type typeOf(Write write) {
+    if (write instanceof Write.HashSet
+        || write instanceof Write.HashAdd
+        || write instanceof Write.HashDelete) {
+      return Type.HASH;
+    }
+    if (write instanceof Write.SortedAdd || write instanceof Write.SortedRemove) {
+      return Type.SORTED_SET;
+    }
+    if (write instanceof Write.Push
+        || write instanceof Write.Replace
+        || write instanceof Write.Trim) {
+      return Type.LIST;
+    }
+    if (write instanceof Write.Set) {
+      return Type.STRING;
+    }
+    return write instanceof Write.Append ? Type.STREAM : Type.ANY;
+  }
+
+  private static void checkField(Write write, Map<String, Boolean> numeric) {
+    if (write instanceof Write.HashSet set) {
+      numeric.put(set.key().name() + '\n' + set.field(), isWhole(set.value()));
+    } else if (write instanceof Write.HashAdd add
+        && Boolean.FALSE.equals(numeric.get(add.key().name() + '\n' + add.field()))) {
+      throw refused(add.key(), "adds to a field that the same commit sets to text");
+    }
+  }
+
+  private static void checkNumbers(Guard guard) {
+    if (guard instanceof Guard.AtLeast atLeast) {
+      require(Math.abs(atLeast.value()) <= LARGEST, guard.key(), "number");
+    } else if (guard instanceof Guard.Below below) {
+      require(Math.abs(below.value()) <= LARGEST, guard.key(), "number");
+    } else if (guard instanceof Guard.Within within) {
+      require(Math.abs(within.delta()) <= LARGEST, guard.key(), "delta");
+      require(Math.abs(within.bound()) <= LARGEST, guard.key(), "bound");
+    }
+  }
+
+  private static void checkNumbers(Write write) {
+    if (write instanceof Write.SortedAdd add) {
+      require(Double.isFinite(add.score()), add.key(), "score");
+    } else if (write instanceof Write.HashAdd add) {
+      require(Math.abs(add.delta()) <= LARGEST, add.key(), "delta");
+    } else if (write instanceof Write.Set set) {
+      require(set.ttlMillis() >= 0 && set.ttlMillis() <= LARGEST / 2, set.key(), "ttl");
+    } else if (write instanceof Write.Expire expire) {
+      require(expire.ttlMillis() > 0 && expire.ttlMillis() <= LARGEST / 2, expire.key(), "ttl");
+    } else if (write instanceof Write.Trim trim) {
+      require(trim.length() > 0, trim.key(), "length");
+    } else if (write instanceof Write.Replace replace) {
+      require(replace.index() >= 0, replace.key(), "index");
+    } else if (write instanceof Write.Append append) {
+      require(append.maxLength() > 0, append.key(), "length");
+    }
+  }
+
+  private static void require(boolean holds, Key key, String what) {
+    if (!holds) {
+      throw refused(key, what + " is out of bounds");
+    }
+  }
+
+  private static IllegalArgumentException refused(Key key, String why) {
+    return new IllegalArgumentException("commit refused: " + key + " " + why);
+  }
+
+  /** Whether a stored text counts as a whole number within {@link #LARGEST}; absent is 0. */
+  public static boolean isWhole(@Nullable String text) {
+    if (text == null) {
+      return true;
+    }
+    try {
+      return Math.abs(Long.parseLong(text)) <= LARGEST;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+}

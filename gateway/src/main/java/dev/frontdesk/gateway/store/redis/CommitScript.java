@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store.redis;
+
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitCheck;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.RedisKeys;
+import dev.frontdesk.gateway.store.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The twin of {@code commit.lua}: writes a commit down as KEYS and ARGV. Writes are grouped by key
+ * (keys are independent, the order within one is kept) and neighbours of one verb become one
+ * command, so a message that writes twenty rows costs about ten commands.
+ */
+final class CommitScript {
+
+  static final Script SCRIPT = Script.load("commit");
+
+  private static final int MAX_VARIADIC = 1_000;
+
+  private final Map<Key, Integer> indexes = new HashMap<>();
+  private final List<String> keys = new ArrayList<>();
+  private final List<String> arguments = new ArrayList<>();
+
+  private CommitScript() {}
+
+  /** The call of a sound commit; see {@link CommitCheck}. */
+  static ScriptCall call(Commit commit, String epoch) {
+    RedisKeys glossary = new RedisKeys(commit.workspace());
+    CommitScript script = new CommitScript();
+    script.indexOf(glossary.epoch());
+    script.add(epoch);
+    script.add(Long.toString(commit.now().toEpochMilli()));
+    script.add(commit.urgency() == Commit.Urgency.INTAKE ? "i" : "r");
+    script.add(String.join(" ", commit.wakeUps()));
+    script.add(glossary.wakeChannel());
+    script.add(Integer.toString(commit.guards().size()));
+    commit.guards().forEach(script::guard);
+    Map<Key, List<Write>> groups = new LinkedHashMap<>();
+    for (Write write : commit.writes()) {
+      groups.computeIfAbsent(write.key(), key -> new ArrayList<>(4)).add(write);
+    }
+    groups.forEach(script::group);
+    return new ScriptCall(
+        SCRIPT, script.keys.toArray(String[]::new), script.arguments.toArray(String[]::new));
+  }
+
+  private void add(String argument) {
+    arguments.add(argument);
+  }
+
+  private String indexOf(Key key) {
+    Integer known = indexes.get(key);
+    if (known == null) {
+      keys.add(key.name());
+      known = keys.size();
+      indexes.put(key, known);
+    }
+    return Integer.toString(known);
+  }
+
+  private void guard(Guard guard) {
+    if (guard instanceof Guard.Absent g) {
+      guard('a', g.key(), g.field());
+    } else if (guard instanceof Guard.Present g) {
+      guard('p', g.key(), g.field());
+    } else if (guard instanceof Guard.Equals g) {
+      guard('e', g.key(), g.field(), g.value());
+    } else if (guard instanceof Guard.AtLeast g) {
+      guard('g', g.key(), g.field(), Long.toString(g.value()));
+    } else if (guard instanceof Guard.Below g) {
+      guard('b', g.key(), g.field(), Long.toString(g.value()));
+    } else if (guard instanceof Guard.Within g) {
+      guard('w', g.key(), g.field(), Long.toString(g.delta()), Long.toString(g.bound()));
+    }
+  }
+
+  private void guard(char verb, Key key, @Nullable String field, String... values) {
+    add(String.valueOf(field == null ? verb : Character.toUpperCase(verb)));
+    add(indexOf(key));
+    if (field != null) {
+      add(field);
+    }
+    for (String value : values) {
+      add(value);
+    }
+  }
+
+  private void group(Key key, List<Write> writes) {
+    String type = "-";
+    for (Write write : writes) {
+      CommitCheck.Type needed = CommitCheck.typeOf(write);
+      if (needed != CommitCheck.Type.ANY) {
+        type = codeOf(needed);
+        break;
+      }
+    }
+    add(type);
+    add(indexOf(key));
+    int countAt = arguments.size();
+    add("0");
+    int count = 0;
+    for (int from = 0; from < writes.size(); count++) {
+      String verb = verbOf(writes.get(from));
+      int to = from + 1;
+      while (isVariadic(verb)
+          && to < writes.size()
+          && to - from < MAX_VARIADIC
+          && verbOf(writes.get(to)).equals(verb)) {
+        to++;
+      }
+      add(verb);
+      int argumentsAt = arguments.size();
+      add("0");
+      for (Write write : writes.subList(from, to)) {
+        arguments(write);
+      }
+      arguments.set(argumentsAt, Integer.toString(arguments.size() - argumentsAt - 1));
+      from = to;
+    }
+    arguments.set(countAt, Integer.toString(count));
+  }
+
+  private void arguments(Write write) {
+    if (write instanceof Write.HashSet w) {
+      add(w.field());
+      add(w.value());
+    } else if (write instanceof Write.HashDelete w) {
+      add(w.field());
+    } else if (write instanceof Write.HashAdd w) {
+      add(w.field());
+      add(Long.toString(w.delta()));
+    } else if (write instanceof Write.SortedAdd w) {
+      add(score(w.score()));
+      add(w.member());
+    } else if (write instanceof Write.SortedRemove w) {
+      add(w.member());
+    } else if (write instanceof Write.Push w) {
+      add(w.value());
+    } else if (write instanceof Write.Replace w) {
+      add(Long.toString(w.index()));
+      add(w.value());
+    } else if (write instanceof Write.Trim w) {
+      add(Long.toString(w.length()));
+    } else if (write instanceof Write.Set w) {
+      add(w.value());
+      add(Long.toString(w.ttlMillis()));
+    } else if (write instanceof Write.Append w) {
+      add(w.value());
+      add(Long.toString(w.maxLength()));
+    } else if (write instanceof Write.Expire w) {
+      add(Long.toString(w.ttlMillis()));
+    }
+  }
+
+  private static String verbOf(Write write) {
+    if (write instanceof Write.HashSet) {
+      return "S";
+    } else if (write instanceof Write.SortedAdd) {
+      return "Z";
+    } else if (write instanceof Write.HashAdd) {
+      return "I";
+    } else if (write instanceof Write.SortedRemove) {
+      return "R";
+    } else if (write instanceof Write.Push) {
+      return "P";
+    } else if (write instanceof Write.Append) {
+      return "X";
+    } else if (write instanceof Write.HashDelete) {
+      return "D";
+    } else if (write instanceof Write.Set) {
+      return "V";
+    } else if (write instanceof Write.Expire) {
+      return "E";
+    } else if (write instanceof Write.Replace) {
+      return "L";
+    } else if (write instanceof Write.Trim) {
+      return "T";
+    }
+    return "U";
+  }
+
+  private static boolean isVariadic(String verb) {
+    return "SZRPD".contains(verb);
+  }
+
+  private static String codeOf(CommitCheck.Type type) {
+    return type == CommitCheck.Type.HASH
+        ? "h"
+        : type == CommitCheck.Type.SORTED_SET
+            ? "z"
+            : type == CommitCheck.Type.LIST ? "l" : type == CommitCheck.Type.STRING ? "s" : "x";
+  }
+
+  /** Whole scores as whole numbers (shorter, and what a person reads), others exactly. */
+  static String score(double score) {
+    long whole = (long) score;
+    return whole == score && Math.abs(score) <= CommitCheck.LARGEST
+        ? Long.toString(whole)
+        : Double.toString(score);
+  }
+}

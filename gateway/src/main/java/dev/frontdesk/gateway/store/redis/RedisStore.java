@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store.redis;
+
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitCheck;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.LoadRequest;
+import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Scored;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreUnavailableException;
+import dev.frontdesk.gateway.store.StreamEntry;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.StreamMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store on one Redis: three scripts for what decides, plain commands for what reads. */
+public final class RedisStore implements Store {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
+  private static final long RESYNC_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final RedisConnection connection;
+  private final RedisClock clock;
+  private final StoreEpochs epochs;
+  private final WakeUps wakeUps;
+  private final long resync;
+
+  private RedisStore(
+      Vertx vertx, RedisConnection connection, RedisClock clock, StoreEpochs epochs) {
+    this.vertx = vertx;
+    this.connection = connection;
+    this.clock = clock;
+    this.epochs = epochs;
+    this.wakeUps = new WakeUps(vertx, connection);
+    this.resync = vertx.setPeriodic(RESYNC_MILLIS, timer -> resync());
+  }
+
+  /**
+   * Opens the store: reads its time and the epochs this gateway remembers. Each workspace is looked
+   * at by {@link #open(String)} or at its first commit. The connection stays the caller's to close.
+   *
+   * @param dataDir where {@code epoch} remembers which store this gateway knows
+   */
+  public static Future<RedisStore> open(
+      Vertx vertx, RedisConnection connection, Path dataDir, StoreAlarms alarms) {
+    return StoreEpochs.open(vertx, connection, dataDir, alarms)
+        .compose(
+            epochs ->
+                connection
+                    .ask(0, redis -> redis.time())
+                    .map(
+                        time ->
+                            new RedisStore(
+                                vertx,
+                                connection,
+                                new RedisClock(
+                                    millis(time),
+                                    System::nanoTime,
+                                    Clock.systemUTC(),
+                                    drift -> alarm(alarms, drift)),
+                                epochs)));
+  }
+
+  /** Looks whether this store is the one we know for a workspace; creates what is new to both. */
+  public Future<Boolean> open(String workspace) {
+    return epochs.look(workspace).map(epoch -> !epoch.quarantined());
+  }
+
+  /** Takes the store for ours again; the operator's answer to a quarantine. Answers the epoch. */
+  public Future<String> adopt(String workspace) {
+    return epochs.adopt(workspace).map(StoreEpochs.Epoch::value);
+  }
+
+  /** Whether nothing may be accepted or sent for a workspace now. */
+  public boolean isQuarantined(String workspace) {
+    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    return epoch != null && epoch.quarantined();
+  }
+
+  /** Stops following the store's time. */
+  public Future<Void> close() {
+    vertx.cancelTimer(resync);
+    return epochs.close();
+  }
+
+  @Override
+  public StoreClock clock() {
+    return clock;
+  }
+
+  @Override
+  public Future<Loaded> load(LoadRequest request) {
+    ScriptCall call = LoadScript.call(request, clock.now());
+    return connection.run(call, call.keys()[0].hashCode()).map(this::loaded);
+  }
+
+  private Loaded loaded(List<@Nullable Object> answer) {
+    Loaded loaded = LoadScript.read(answer);
+    clock.heard(loaded.at().toEpochMilli());
+    return loaded;
+  }
+
+  @Override
+  public Future<CommitResult> commit(Commit commit) {
+    StoreEpochs.Epoch epoch = epochs.known(commit.workspace());
+    if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
+      return epochs.look(commit.workspace()).compose(looked -> commit(commit, looked));
+    }
+    return commit(commit, epoch);
+  }
+
+  private Future<CommitResult> commit(Commit commit, StoreEpochs.Epoch epoch) {
+    if (epoch.quarantined()) {
+      return Future.succeededFuture(new CommitResult.Quarantined());
+    }
+    try {
+      CommitCheck.check(commit);
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(
+          new StoreUnavailableException(String.valueOf(e.getMessage()), false, e));
+    }
+    return connection
+        .run(CommitScript.call(commit, epoch.value()), affinity(commit))
+        .compose(answer -> answered(commit, epoch, answer));
+  }
+
+  private Future<CommitResult> answered(
+      Commit commit, StoreEpochs.Epoch epoch, List<@Nullable Object> answer) {
+    String outcome = (String) Objects.requireNonNull(answer.get(0));
+    if (outcome.equals("ok")) {
+      long ms = (Long) Objects.requireNonNull(answer.get(1));
+      clock.heard(ms);
+      return Future.succeededFuture(new CommitResult.Done(Instant.ofEpochMilli(ms)));
+    } else if (outcome.equals("guard")) {
+      int index = ((Long) Objects.requireNonNull(answer.get(1))).intValue();
+      return Future.succeededFuture(new CommitResult.Conflict(index, commit.guards().get(index)));
+    } else if (outcome.equals("stale")) {
+      long ms = (Long) Objects.requireNonNull(answer.get(1));
+      clock.restart(ms);
+      return Future.succeededFuture(new CommitResult.Stale(Instant.ofEpochMilli(ms)));
+    } else if (outcome.equals("full")) {
+      return Future.succeededFuture(new CommitResult.Full());
+    }
+    return epochs
+        .look(commit.workspace())
+        .compose(
+            looked ->
+                looked.quarantined() || looked.value().equals(epoch.value())
+                    ? Future.succeededFuture(new CommitResult.Quarantined())
+                    : commit(commit, looked));
+  }
+
+  private static int affinity(Commit commit) {
+    if (!commit.guards().isEmpty()) {
+      return commit.guards().get(0).key().hashCode();
+    }
+    return commit.writes().isEmpty() ? 0 : commit.writes().get(0).key().hashCode();
+  }
+
+  @Override
+  public Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit) {
+    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
+      return epochs
+          .look(workspace)
+          .compose(looked -> claim(workspace, sortedSet, lease, limit, looked));
+    }
+    return claim(workspace, sortedSet, lease, limit, epoch);
+  }
+
+  private Future<Claimed> claim(
+      String workspace, Key sortedSet, Duration lease, int limit, StoreEpochs.Epoch epoch) {
+    if (epoch.quarantined()) {
+      return Future.failedFuture(quarantined(workspace));
+    }
+    ScriptCall call = ClaimDueScript.call(workspace, sortedSet, lease, limit, epoch.value());
+    return connection
+        .run(call, sortedSet.hashCode())
+        .compose(
+            answer -> {
+              if (!"ok".equals(answer.get(0))) {
+                return epochs
+                    .look(workspace)
+                    .compose(l -> Future.failedFuture(quarantined(workspace)));
+              }
+              Claimed claimed = ClaimDueScript.read(answer);
+              clock.heard(claimed.atMillis());
+              return Future.succeededFuture(claimed);
+            });
+  }
+
+  private static StoreUnavailableException quarantined(String workspace) {
+    return new StoreUnavailableException(
+        "store: workspace " + workspace + " is in quarantine", false, null);
+  }
+
+  @Override
+  public Future<@Nullable String> get(Key key) {
+    return connection.ask(key.hashCode(), redis -> redis.get(key.name()));
+  }
+
+  @Override
+  public Future<@Nullable String> hashGet(Key key, String field) {
+    return connection.ask(key.hashCode(), redis -> redis.hget(key.name(), field));
+  }
+
+  @Override
+  public Future<Map<String, String>> hashAll(Key key) {
+    return connection.ask(key.hashCode(), redis -> redis.hgetall(key.name()));
+  }
+
+  @Override
+  public Future<List<String>> list(Key key, long from, long to) {
+    return connection.ask(key.hashCode(), redis -> redis.lrange(key.name(), from, to));
+  }
+
+  @Override
+  public Future<List<Scored>> sorted(Key key, long from, long to) {
+    return connection
+        .ask(key.hashCode(), redis -> redis.zrangeWithScores(key.name(), from, to))
+        .map(RedisStore::scored);
+  }
+
+  @Override
+  public Future<List<Scored>> sortedDescending(Key key, double max, long offset, int limit) {
+    return connection
+        .ask(
+            key.hashCode(),
+            redis ->
+                redis.zrevrangebyscoreWithScores(
+                    key.name(),
+                    Range.from(Range.Boundary.unbounded(), Range.Boundary.including(max)),
+                    Limit.create(offset, limit)))
+        .map(RedisStore::scored);
+  }
+
+  @Override
+  public Future<Long> sortedCount(Key key) {
+    return connection.ask(key.hashCode(), redis -> redis.zcard(key.name()));
+  }
+
+  @Override
+  public Future<List<StreamEntry>> stream(Key key, String after, int limit) {
+    return connection
+        .ask(
+            key.hashCode(),
+            redis ->
+                redis.xrange(
+                    key.name(),
+                    Range.from(Range.Boundary.excluding(after), Range.Boundary.unbounded()),
+                    Limit.from(limit)))
+        .map(RedisStore::entries);
+  }
+
+  @Override
+  public Future<@Nullable StreamEntry> streamFirst(Key key) {
+    return connection
+        .ask(
+            key.hashCode(),
+            redis -> redis.xrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .map(RedisStore::onlyEntry);
+  }
+
+  @Override
+  public Future<@Nullable StreamEntry> streamLast(Key key) {
+    return connection
+        .ask(
+            key.hashCode(),
+            redis -> redis.xrevrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .map(RedisStore::onlyEntry);
+  }
+
+  @Override
+  public Runnable onWakeUp(String workspace, Consumer<Set<String>> listener) {
+    return wakeUps.listen(workspace, listener);
+  }
+
+  @Override
+  public String epoch(String workspace) {
+    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    if (epoch == null) {
+      throw new IllegalStateException("workspace " + workspace + " was not opened");
+    }
+    return epoch.value();
+  }
+
+  private void resync() {
+    connection
+        .ask(0, redis -> redis.time())
+        .onSuccess(time -> clock.heard(millis(time)))
+        .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
+  }
+
+  private static void alarm(StoreAlarms alarms, long drift) {
+    LOG.atWarn().addKeyValue("aheadMillis", drift).log("Host clock differs from the store's");
+    alarms.hostDrift(drift);
+  }
+
+  /** TIME answers seconds and microseconds. */
+  private static long millis(List<String> time) {
+    return Long.parseLong(time.get(0)) * 1_000 + Long.parseLong(time.get(1)) / 1_000;
+  }
+
+  private static List<Scored> scored(List<ScoredValue<String>> rows) {
+    return rows.stream().map(row -> new Scored(row.getValue(), row.getScore())).toList();
+  }
+
+  private static List<StreamEntry> entries(List<StreamMessage<String, String>> rows) {
+    return rows.stream().map(RedisStore::entry).toList();
+  }
+
+  private static @Nullable StreamEntry onlyEntry(List<StreamMessage<String, String>> rows) {
+    return rows.isEmpty() ? null : entry(rows.get(0));
+  }
+
+  private static StreamEntry entry(StreamMessage<String, String> row) {
+    return new StreamEntry(row.getId(), row.getBody().getOrDefault("v", ""));
+  }
+}

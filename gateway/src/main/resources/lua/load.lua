@@ -1,0 +1,47 @@
+-- Everything a decision about one contact or conversation needs, in one round trip. Reads only.
+--
+-- Returns {ms, id or nil, version or nil, state or nil, {known or nil per digest}, {parked per target}};
+-- ms is Redis time.
+--
+-- KEYS[1]  string|hash  the contact's pointer (by contact) or the conversation (by id)
+-- KEYS[…]  hash         per digest its dedupe hashes, newest day first
+-- KEYS[…]  list         per target its waiting events
+-- ARGV[1]  p | c        whether KEYS[1] is a pointer or the conversation
+-- ARGV[2]  string       what stands before the id in the key of a conversation (same hash tag)
+-- ARGV[3]  number       dedupe hashes per digest
+-- ARGV[4]  number       digests
+-- ARGV[…]  string       the digests
+local by_pointer = ARGV[1] == 'p'
+local prefix = ARGV[2]
+local days = tonumber(ARGV[3])
+local digests = tonumber(ARGV[4])
+
+local id, conversation = false, KEYS[1]
+if by_pointer then
+  id = redis.call('GET', KEYS[1])
+  conversation = id and prefix .. id
+end
+local row = { false, false }
+if conversation then
+  row = redis.call('HMGET', conversation, 'v', 's')
+end
+
+local known, key = {}, 2
+for n = 1, digests do
+  local found = false
+  for day = 0, days - 1 do
+    if not found then
+      found = redis.call('HGET', KEYS[key + day], ARGV[4 + n])
+    end
+  end
+  known[n] = found
+  key = key + days
+end
+
+local parked = {}
+for n = key, #KEYS do
+  parked[n - key + 1] = redis.call('LRANGE', KEYS[n], 0, -1)
+end
+
+local time = redis.call('TIME')
+return { time[1] * 1000 + math.floor(time[2] / 1000), id, row[1], row[2], known, parked }

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.StoreUnavailableException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedRedisTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Path folder = TestRedis.folder();
+  private final List<Process> children = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    children.forEach(Process::destroyForcibly);
+    TestRedis.await(vertx.close());
+    TestRedis.delete(folder);
+  }
+
+  private EmbeddedRedis start(FrontdeskConfig.Embedded config) {
+    return TestRedis.await(EmbeddedRedis.start(vertx, folder, config, StoreAlarms.NONE));
+  }
+
+  @Test
+  void start_statesWhatAMessageSurvives_byTheLiveServer() {
+    EmbeddedRedis server = start(TestRedis.CONFIG);
+    RedisConnection connection = TestRedis.connect(vertx, server.address());
+
+    StoreSettings settings = TestRedis.await(StoreSettings.read(connection));
+
+    assertThat(settings.appendOnly()).isTrue();
+    assertThat(settings.appendFsync()).isEqualTo("always");
+    assertThat(settings.eviction()).isEqualTo("noeviction");
+    assertThat(settings.maxMemory()).isEqualTo(256L << 20);
+    assertThat(settings.version()).isEqualTo(server.version());
+    assertThat(settings.statement()).contains("survives a crash of the gateway, of Redis, and");
+
+    TestRedis.await(connection.ask(0, redis -> redis.configSet("maxmemory-policy", "allkeys-lru")));
+    assertThatThrownBy(() -> TestRedis.await(StoreSettings.read(connection)))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("allkeys-lru");
+    TestRedis.await(connection.close());
+    TestRedis.await(server.close());
+  }
+
+  @Test
+  void start_onAFolderInUse_isRefused_andAfterCloseNot() throws IOException {
+    EmbeddedRedis first = start(TestRedis.CONFIG);
+    long pid = first.pid();
+
+    assertThatThrownBy(() -> start(TestRedis.CONFIG))
+        .isInstanceOf(EmbeddedRedisException.class)
+        .hasMessageContaining("in use by another gateway");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("redis/run"))))
+        .isEqualTo("rwx------");
+
+    TestRedis.await(first.close());
+    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive))
+        .isNotEqualTo(java.util.Optional.of(true));
+    TestRedis.await(start(TestRedis.CONFIG).close());
+  }
+
+  @Test
+  void start_findsTheServerOfAKilledGateway_andKeepsItsRows() throws Exception {
+    EmbeddedRedis first = start(TestRedis.CONFIG);
+    TestRedis.await(first.close());
+    // what a gateway killed by SIGKILL leaves: a running server, its pid file, no lock
+    Process left =
+        new ProcessBuilder(
+                RedisBinary.choose(null, folder.resolve("redis/bin"), System.getenv("PATH"))
+                    .path()
+                    .toString(),
+                folder.resolve("redis/redis.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("left.log").toFile())
+            .start();
+    children.add(left);
+    Path socket = folder.resolve("redis/run/redis.sock");
+    Awaitility.await().until(() -> Files.exists(socket));
+    Files.writeString(folder.resolve("redis/redis.pid"), left.pid() + "\n" + socket + "\n");
+    RedisConnection before = TestRedis.connect(vertx, RedisAddress.of(socket));
+    TestRedis.await(before.ask(0, redis -> redis.set("kept", "yes")));
+    TestRedis.await(before.close());
+
+    EmbeddedRedis second = start(TestRedis.CONFIG);
+
+    assertThat(left.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    RedisConnection connection = TestRedis.connect(vertx, second.address());
+    String kept = TestRedis.await(connection.ask(0, redis -> redis.get("kept")));
+    assertThat(kept).isEqualTo("yes");
+    TestRedis.await(connection.close());
+    TestRedis.await(second.close());
+  }
+
+  @Test
+  void start_onAFolderOfANewerServer_isRefused() throws IOException {
+    Files.createDirectories(folder.resolve("redis"));
+    Files.writeString(folder.resolve("redis/version"), "99.1.0\n");
+
+    assertThatThrownBy(() -> start(TestRedis.CONFIG))
+        .isInstanceOf(EmbeddedRedisException.class)
+        .hasMessageContaining("was written by Redis 99.1.0");
+  }
+
+  @Test
+  void start_withABinaryThatCannotRun_namesTheWayOut() throws IOException {
+    Path broken = folder.resolve("broken");
+    Files.writeString(
+        broken, "#!/bin/sh\necho 'libssl.so.3: cannot open shared object file' >&2\nexit 127\n");
+    assertThat(broken.toFile().setExecutable(true)).isTrue();
+
+    assertThatThrownBy(
+            () -> start(new FrontdeskConfig.Embedded(broken.toString(), "64mb", "always", "1mb")))
+        .isInstanceOf(EmbeddedRedisException.class)
+        .hasMessageContaining("libssl.so.3")
+        .hasMessageEndingWith("install redis-server, or set redis.url");
+  }
+
+  @Test
+  void start_inADeepFolder_putsTheSocketIntoATemporaryOne() throws IOException {
+    Path deep = folder.resolve("d".repeat(90));
+    EmbeddedRedis server =
+        TestRedis.await(EmbeddedRedis.start(vertx, deep, TestRedis.CONFIG, StoreAlarms.NONE));
+    RedisConnection connection = TestRedis.connect(vertx, server.address());
+
+    assertThat(server.address().toString()).doesNotContain("ddd");
+    String answer = TestRedis.await(connection.ask(0, redis -> redis.ping()));
+    assertThat(answer).isEqualTo("PONG");
+    TestRedis.await(connection.close());
+    TestRedis.await(server.close());
+  }
+
+  @Test
+  void disk_belowTheBound_isTold() {
+    List<Boolean> told = new ArrayList<>();
+    StoreAlarms alarms =
+        new StoreAlarms() {
+          @Override
+          public void diskLow(boolean low, long freeBytes) {
+            told.add(low);
+          }
+        };
+    EmbeddedRedis server =
+        TestRedis.await(
+            EmbeddedRedis.start(
+                vertx,
+                folder,
+                new FrontdeskConfig.Embedded(null, "64mb", "always", "900000gb"),
+                alarms));
+
+    assertThat(server.isDiskLow()).isTrue();
+    assertThat(told).containsExactly(true);
+    TestRedis.await(server.close());
+  }
+
+  @Test
+  void r16_wrongPassword_failsOnce_withItsReason() {
+    EmbeddedRedis server = start(TestRedis.CONFIG);
+    RedisConnection admin = TestRedis.connect(vertx, server.address());
+    TestRedis.await(admin.ask(0, redis -> redis.configSet("requirepass", "right")));
+    CuttingProxy proxy =
+        TestRedis.await(
+            CuttingProxy.open(
+                vertx,
+                io.vertx.core.net.SocketAddress.domainSocketAddress(
+                    folder.resolve("redis/run/redis.sock").toString())));
+    RedisAddress wrong = RedisAddress.of("redis://:wrong@127.0.0.1:" + proxy.port());
+
+    assertThatThrownBy(
+            () ->
+                TestRedis.await(
+                    RedisConnection.open(vertx, wrong, TestRedis.TIMEOUT, 100, nanos -> {})))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("WRONGPASS")
+        .hasMessageNotContaining("wrong@");
+
+    // nobody goes on trying behind our back
+    int attempts = proxy.accepted();
+    Awaitility.await().during(Duration.ofMillis(600)).until(() -> proxy.accepted() == attempts);
+    assertThat(attempts).isEqualTo(1);
+    TestRedis.await(admin.ask(0, redis -> redis.configSet("requirepass", "")));
+    TestRedis.await(admin.close());
+    TestRedis.await(proxy.close());
+    TestRedis.await(server.close());
+  }
+
+  @Test
+  void url_ofAnotherKind_isRefusedByName() {
+    for (String url : List.of("rediss://h", "redis-sentinel://h#m", "localhost:6379")) {
+      assertThatThrownBy(() -> RedisAddress.of(url))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("redis.url");
+    }
+    assertThat(RedisAddress.of("redis://:secret@h:1").toString()).isEqualTo("redis://h:1");
+  }
+}
