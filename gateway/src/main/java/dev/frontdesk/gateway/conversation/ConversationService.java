@@ -5,48 +5,217 @@ import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.LoadRequest;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.StoreUnavailableException;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
+import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way a conversation changes: load, apply, commit, in its lane.
  *
  * <ol>
- *   <li>Events of one contact take effect in the order they were given to this node.
+ *   <li>Events of one contact take effect in the order they were given to this node; customer
+ *       messages that wait together are stored in one commit.
  *   <li>A future completes on the caller's context, and only when the commit is durable.
  *   <li>It fails with {@code GatewayException}: UNAVAILABLE when the store does not answer within
  *       the budget (1.5 s), OVER_CAPACITY when a bound is reached.
  * </ol>
  */
-public final class ConversationService {
+public final class ConversationService implements ConversationCommands {
+
+  /** Customer messages stored by one commit; 32 of them stay well below 4,000 arguments. */
+  static final int MAX_BATCH = 32;
+
+  private final Store store;
+  private final ConversationCodec codec;
+  private final GatewayMetrics metrics;
+  private final Attempts attempts;
+  private final InboundCommitter inbound;
+  private final ReferenceCommitter references;
+  private final CommandCommitter commands;
+  private final Lanes<Work, Object> lanes;
+
+  /**
+   * Wires the service.
+   *
+   * @param random for ids (must be unpredictable in the server) and for jitter
+   * @param maxWaiting events that may wait in the lanes of this node
+   */
+  public ConversationService(
+      Store store,
+      ConversationCodec codec,
+      Scheduler scheduler,
+      RandomGenerator random,
+      GatewayMetrics metrics,
+      int maxWaiting) {
+    this.store = store;
+    this.codec = codec;
+    this.metrics = metrics;
+    this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
+    this.inbound = new InboundCommitter(store, codec, contact -> newId(contact, random));
+    this.references = new ReferenceCommitter(store, codec);
+    this.commands = new CommandCommitter(store, codec);
+    this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
+  }
 
   /** Stores inbound events of one contact of one channel, in order; one result per event. */
   public Future<List<Received>> receive(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
-    return Future.failedFuture("" + workspace.id() + contact + events);
+    String lane = workspace.id() + '/' + contact.digest().substring(0, 8);
+    List<Future<Received>> each = new ArrayList<>(events.size());
+    for (InboundEvent event : events) {
+      each.add(
+          lanes.submit(lane, new Arrived(workspace, contact, event)).map(Received.class::cast));
+    }
+    return Future.all(each).map(all -> all.<Received>list()).recover(ConversationService::bounded);
   }
 
   /** Applies a command. {@code operation} null: not remembered. */
+  @Override
   public Future<Outcome> apply(
       Workspace workspace,
       Conversation.Id id,
       ConversationEvent event,
       @Nullable OperationRequest operation) {
-    return Future.failedFuture("" + workspace.id() + id + event + operation);
+    return apply(workspace, id, event, operation, List.of());
+  }
+
+  /**
+   * Applies a command whose sender must still be who it was: refused with STALE_SESSION when one of
+   * the fences does not hold in the very commit that applies it.
+   */
+  public Future<Outcome> apply(
+      Workspace workspace,
+      Conversation.Id id,
+      ConversationEvent event,
+      @Nullable OperationRequest operation,
+      List<Guard> fences) {
+    return lanes
+        .submit(
+            workspace.id() + '/' + id.lane(),
+            new Command(workspace, id, event, operation, List.copyOf(fences)))
+        .map(Outcome.class::cast)
+        .recover(ConversationService::bounded);
   }
 
   /** The conversation as it is now and its version; null when there is none. */
   public Future<@Nullable Snapshot> find(Workspace workspace, Conversation.Id id) {
-    return Future.failedFuture("" + workspace.id() + id);
+    return store
+        .load(new LoadRequest(workspace.id(), null, id, List.of(), List.of(), 1))
+        .map(
+            loaded ->
+                loaded.state() == null
+                    ? null
+                    : new Snapshot(codec.conversation(loaded.state()), loaded.version()))
+        .recover(ConversationService::unavailable);
   }
 
   /** Messages with seq in {@code [from, to]}, ascending. */
   public Future<List<Message>> messages(Workspace workspace, Conversation.Id id, int from, int to) {
-    return Future.failedFuture("" + workspace.id() + id + from + to);
+    return store
+        .list(workspace.keys().messages(id), from - 1L, to - 1L)
+        .map(texts -> texts.stream().map(codec::message).toList())
+        .recover(ConversationService::unavailable);
   }
 
   /** A conversation and the version it was read at. */
   public record Snapshot(Conversation conversation, long version) {}
+
+  private Future<List<Object>> run(List<Work> batch) {
+    Work first = batch.get(0);
+    if (first instanceof Command c) {
+      return attempts
+          .run(
+              c.workspace().id(),
+              () -> commands.attempt(c.workspace(), c.id(), c.event(), c.operation(), c.fences()))
+          .map(done -> List.<Object>of(told(c.workspace(), done)));
+    }
+    Arrived arrived = (Arrived) first;
+    Workspace workspace = arrived.workspace();
+    List<InboundEvent> events = batch.stream().map(w -> ((Arrived) w).event()).toList();
+    return attempts
+        .run(
+            workspace.id(),
+            () ->
+                refers(arrived.event())
+                    ? references.attempt(workspace, arrived.contact(), arrived.event())
+                    : inbound.attempt(workspace, arrived.contact(), events))
+        .map(done -> List.<Object>copyOf(told(workspace, done)));
+  }
+
+  private <T> T told(Workspace workspace, Committed<T> done) {
+    for (Effect effect : done.effects()) {
+      if (effect instanceof Effect.VerdictGiven given) {
+        metrics.firstResponse(workspace.id(), given.promise(), given.verdict().label());
+      } else if (effect instanceof Effect.SpellStarted started) {
+        metrics.spellStarted(workspace.id(), started.promise());
+      }
+    }
+    return done.result();
+  }
+
+  private static boolean joins(Work first, Work next) {
+    return first instanceof Arrived a
+        && next instanceof Arrived b
+        && a.workspace().id().equals(b.workspace().id())
+        && a.contact().equals(b.contact())
+        && !refers(a.event())
+        && !refers(b.event());
+  }
+
+  private static boolean refers(InboundEvent event) {
+    return event instanceof InboundEvent.Edited
+        || event instanceof InboundEvent.Deleted
+        || event instanceof InboundEvent.Receipt;
+  }
+
+  private static Conversation.Id newId(ContactKey contact, RandomGenerator random) {
+    byte[] bits = new byte[11];
+    random.nextBytes(bits);
+    String tail = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    return new Conversation.Id(
+        contact.digest().substring(0, 8) + tail.substring(0, Conversation.Id.LENGTH - 8));
+  }
+
+  private static <T> Future<T> bounded(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof Lanes.LaneFullException
+            ? new GatewayException(
+                GatewayException.Kind.UNAVAILABLE,
+                "overloaded",
+                String.valueOf(failure.getMessage()))
+            : failure);
+  }
+
+  private static <T> Future<T> unavailable(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof StoreUnavailableException
+            ? new GatewayException(
+                GatewayException.Kind.UNAVAILABLE, "store-unavailable", "the store does not answer")
+            : failure);
+  }
+
+  private sealed interface Work {}
+
+  private record Arrived(Workspace workspace, ContactKey contact, InboundEvent event)
+      implements Work {}
+
+  private record Command(
+      Workspace workspace,
+      Conversation.Id id,
+      ConversationEvent event,
+      @Nullable OperationRequest operation,
+      List<Guard> fences)
+      implements Work {}
 }

@@ -5,6 +5,7 @@ import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.Terms;
+import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ public record Workspace(
     Terms terms,
     ConversationRules rules,
     Map<Agent.Id, Agent> agents,
+    RoutingPolicy policy,
     RedisKeys keys) {
   public Workspace {
     agents = Map.copyOf(agents);

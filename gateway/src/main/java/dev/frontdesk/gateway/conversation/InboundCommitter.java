@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.conversation;
+
+import dev.frontdesk.connector.InboundEvent;
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.domain.Transition;
+import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.LoadRequest;
+import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to store a run of customer messages and signals of one contact in one commit: the
+ * events that are new, on the conversation the contact's pointer names, or on a new one.
+ */
+final class InboundCommitter {
+
+  private final Store store;
+  private final ConversationCodec codec;
+  private final Function<ContactKey, Conversation.Id> newId;
+
+  InboundCommitter(
+      Store store, ConversationCodec codec, Function<ContactKey, Conversation.Id> newId) {
+    this.store = store;
+    this.codec = codec;
+    this.newId = newId;
+  }
+
+  Future<Committed<List<Received>>> attempt(
+      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+    List<String> digests =
+        events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
+    return store
+        .load(
+            new LoadRequest(
+                workspace.id(),
+                contact,
+                null,
+                digests,
+                digests,
+                workspace.config().conversations().dedupeBuckets()))
+        .compose(loaded -> new Run(workspace, contact, events, digests, loaded).commit());
+  }
+
+  /** One load and what is decided on it. */
+  private final class Run {
+    private final Workspace workspace;
+    private final ContactKey contact;
+    private final List<InboundEvent> events;
+    private final List<String> digests;
+    private final Loaded loaded;
+    private final Instant now;
+    private final @Nullable Conversation before;
+    private final List<Effect> effects = new ArrayList<>();
+    private final List<Received> results = new ArrayList<>();
+    private final Map<String, Integer> first = new HashMap<>();
+    private final List<Key> consumed = new ArrayList<>();
+    private final List<Integer> fresh = new ArrayList<>();
+    private @Nullable Conversation current;
+    private boolean opens;
+
+    Run(
+        Workspace workspace,
+        ContactKey contact,
+        List<InboundEvent> events,
+        List<String> digests,
+        Loaded loaded) {
+      this.workspace = workspace;
+      this.contact = contact;
+      this.events = events;
+      this.digests = digests;
+      this.loaded = loaded;
+      this.now = store.clock().now();
+      this.before = loaded.state() == null ? null : codec.conversation(loaded.state());
+      this.current = before;
+    }
+
+    Future<Committed<List<Received>>> commit() {
+      for (int i = 0; i < events.size(); i++) {
+        results.add(one(i));
+      }
+      if (effects.isEmpty()) {
+        return Future.succeededFuture(new Committed<>(List.copyOf(results), List.of()));
+      }
+      return store.commit(encode()).compose(this::concluded);
+    }
+
+    private Received one(int index) {
+      String known = loaded.known().get(index);
+      if (known != null) {
+        return duplicate(known);
+      }
+      Integer earlier = first.putIfAbsent(digests.get(index), index);
+      if (earlier != null) {
+        Received same = results.get(earlier);
+        return new Received(Received.Kind.DUPLICATE, same.conversation(), same.seq());
+      }
+      return decided(index, events.get(index));
+    }
+
+    private Received decided(int index, InboundEvent event) {
+      Conversation at = current;
+      if (at == null && !(event instanceof InboundEvent.Received)) {
+        return new Received(Received.Kind.IGNORED, null, 0);
+      }
+      Transition transition = transition(at, event);
+      if (transition.effects().isEmpty()) {
+        return new Received(Received.Kind.IGNORED, transition.next().id(), 0);
+      }
+      current = transition.next();
+      effects.addAll(transition.effects());
+      fresh.add(index);
+      int seq = transition.seqs().isEmpty() ? 0 : transition.seqs().get(0);
+      applyParked(index, seq, transition);
+      return new Received(Received.Kind.STORED, transition.next().id(), seq);
+    }
+
+    private Transition transition(@Nullable Conversation at, InboundEvent event) {
+      Transition transition =
+          at == null
+              ? open((InboundEvent.Received) event)
+              : workspace.rules().apply(at, new ConversationEvent.Inbound(event, null), now);
+      Refusal refusal = transition.refusal();
+      if (refusal == null) {
+        return transition;
+      }
+      if (refusal.code() == Refusal.Code.CLOSED && event instanceof InboundEvent.Received m) {
+        return open(m);
+      }
+      throw new GatewayException(
+          GatewayException.Kind.OVER_CAPACITY, refusal.code().label(), refusal.message());
+    }
+
+    private Transition open(InboundEvent.Received message) {
+      opens = true;
+      return workspace.rules().open(newId.apply(contact), contact, message, now);
+    }
+
+    /** Edits and receipts that came before their message, in order of arrival. */
+    private void applyParked(int index, int seq, Transition appended) {
+      List<String> waiting = loaded.parked().get(index);
+      if (waiting.isEmpty() || seq == 0) {
+        return;
+      }
+      Message message = messageOf(appended, seq);
+      for (String text : waiting) {
+        InboundEvent event = codec.event(text);
+        Transition later =
+            workspace
+                .rules()
+                .apply(
+                    Objects.requireNonNull(current),
+                    new ConversationEvent.Inbound(event, message),
+                    now);
+        if (later.refusal() == null) {
+          current = later.next();
+          effects.addAll(later.effects());
+          message = changed(later, message);
+        }
+      }
+      consumed.add(workspace.keys().parked(digests.get(index)));
+      consumed.add(workspace.keys().parkedCount(digests.get(index)));
+    }
+
+    private Commit encode() {
+      Conversation next = Objects.requireNonNull(current);
+      Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
+      Key pointer = workspace.keys().pointer(contact);
+      commit.guard(
+          loaded.pointer() == null
+              ? new Guard.Absent(pointer, null)
+              : new Guard.Equals(pointer, null, loaded.pointer()));
+      for (int index : fresh) {
+        String digest = digests.get(index);
+        commit.guard(new Guard.Absent(EffectWriter.dedupeKey(workspace, digest, now), digest));
+        commit.guard(EffectWriter.allSeen(workspace, digest, loaded.parked().get(index).size()));
+      }
+      EffectWriter writer = new EffectWriter(workspace, codec, next, now, commit);
+      writer.state(opens ? 0 : loaded.version());
+      effects.forEach(writer::effect);
+      writer.board(opens ? null : before, next);
+      consumed.forEach(key -> commit.write(new Write.Delete(key)));
+      if (opens) {
+        bounds(commit, next);
+      }
+      return commit.build();
+    }
+
+    private void bounds(Commit.Builder commit, Conversation next) {
+      Key gauges = workspace.keys().gauges();
+      String queue = next.triage().queue();
+      var configured = workspace.config().queues().get(queue);
+      if (configured != null) {
+        commit.guard(new Guard.Within(gauges, queue + "|waiting", 1, configured.maxWaiting()));
+      }
+      commit.guard(
+          new Guard.Within(
+              gauges, "conversations", 1, workspace.config().conversations().maxConversations()));
+    }
+
+    private Future<Committed<List<Received>>> concluded(CommitResult result) {
+      if (result instanceof CommitResult.Done) {
+        return Future.succeededFuture(new Committed<>(List.copyOf(results), effects));
+      }
+      if (result instanceof CommitResult.Conflict conflict
+          && conflict.guard() instanceof Guard.Within within) {
+        return Future.failedFuture(
+            new GatewayException(
+                GatewayException.Kind.UNAVAILABLE,
+                "queue-full",
+                "'" + within.field() + "' is at its bound of " + within.bound()));
+      }
+      return Future.failedFuture(Attempts.notDone(result));
+    }
+  }
+
+  private static Received duplicate(String known) {
+    int space = known.lastIndexOf(' ');
+    return new Received(
+        Received.Kind.DUPLICATE,
+        new Conversation.Id(known.substring(0, space)),
+        Integer.parseInt(known.substring(space + 1)));
+  }
+
+  private static Message messageOf(Transition transition, int seq) {
+    return transition.effects().stream()
+        .filter(e -> e instanceof Effect.MessageAppended a && a.message().seq() == seq)
+        .map(e -> ((Effect.MessageAppended) e).message())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Message changed(Transition transition, Message fallback) {
+    Message message = fallback;
+    for (Effect effect : transition.effects()) {
+      if (effect instanceof Effect.MessageChanged changed
+          && changed.message().seq() == fallback.seq()) {
+        message = changed.message();
+      }
+    }
+    return message;
+  }
+}

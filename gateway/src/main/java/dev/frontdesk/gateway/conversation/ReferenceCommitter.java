@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.conversation;
+
+import dev.frontdesk.connector.InboundEvent;
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Transition;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.LoadRequest;
+import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Store;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One attempt to store an edit, a deletion or a receipt: it goes to the conversation that holds its
+ * target, whichever is open now, or waits for the target for {@link EffectWriter#PARKED_TTL}.
+ */
+final class ReferenceCommitter {
+
+  private final Store store;
+  private final ConversationCodec codec;
+
+  ReferenceCommitter(Store store, ConversationCodec codec) {
+    this.store = store;
+    this.codec = codec;
+  }
+
+  /** The event key of the message this event is about. */
+  static String target(InboundEvent event) {
+    if (event instanceof InboundEvent.Edited e) {
+      return e.target();
+    }
+    if (event instanceof InboundEvent.Deleted e) {
+      return e.target();
+    }
+    return Effect.KeyRemembered.OUTBOUND + ((InboundEvent.Receipt) event).target();
+  }
+
+  Future<Committed<List<Received>>> attempt(
+      Workspace workspace, ContactKey contact, InboundEvent event) {
+    String own = EffectWriter.digest(contact.channel(), event.key());
+    String target = EffectWriter.digest(contact.channel(), target(event));
+    return store
+        .load(
+            new LoadRequest(
+                workspace.id(),
+                contact,
+                null,
+                List.of(own, target),
+                List.of(),
+                workspace.config().conversations().dedupeBuckets()))
+        .compose(
+            loaded -> {
+              if (loaded.known().get(0) != null) {
+                return done(row(Received.Kind.DUPLICATE, loaded.known().get(0)), List.of());
+              }
+              String found = loaded.known().get(1);
+              return found == null
+                  ? park(workspace, event, target)
+                  : refer(workspace, event, own, row(Received.Kind.STORED, found));
+            });
+  }
+
+  private Future<Committed<List<Received>>> park(
+      Workspace workspace, InboundEvent event, String target) {
+    Instant now = store.clock().now();
+    Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
+    EffectWriter.park(workspace, target, codec.encode(event), now, commit);
+    return committed(commit.build(), new Received(Received.Kind.PARKED, null, 0), List.of());
+  }
+
+  private Future<Committed<List<Received>>> refer(
+      Workspace workspace, InboundEvent event, String own, Received at) {
+    Conversation.Id id = java.util.Objects.requireNonNull(at.conversation());
+    Future<Loaded> state =
+        store.load(new LoadRequest(workspace.id(), null, id, List.of(), List.of(), 1));
+    Future<List<String>> message =
+        store.list(workspace.keys().messages(id), at.seq() - 1L, at.seq() - 1L);
+    return Future.all(state, message)
+        .compose(
+            both ->
+                state.result().state() == null || message.result().isEmpty()
+                    ? done(new Received(Received.Kind.IGNORED, id, 0), List.of())
+                    : write(
+                        workspace,
+                        event,
+                        own,
+                        at,
+                        state.result(),
+                        codec.message(message.result().get(0))));
+  }
+
+  private Future<Committed<List<Received>>> write(
+      Workspace workspace,
+      InboundEvent event,
+      String own,
+      Received at,
+      Loaded loaded,
+      Message message) {
+    Instant now = store.clock().now();
+    Conversation before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
+    Transition transition =
+        workspace.rules().apply(before, new ConversationEvent.Inbound(event, message), now);
+    if (transition.effects().isEmpty()) {
+      return done(new Received(Received.Kind.IGNORED, before.id(), at.seq()), List.of());
+    }
+    Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
+    commit.guard(new Guard.Absent(EffectWriter.dedupeKey(workspace, own, now), own));
+    EffectWriter writer =
+        new EffectWriter(workspace, codec, transition.next(), now, commit).state(loaded.version());
+    transition.effects().forEach(writer::effect);
+    writer.board(before, transition.next());
+    return committed(commit.build(), at, transition.effects());
+  }
+
+  private Future<Committed<List<Received>>> committed(
+      Commit commit, Received result, List<Effect> effects) {
+    return store
+        .commit(commit)
+        .compose(
+            outcome ->
+                outcome instanceof CommitResult.Done
+                    ? done(result, effects)
+                    : Future.failedFuture(Attempts.notDone(outcome)));
+  }
+
+  private static Future<Committed<List<Received>>> done(Received result, List<Effect> effects) {
+    return Future.succeededFuture(new Committed<>(List.of(result), effects));
+  }
+
+  private static Received row(Received.Kind kind, String known) {
+    int space = known.lastIndexOf(' ');
+    return new Received(
+        kind,
+        new Conversation.Id(known.substring(0, space)),
+        Integer.parseInt(known.substring(space + 1)));
+  }
+}

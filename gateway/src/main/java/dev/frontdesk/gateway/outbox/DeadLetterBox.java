@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.outbox;
+
+import dev.frontdesk.gateway.conversation.ConversationService;
+import dev.frontdesk.gateway.conversation.Outcome;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.edge.Rooms;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Messages that could not be delivered, for operators: list, send once more, forget. */
+public final class DeadLetterBox implements Rooms.DeadLetters {
+
+  private static final Author OPERATOR = new Author(Author.Kind.SYSTEM, "operator", null);
+
+  private final Store store;
+  private final ConversationService conversations;
+
+  public DeadLetterBox(Store store, ConversationService conversations) {
+    this.store = store;
+    this.conversations = conversations;
+  }
+
+  @Override
+  public Future<Map<String, String>> list(Workspace workspace) {
+    return store
+        .hashAll(workspace.keys().deadLetters())
+        .map(
+            rows -> {
+              Map<String, String> byId = new LinkedHashMap<>();
+              rows.forEach((row, reason) -> byId.put(row.replace(' ', '.'), reason));
+              return byId;
+            });
+  }
+
+  @Override
+  public Future<Boolean> retry(Workspace workspace, Conversation.Id id, int seq) {
+    return store
+        .hashGet(workspace.keys().deadLetters(), row(id, seq))
+        .compose(
+            found ->
+                found == null
+                    ? Future.succeededFuture(false)
+                    : conversations
+                        .messages(workspace, id, seq, seq)
+                        .compose(
+                            messages ->
+                                messages.isEmpty()
+                                    ? Future.succeededFuture(false)
+                                    : conversations
+                                        .apply(
+                                            workspace,
+                                            id,
+                                            new ConversationEvent.Resend(OPERATOR, messages.get(0)),
+                                            null)
+                                        .map(Outcome.Applied.class::isInstance)));
+  }
+
+  @Override
+  public Future<Boolean> delete(Workspace workspace, Conversation.Id id, int seq) {
+    Commit removal =
+        Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            .guard(new Guard.Present(workspace.keys().deadLetters(), row(id, seq)))
+            .write(new Write.HashDelete(workspace.keys().deadLetters(), row(id, seq)))
+            .write(new Write.HashAdd(workspace.keys().gauges(), "deadLetters", -1))
+            .build();
+    return store.commit(removal).map(CommitResult.Done.class::isInstance);
+  }
+
+  private static String row(Conversation.Id id, int seq) {
+    return id + " " + seq;
+  }
+}

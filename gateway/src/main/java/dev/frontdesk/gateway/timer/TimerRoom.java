@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.timer;
+
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Timer;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.Scored;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
+import dev.frontdesk.gateway.telemetry.LogKeys;
+import dev.frontdesk.gateway.time.Pacer;
+import dev.frontdesk.gateway.time.Scheduler;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fires what is due in one workspace, while this node holds it.
+ *
+ * <ol>
+ *   <li>Never early: the store's own time decides what is due.
+ *   <li>Each timer takes effect once: the commit it causes removes its member; one that is claimed
+ *       and not removed comes again after {@link #CLAIM}.
+ *   <li>One that fails {@link #MAX_FAILURES} times in a row is removed and logged as an error.
+ *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way.
+ * </ol>
+ */
+public final class TimerRoom {
+
+  static final Duration CLAIM = Duration.ofSeconds(10);
+  static final int BATCH = 200;
+  static final int IN_FLIGHT = 400;
+  static final int MAX_FAILURES = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(TimerRoom.class);
+
+  /** What a timer of one subject does; its future ends when the effect is durable. */
+  @FunctionalInterface
+  public interface Target {
+    Future<Void> fire(Workspace workspace, Timer timer);
+  }
+
+  private final Supplier<Workspace> workspace;
+  private final Store store;
+  private final Map<Timer.Subject, Target> targets;
+  private final GatewayMetrics metrics;
+  private final Pacer pacer;
+  private final Set<String> underWay = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
+
+  public TimerRoom(
+      Supplier<Workspace> workspace,
+      Store store,
+      Scheduler scheduler,
+      Map<Timer.Subject, Target> targets,
+      GatewayMetrics metrics) {
+    this.workspace = workspace;
+    this.store = store;
+    this.targets = Map.copyOf(targets);
+    this.metrics = metrics;
+    this.pacer = new Pacer(scheduler, store.clock(), this::poll);
+  }
+
+  public void start() {
+    pacer.start();
+  }
+
+  public void stop() {
+    pacer.stop();
+  }
+
+  /** A timer was armed for {@code atMillis}. */
+  public void wake(long atMillis) {
+    pacer.wake(atMillis);
+  }
+
+  private Future<Long> poll() {
+    int room = Math.min(BATCH, IN_FLIGHT - underWay.size());
+    if (room <= 0) {
+      return Future.succeededFuture(-1L);
+    }
+    Workspace at = workspace.get();
+    return store
+        .claimDue(at.id(), at.keys().timers(), CLAIM, room)
+        .map(
+            claimed -> {
+              for (Scored one : claimed.due()) {
+                if (one.score() > claimed.atMillis()) {
+                  metrics.timerEarly(at.id());
+                }
+                fire(at, one);
+              }
+              return claimed.due().size() == room ? 0L : claimed.nextDueMillis();
+            });
+  }
+
+  private void fire(Workspace at, Scored due) {
+    if (!underWay.add(due.member())) {
+      return;
+    }
+    Timer timer;
+    try {
+      timer = Timer.parse(due.member());
+    } catch (IllegalArgumentException e) {
+      drop(at, due.member(), String.valueOf(e.getMessage()));
+      return;
+    }
+    Target target = targets.get(timer.kind().subject());
+    Future<Void> effect;
+    try {
+      effect =
+          target == null
+              ? Future.failedFuture(new IllegalStateException("nothing handles " + timer.kind()))
+              : target.fire(at, timer);
+    } catch (RuntimeException e) {
+      effect = Future.failedFuture(e);
+    }
+    effect.onComplete(
+        done -> {
+          underWay.remove(due.member());
+          if (done.succeeded()) {
+            failures.remove(due.member());
+            metrics.timerLateness(
+                at.id(),
+                Duration.ofMillis(
+                    Math.max(0, store.clock().now().toEpochMilli() - (long) due.score())));
+          } else {
+            failed(at, due.member(), done.cause());
+          }
+          if (underWay.size() == IN_FLIGHT - 1) {
+            pacer.wake(0);
+          }
+        });
+  }
+
+  private void failed(Workspace at, String member, Throwable cause) {
+    int times = failures.merge(member, 1, Integer::sum);
+    if (failures.size() > IN_FLIGHT * 10) {
+      failures.clear();
+    }
+    LOG.atWarn()
+        .addKeyValue(LogKeys.WORKSPACE, at.id())
+        .addKeyValue(LogKeys.REASON, cause.toString())
+        .log("timer did not take effect, it comes again");
+    if (times >= MAX_FAILURES) {
+      drop(at, member, cause.toString());
+    }
+  }
+
+  private void drop(Workspace at, String member, String reason) {
+    LOG.atError()
+        .addKeyValue(LogKeys.WORKSPACE, at.id())
+        .addKeyValue(LogKeys.EVENT, member)
+        .addKeyValue(LogKeys.REASON, reason)
+        .log("timer given up");
+    failures.remove(member);
+    Commit removal =
+        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            .write(new Write.SortedRemove(at.keys().timers(), member))
+            .build();
+    store
+        .commit(removal)
+        .onComplete(
+            done -> {
+              underWay.remove(member);
+              if (done.failed()) {
+                LOG.atWarn().addKeyValue(LogKeys.EVENT, member).log("given-up timer not removed");
+              }
+            });
+  }
+
+  /** Members claimed by this node and not yet done, for tests and drains. */
+  public List<String> underWay() {
+    return List.copyOf(underWay);
+  }
+}
