@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.routing;
+
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Offers on their way to the store: their conversations are not decided again, their costs count as
+ * taken. A refused one rests a moment, so that a reading that is behind cannot make a loop. Used
+ * from one context.
+ */
+final class Offering {
+
+  /** Offers on their way at once: enough to hide a commit's fsync, few enough to redo. */
+  static final int MOST = 256;
+
+  /** How long a conversation rests whose offer was refused: the idle re-read finds it then. */
+  private static final Duration REST = Duration.ofMillis(900);
+
+  private final Map<Conversation.Id, RoutingPass.Decision> offering = new HashMap<>();
+  private final Map<Conversation.Id, Instant> resting = new HashMap<>();
+
+  void begin(RoutingPass.Decision decision) {
+    offering.put(decision.waiting().id(), decision);
+  }
+
+  void end(RoutingPass.Decision decision) {
+    offering.remove(decision.waiting().id());
+  }
+
+  void rest(RoutingPass.Decision decision, Instant now) {
+    resting.put(decision.waiting().id(), now.plus(REST));
+  }
+
+  int room() {
+    return MOST - offering.size();
+  }
+
+  /** What is on its way, per agent. */
+  Map<Agent.Id, Integer> costs() {
+    Map<Agent.Id, Integer> costs = new HashMap<>();
+    offering.values().forEach(d -> costs.merge(d.seat().id(), d.waiting().cost(), Integer::sum));
+    return costs;
+  }
+
+  /** Conversations not to decide about now. */
+  Set<Conversation.Id> untouchable(Instant now) {
+    resting.values().removeIf(until -> !now.isBefore(until));
+    Set<Conversation.Id> all = new HashSet<>(offering.keySet());
+    all.addAll(resting.keySet());
+    return all;
+  }
+}

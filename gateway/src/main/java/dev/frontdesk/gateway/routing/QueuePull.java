@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.routing;
+
+import dev.frontdesk.gateway.agent.AgentRow;
+import dev.frontdesk.gateway.conversation.ConversationCommands;
+import dev.frontdesk.gateway.conversation.OperationRequest;
+import dev.frontdesk.gateway.conversation.Outcome;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.domain.routing.AgentSeat;
+import dev.frontdesk.gateway.domain.routing.DecisionMemory;
+import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.Store;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent takes the next conversation it may serve, by the same policy as offers. Works on every
+ * node; the commit decides between two who take the same one. Thread-safe.
+ */
+public final class QueuePull {
+
+  /** Conversations lost to somebody else before giving up; each loss is somebody else's win. */
+  private static final int MOST_LOSSES = 8;
+
+  /** Rows looked at per lane, past those that were declined. */
+  private static final int DEPTH = 32;
+
+  private final Store store;
+  private final ConversationCommands conversations;
+  private final QueueHeads heads;
+
+  /** Shares owed, per workspace and node; losing an update costs one decision its place. */
+  private final Map<String, DecisionMemory> memories = new ConcurrentHashMap<>();
+
+  public QueuePull(Store store, ConversationCommands conversations) {
+    this.store = store;
+    this.conversations = conversations;
+    this.heads = new QueueHeads(store);
+  }
+
+  /**
+   * Assigns the next conversation to this agent. Empty when nothing waits that the agent may serve
+   * (a repeated operation must then still be looked up by its id). Fails with CONFLICT {@code
+   * agent-gone} when the agent is offline, {@code no-capacity} when it is full.
+   *
+   * @param operation remembered with the commit; a repeat gives {@code Outcome.Replayed}
+   * @return how the assignment ended; never {@code Refused}
+   */
+  public Future<Optional<Outcome>> take(
+      Workspace workspace, Agent.Id id, @Nullable OperationRequest operation) {
+    Agent agent = workspace.agents().get(id);
+    return agent == null
+        ? Future.succeededFuture(Optional.empty())
+        : take(workspace, agent, operation, new HashSet<>());
+  }
+
+  private Future<Optional<Outcome>> take(
+      Workspace workspace,
+      Agent agent,
+      @Nullable OperationRequest operation,
+      Set<Conversation.Id> lost) {
+    Instant now = store.clock().now();
+    return store
+        .hashAll(workspace.keys().agent(agent.id()))
+        .map(hash -> seat(agent, AgentRow.of(hash), now))
+        .compose(
+            seat ->
+                heads
+                    .read(workspace, b -> b.admits(agent), DEPTH)
+                    .map(lanes -> plan(workspace, lanes, seat, lost, now)))
+        .compose(decision -> assign(workspace, agent, operation, decision, lost));
+  }
+
+  private static AgentSeat seat(Agent agent, AgentRow row, Instant now) {
+    if (!row.lease().isLive(now)) {
+      throw new GatewayException(
+          GatewayException.Kind.CONFLICT,
+          Refusal.Code.AGENT_GONE.label(),
+          "presence is offline, expected available: PUT /api/v1/agent/presence first");
+    }
+    AgentSeat seat = new AgentSeat(agent, row.lease().generation(), row.load(), row.idleSince());
+    if (!seat.hasRoomFor(1)) {
+      throw full(seat);
+    }
+    return seat;
+  }
+
+  private static GatewayException full(AgentSeat seat) {
+    return new GatewayException(
+        GatewayException.Kind.CONFLICT,
+        Refusal.Code.NO_CAPACITY.label(),
+        "load is " + seat.load() + ", expected less than " + seat.agent().capacity());
+  }
+
+  private Optional<RoutingPass.Decision> plan(
+      Workspace workspace,
+      List<RoutingPass.Lane> lanes,
+      AgentSeat seat,
+      Set<Conversation.Id> lost,
+      Instant now) {
+    DecisionMemory memory = memories.getOrDefault(workspace.id(), DecisionMemory.EMPTY);
+    RoutingPass.Plan plan =
+        RoutingPass.plan(workspace.policy(), memory, lanes, List.of(seat), lost, now, 1);
+    memories.put(workspace.id(), plan.memory());
+    return plan.decisions().stream().findFirst();
+  }
+
+  private Future<Optional<Outcome>> assign(
+      Workspace workspace,
+      Agent agent,
+      @Nullable OperationRequest operation,
+      Optional<RoutingPass.Decision> decision,
+      Set<Conversation.Id> lost) {
+    if (decision.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    RoutingPass.Decision made = decision.get();
+    AgentSeat seat = made.seat();
+    var event =
+        new ConversationEvent.Assign(
+            new ConversationEvent.AgentFence(agent.id(), seat.generation(), agent.capacity()),
+            made.waiting().cost(),
+            Author.agent(agent.id()),
+            new ConversationEvent.Explanation("take", made.candidates(), made.slack().toMillis()),
+            false);
+    return conversations
+        .apply(workspace, made.waiting().id(), event, operation)
+        .compose(
+            outcome -> {
+              if (!(outcome instanceof Outcome.Refused) && !(outcome instanceof Outcome.NotFound)) {
+                return Future.succeededFuture(Optional.of(outcome));
+              }
+              lost.add(made.waiting().id());
+              return lost.size() >= MOST_LOSSES
+                  ? Future.succeededFuture(Optional.<Outcome>empty())
+                  : take(workspace, agent, operation, lost);
+            });
+  }
+}

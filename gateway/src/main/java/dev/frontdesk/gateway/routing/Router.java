@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.routing;
+
+import dev.frontdesk.gateway.conversation.ConversationCommands;
+import dev.frontdesk.gateway.conversation.Outcome;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.routing.AgentSeat;
+import dev.frontdesk.gateway.domain.routing.DecisionMemory;
+import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
+import dev.frontdesk.gateway.telemetry.LogKeys;
+import dev.frontdesk.gateway.time.Scheduler;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers the waiting conversations of one workspace to agents, while this node holds it. Sleeps
+ * until the queue or an agent changes, a second at most; then reads, decides and offers, several
+ * conversations at once.
+ *
+ * <ol>
+ *   <li>One pass at a time; offers of a pass may still be on their way when the next one reads, and
+ *       are neither repeated nor counted as room.
+ *   <li>Two routers of one workspace do no harm: every offer is guarded by its commit.
+ *   <li>All state is touched on the home executor only; {@link #start} and {@link #stop} may be
+ *       called from anywhere, also twice.
+ * </ol>
+ */
+public final class Router {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+  /** Rows looked at past those that were declined, at first and at most. */
+  private static final int LOOK_AHEAD = 8;
+
+  private static final int FARTHEST = 512;
+
+  private final Supplier<Workspace> workspaces;
+  private final Store store;
+  private final Scheduler scheduler;
+  private final Executor home;
+  private final ConversationCommands conversations;
+  private final Supplier<String> offerIds;
+  private final GatewayMetrics metrics;
+  private final QueueHeads heads;
+  private final SeatMirror mirror;
+  private final Offering offering = new Offering();
+
+  private DecisionMemory memory = DecisionMemory.EMPTY;
+  private int lookAhead = LOOK_AHEAD;
+  private boolean running;
+  private boolean passing;
+  private boolean again;
+  private Runnable unsubscribe = () -> {};
+  private Scheduler.@Nullable Cancellable sleeping;
+
+  /**
+   * A router that does nothing until it is started.
+   *
+   * @param workspace the workspace as it is configured now; asked at each pass, so a reload counts
+   * @param home runs tasks one after the other on the context the store answers on; never inside
+   *     the call
+   * @param offerIds unguessable ids, never the same twice
+   */
+  public Router(
+      Supplier<Workspace> workspace,
+      Store store,
+      Scheduler scheduler,
+      Executor home,
+      ConversationCommands conversations,
+      Supplier<String> offerIds,
+      GatewayMetrics metrics) {
+    this.workspaces = workspace;
+    this.store = store;
+    this.scheduler = scheduler;
+    this.home = home;
+    this.conversations = conversations;
+    this.offerIds = offerIds;
+    this.metrics = metrics;
+    this.heads = new QueueHeads(store);
+    this.mirror = new SeatMirror(store);
+  }
+
+  /** Begins to offer: this node holds the workspace. */
+  public void start() {
+    home.execute(
+        () -> {
+          if (!running) {
+            running = true;
+            mirror.changedAll();
+            unsubscribe =
+                store.onWakeUp(workspaces.get().id(), topics -> home.execute(() -> woken(topics)));
+            pass();
+          }
+        });
+  }
+
+  /** Stops offering; offers on their way end by themselves. */
+  public void stop() {
+    home.execute(
+        () -> {
+          running = false;
+          unsubscribe.run();
+          unsubscribe = () -> {};
+          wake();
+        });
+  }
+
+  private void woken(Set<String> topics) {
+    boolean agents = false;
+    if (topics.contains("*")) {
+      mirror.changedAll();
+    } else if (topics.contains("g")) {
+      for (String topic : topics) {
+        if (topic.startsWith("a:")) {
+          mirror.changed(new Agent.Id(topic.substring(2)));
+          agents = true;
+        }
+      }
+      if (!agents) {
+        mirror.changedAll();
+      }
+    } else if (!topics.contains("q")) {
+      return;
+    }
+    pass();
+  }
+
+  private void pass() {
+    if (passing) {
+      again = true;
+      return;
+    }
+    wake();
+    if (!running) {
+      return;
+    }
+    passing = true;
+    again = false;
+    Workspace workspace = workspaces.get();
+    mirror
+        .refresh(workspace)
+        .compose(read -> reading(workspace))
+        .onComplete(
+            done -> {
+              if (done.failed()) {
+                LOG.atWarn()
+                    .addKeyValue(LogKeys.WORKSPACE, workspace.id())
+                    .addKeyValue(LogKeys.REASON, String.valueOf(done.cause()))
+                    .log("Routing pass failed; the next one is in a second");
+              }
+              passing = false;
+              if (again && done.succeeded()) {
+                home.execute(this::pass);
+              } else if (running) {
+                sleeping = scheduler.after(LONGEST_SLEEP, this::idle);
+              }
+            });
+  }
+
+  private void wake() {
+    if (sleeping != null) {
+      sleeping.cancel();
+      sleeping = null;
+    }
+  }
+
+  private void idle() {
+    mirror.idle();
+    pass();
+  }
+
+  private Future<Void> reading(Workspace workspace) {
+    Instant now = store.clock().now();
+    List<AgentSeat> seats = mirror.free(workspace, offering.costs(), now);
+    if (seats.isEmpty() || offering.room() == 0) {
+      return Future.succeededFuture();
+    }
+    int free = seats.stream().mapToInt(s -> s.agent().capacity() - s.load()).sum();
+    int depth = Math.min(FARTHEST, free + lookAhead + offering.costs().size());
+    return heads
+        .read(workspace, b -> seats.stream().anyMatch(s -> b.admits(s.agent())), depth)
+        .map(
+            lanes -> {
+              decide(workspace, lanes, seats, now);
+              return null;
+            });
+  }
+
+  private void decide(
+      Workspace workspace, List<RoutingPass.Lane> lanes, List<AgentSeat> seats, Instant now) {
+    RoutingPass.Plan plan =
+        RoutingPass.plan(
+            workspace.policy(),
+            memory,
+            lanes,
+            seats,
+            offering.untouchable(now),
+            now,
+            offering.room());
+    metrics.passedOver(workspace.id(), plan.memory().passedOver() - memory.passedOver());
+    memory = plan.memory();
+    lookAhead(plan);
+    plan.decisions().forEach(decision -> offer(workspace, decision, now));
+  }
+
+  /** Looks farther while someone with room sees only what it declined. */
+  private void lookAhead(RoutingPass.Plan plan) {
+    if (!plan.starved()) {
+      lookAhead = LOOK_AHEAD;
+    } else if (lookAhead < FARTHEST) {
+      lookAhead = lookAhead * 4;
+      again = true;
+    }
+  }
+
+  private void offer(Workspace workspace, RoutingPass.Decision decision, Instant now) {
+    offering.begin(decision);
+    AgentSeat seat = decision.seat();
+    var event =
+        new ConversationEvent.Offer(
+            offerIds.get(),
+            new ConversationEvent.AgentFence(seat.id(), seat.generation(), seat.agent().capacity()),
+            decision.waiting().cost(),
+            now.plus(workspace.config().routing().offerTimeout()),
+            new ConversationEvent.Explanation(
+                decision.rule(), decision.candidates(), decision.slack().toMillis()));
+    conversations
+        .apply(workspace, decision.waiting().id(), event, null)
+        .onComplete(
+            done -> {
+              offering.end(decision);
+              mirror.changed(seat.id());
+              if (done.succeeded() && done.result() instanceof Outcome.Applied) {
+                metrics.decision(workspace.id(), decision.rule());
+              } else {
+                offering.rest(decision, store.clock().now());
+                forgotten(workspace, decision, done.cause());
+              }
+              pass();
+            });
+  }
+
+  private static void forgotten(
+      Workspace workspace, RoutingPass.Decision decision, @Nullable Throwable cause) {
+    LOG.atDebug()
+        .addKeyValue(LogKeys.WORKSPACE, workspace.id())
+        .addKeyValue(LogKeys.CONVERSATION, decision.waiting().id())
+        .addKeyValue(LogKeys.AGENT, decision.seat().id())
+        .addKeyValue(LogKeys.REASON, cause == null ? "refused" : cause.getMessage())
+        .log("Offer was not made; the conversation is decided again");
+  }
+}
