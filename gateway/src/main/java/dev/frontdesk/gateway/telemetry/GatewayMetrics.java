@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.telemetry;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Every metric of the gateway. Tag values come from enums or the configuration, so their number is
@@ -10,14 +17,29 @@ import java.time.Duration;
  */
 public final class GatewayMetrics {
 
+  /** Bounds of latencies of the store, upper ends of the buckets. */
+  private static final Duration[] STORE = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 1_500);
+
+  /** Bounds of how late timers fire: the promise is a p99 of 250 ms. */
+  private static final Duration[] LATENESS =
+      millis(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 30_000);
+
   private final MeterRegistry registry;
+  private final Timer storeLatency;
+  private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
 
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.storeLatency = timer("frontdesk_store_latency_seconds", STORE, Tags.empty());
   }
 
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /** Everything in the text form of Prometheus; empty when the registry is of another kind. */
+  public String scrape() {
+    return registry instanceof PrometheusMeterRegistry prometheus ? prometheus.scrape() : "";
   }
 
   /** One inbound event; outcome: stored, duplicate, ignored, parked, rejected, refused, failed. */
@@ -25,6 +47,9 @@ public final class GatewayMetrics {
     registry
         .counter("frontdesk_intake", "workspace", workspace, "channel", channel, "outcome", outcome)
         .increment();
+    if (outcome.equals("duplicate")) {
+      registry.counter("frontdesk_dedupe_hits", "workspace", workspace).increment();
+    }
   }
 
   /** A commit that met another writer and was decided again. */
@@ -48,6 +73,113 @@ public final class GatewayMetrics {
 
   /** How late a timer took effect, by the store's time. */
   public void timerLateness(String workspace, Duration lateness) {
-    registry.timer("frontdesk_timer_lateness_seconds", "workspace", workspace).record(lateness);
+    timer("frontdesk_timer_lateness_seconds", LATENESS, Tags.of("workspace", workspace))
+        .record(lateness);
+  }
+
+  /** An offer that was made; rule: the lane or policy that picked the conversation. */
+  public void decision(String workspace, String rule) {
+    registry.counter("frontdesk_decisions", "workspace", workspace, "rule", rule).increment();
+  }
+
+  /** Decisions that passed over a conversation past the hard bound of age. */
+  public void passedOver(String workspace, long decisions) {
+    registry.counter("frontdesk_passed_over", "workspace", workspace).increment((double) decisions);
+  }
+
+  /** How long a message waited for its send, beyond when it was ready. */
+  public void outboxAge(String workspace, Duration age) {
+    timer("frontdesk_outbox_age_seconds", LATENESS, Tags.of("workspace", workspace)).record(age);
+  }
+
+  /** One attempt to send; outcome: accepted, retry, rejected, unknown. */
+  public void sent(String workspace, String channel, String outcome) {
+    registry
+        .counter("frontdesk_sent", "workspace", workspace, "channel", channel, "outcome", outcome)
+        .increment();
+  }
+
+  /** A request without a token that counts; why: missing, unknown, disabled. */
+  public void authenticationFailure(String why) {
+    registry.counter("frontdesk_authentication_failures", "reason", why).increment();
+  }
+
+  /** A connection the edge closed; why: deadline, connections, lost. */
+  public void connectionClosed(String why) {
+    registry.counter("frontdesk_connections_closed", "reason", why).increment();
+  }
+
+  /** Open connections of the public port. */
+  public void connections(long open) {
+    gauge("frontdesk_connections", Tags.empty(), (double) open);
+  }
+
+  /** From asking the store to its answer, one command or script. */
+  public void storeLatency(Duration latency) {
+    storeLatency.record(latency);
+  }
+
+  /** How long the store's disk took to make a write durable, as the store reports it. */
+  public void fsyncLatency(Duration latency) {
+    timer("frontdesk_store_fsync_seconds", STORE, Tags.empty()).record(latency);
+  }
+
+  /** How late an event loop ran a task that was due; loop: its number from 0. */
+  public void loopLag(int loop, Duration lag) {
+    timer("frontdesk_loop_lag_seconds", STORE, Tags.of("loop", Integer.toString(loop))).record(lag);
+  }
+
+  /** Conversations waiting or offered now. */
+  public void waiting(String workspace, String queue, String promise, long conversations) {
+    gauge(
+        "frontdesk_waiting",
+        Tags.of("workspace", workspace, "queue", queue, "promise", promise),
+        (double) conversations);
+  }
+
+  /** Age of the conversation that waits longest; 0 when none does. */
+  public void oldestWaiting(String workspace, long seconds) {
+    gauge("frontdesk_oldest_waiting_seconds", Tags.of("workspace", workspace), (double) seconds);
+  }
+
+  /** Share of first responses in time over the last day, 0 to 1. */
+  public void objectiveShare(String workspace, String promise, double share) {
+    gauge("frontdesk_objective_share", Tags.of("workspace", workspace, "promise", promise), share);
+  }
+
+  private void gauge(String name, Tags tags, double value) {
+    gauges
+        .computeIfAbsent(
+            name + tags,
+            key -> {
+              AtomicReference<Double> holder = new AtomicReference<>(value);
+              Gauge.builder(name, holder, AtomicReference::get).tags(tags).register(registry);
+              return holder;
+            })
+        .set(value);
+  }
+
+  private Timer timer(String name, Duration[] bounds, Tags tags) {
+    return Timer.builder(name).serviceLevelObjectives(bounds).tags(tags).register(registry);
+  }
+
+  private static Duration[] millis(int... bounds) {
+    Duration[] durations = new Duration[bounds.length];
+    for (int i = 0; i < bounds.length; i++) {
+      durations[i] = Duration.ofMillis(bounds[i]);
+    }
+    return durations;
+  }
+
+  /** A timer that was claimed before it was due by the store's own time: must stay 0. */
+  public void timerEarly(String workspace) {
+    registry.counter("frontdesk_timers_early", "workspace", workspace).increment();
+  }
+
+  /** A first-response spell that began; each ends in one verdict. */
+  public void spellStarted(String workspace, String promise) {
+    registry
+        .counter("frontdesk_first_response_spells", "workspace", workspace, "promise", promise)
+        .increment();
   }
 }

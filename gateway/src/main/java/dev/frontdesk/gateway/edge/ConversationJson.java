@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Owner;
+import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Triage;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Conversations and messages in the exact form of contract §4; used wherever one is shown. */
+public final class ConversationJson {
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private ConversationJson() {}
+
+  /** A conversation as it is at {@code now} (store time), read at {@code version}. */
+  public static JsonObject of(
+      String workspace, Conversation conversation, long version, Instant now) {
+    Triage triage = conversation.triage();
+    return new JsonObject()
+        .put("id", conversation.id().value())
+        .put("version", version)
+        .put("workspace", workspace)
+        .put("channel", conversation.contact().channel())
+        .put("connector", conversation.connector())
+        .put(
+            "customer",
+            new JsonObject()
+                .put("id", customer(conversation))
+                .put("name", conversation.contactName())
+                .put("tier", conversation.tier()))
+        .put(
+            "contact",
+            new JsonObject()
+                .put("externalId", conversation.contact().externalId())
+                .put("name", conversation.contactName()))
+        .put("state", conversation.stage().label())
+        .put("owner", owner(conversation).orElse(null))
+        .put("epoch", conversation.epoch())
+        .put("queue", triage.queue())
+        .put("promise", triage.promise())
+        .put("priority", triage.priority())
+        .put("skills", new JsonObject(new TreeMap<String, Object>(triage.skills())))
+        .put("language", triage.language())
+        .put("category", triage.category())
+        .put("complaint", triage.complaint())
+        .put("tags", new JsonArray(triage.tags()))
+        .put("lastSeq", conversation.lastSeq())
+        .put("preview", conversation.preview())
+        .put("openedAt", time(conversation.openedAt()))
+        .put("lastMessageAt", time(conversation.lastMessageAt()))
+        .put("assignedAt", time(conversation.assignedAt()))
+        .put("sendWindow", sendWindow(conversation, now))
+        .put("clocks", new JsonObject().put("firstResponse", clock(conversation.clock())));
+  }
+
+  /** The customer behind a conversation; without links every contact is a customer of its own. */
+  public static String customer(Conversation conversation) {
+    ContactKey contact = conversation.contact();
+    return new ContactKey(contact.channel(), contact.externalId(), null).digest();
+  }
+
+  /** Who may answer now, if anybody. */
+  static Optional<JsonObject> owner(Conversation conversation) {
+    Owner owner = conversation.owner();
+    return owner == null
+        ? Optional.empty()
+        : Optional.of(new JsonObject().put("kind", owner.kind().label()).put("id", owner.id()));
+  }
+
+  /** What the platform still lets us send. */
+  static JsonObject sendWindow(Conversation conversation, Instant now) {
+    return new JsonObject()
+        .put("open", conversation.window().isOpen(now))
+        .put("until", time(conversation.window().until()))
+        .put("remaining", conversation.window().remaining());
+  }
+
+  private static @Nullable JsonObject clock(@Nullable ResponseClock clock) {
+    return clock == null
+        ? null
+        : new JsonObject()
+            .put("state", clock.state().label())
+            .put("startedAt", time(clock.startedAt()))
+            .put("dueAt", time(clock.dueAt()))
+            .put("endedAt", time(clock.endedAt()))
+            .put("overrunMs", clock.overrunMs())
+            .putNull("remainingMs");
+  }
+
+  /** A message of a conversation. */
+  public static JsonObject message(Conversation.Id conversation, Message message) {
+    return new JsonObject()
+        .put("id", Message.id(conversation, message.seq()))
+        .put("conversation", conversation.value())
+        .put("seq", message.seq())
+        .put("direction", message.direction().label())
+        .put("author", author(message.author()))
+        .put("content", ContentJson.of(message.content()))
+        .put("externalId", message.externalId())
+        .put("replyTo", message.replyTo())
+        .put("sentAt", time(message.sentAt()))
+        .put("receivedAt", time(message.receivedAt()))
+        .put("delivery", message.delivery() == null ? null : message.delivery().label());
+  }
+
+  /** One line of a conversation's history. */
+  static JsonObject audit(Effect.Audit audit) {
+    return new JsonObject()
+        .put("at", time(audit.at()))
+        .put("what", audit.what())
+        .put("by", author(audit.by()))
+        .put("details", ContentJson.texts(audit.details()));
+  }
+
+  private static JsonObject author(Author author) {
+    return new JsonObject()
+        .put("kind", author.kind().label())
+        .put("id", author.id())
+        .put("name", author.name());
+  }
+
+  /** A time in UTC with milliseconds, or null. */
+  public static @Nullable String time(@Nullable Instant at) {
+    return at == null ? null : MILLIS.format(at);
+  }
+}

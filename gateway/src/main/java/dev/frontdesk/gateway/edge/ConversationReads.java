@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import dev.frontdesk.gateway.conversation.ConversationQueries;
+import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Owner;
+import dev.frontdesk.gateway.security.Principal.Role;
+import dev.frontdesk.gateway.store.StoreClock;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reading conversations, their messages and their history. */
+final class ConversationReads {
+
+  private static final int MAX_LIMIT = 200;
+  private static final int DEFAULT_LIMIT = 50;
+
+  private final Rooms.Conversations conversations;
+  private final ConversationQueries queries;
+  private final StoreClock clock;
+
+  ConversationReads(
+      Rooms.Conversations conversations, ConversationQueries queries, StoreClock clock) {
+    this.conversations = conversations;
+    this.queries = queries;
+    this.clock = clock;
+  }
+
+  Future<Answer> conversation(Call call) {
+    call.onlyParameters();
+    return readable(call).map(found -> Answer.ok(json(call, found)));
+  }
+
+  Future<Answer> messages(Call call) {
+    call.onlyParameters("after", "before", "limit");
+    int limit = call.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    int after = call.number("after", -1, 0, Integer.MAX_VALUE - MAX_LIMIT - 1);
+    int before = call.number("before", -1, 0, Integer.MAX_VALUE);
+    if (after >= 0 && before >= 0) {
+      throw JsonBody.malformed("the query has both after and before, expected one of them");
+    }
+    return readable(call)
+        .compose(found -> range(call, found.conversation(), after, before, limit))
+        .map(messages -> Answer.ok(new JsonObject().put("messages", array(call, messages))));
+  }
+
+  private Future<List<Message>> range(
+      Call call, Conversation conversation, int after, int before, int limit) {
+    int last = conversation.lastSeq();
+    int from = after >= 0 ? after + 1 : Math.max(1, (before < 0 ? last + 1 : before) - limit);
+    int to = after >= 0 ? after + limit : before < 0 ? last : before - 1;
+    return from > Math.min(to, last)
+        ? Future.succeededFuture(List.of())
+        : conversations.messages(call.workspace(), conversation.id(), from, Math.min(to, last));
+  }
+
+  private static JsonArray array(Call call, List<Message> messages) {
+    JsonArray array = new JsonArray();
+    messages.forEach(m -> array.add(ConversationJson.message(call.conversation(), m)));
+    return array;
+  }
+
+  Future<Answer> events(Call call) {
+    call.onlyParameters();
+    return readable(call)
+        .compose(found -> queries.history(call.workspace(), call.conversation()))
+        .map(
+            history -> {
+              JsonArray events = new JsonArray();
+              history.forEach(audit -> events.add(ConversationJson.audit(audit)));
+              return Answer.ok(new JsonObject().put("events", events));
+            });
+  }
+
+  Future<Answer> list(Call call) {
+    call.onlyParameters("state", "queue", "agent", "channel", "customer", "limit", "cursor");
+    int limit = call.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    return queries
+        .list(call.workspace(), filter(call), position(call), limit)
+        .map(
+            page -> {
+              JsonArray shown = new JsonArray();
+              page.conversations().forEach(found -> shown.add(json(call, found)));
+              JsonObject answer = new JsonObject().put("conversations", shown);
+              return Answer.ok(
+                  page.next() == null ? answer : answer.put("cursor", page.next().toString()));
+            });
+  }
+
+  private static ConversationQueries.@Nullable Position position(Call call) {
+    String cursor = call.idParameter("cursor");
+    try {
+      return cursor == null ? null : ConversationQueries.Position.parse(cursor);
+    } catch (IllegalArgumentException e) {
+      throw JsonBody.malformed("parameter cursor was not issued by this list");
+    }
+  }
+
+  private static Predicate<Conversation> filter(Call call) {
+    String state = call.parameter("state");
+    if (state != null
+        && Arrays.stream(Conversation.Stage.values()).noneMatch(s -> s.label().equals(state))) {
+      throw JsonBody.malformed("parameter state is not known, expected bot, waiting, offered …");
+    }
+    String queue = call.parameter("queue");
+    String agent = call.parameter("agent");
+    String channel = call.parameter("channel");
+    String customer = call.parameter("customer");
+    return c ->
+        (state == null || c.stage().label().equals(state))
+            && (queue == null || c.triage().queue().equals(queue))
+            && (agent == null || owns(c, Owner.Kind.AGENT, agent))
+            && (channel == null || c.contact().channel().equals(channel))
+            && (customer == null || ConversationJson.customer(c).equals(customer));
+  }
+
+  /** The conversation of the path; a bot sees only those it owns. */
+  private Future<Snapshot> readable(Call call) {
+    return conversations
+        .find(call.workspace(), call.conversation())
+        .map(
+            found -> {
+              if (found == null
+                  || (call.principal().role() == Role.BOT
+                      && !owns(found.conversation(), Owner.Kind.BOT, call.principal().id()))) {
+                throw Call.notFound();
+              }
+              return found;
+            });
+  }
+
+  private static boolean owns(Conversation conversation, Owner.Kind kind, String id) {
+    Owner owner = conversation.owner();
+    return owner != null && owner.kind() == kind && owner.id().equals(id);
+  }
+
+  private JsonObject json(Call call, Snapshot found) {
+    return ConversationJson.of(
+        call.workspace().id(), found.conversation(), found.version(), clock.now());
+  }
+}

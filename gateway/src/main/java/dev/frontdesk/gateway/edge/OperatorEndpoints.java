@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.security.DisabledAgents;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/** What operators do: dead letters, channels, locking agents out and in. */
+final class OperatorEndpoints {
+
+  private final Rooms.DeadLetters deadLetters;
+  private final DisabledAgents disabled;
+  private final Idempotency idempotency;
+
+  OperatorEndpoints(
+      Rooms.DeadLetters deadLetters, DisabledAgents disabled, Idempotency idempotency) {
+    this.deadLetters = deadLetters;
+    this.disabled = disabled;
+    this.idempotency = idempotency;
+  }
+
+  Future<Answer> channels(Call call) {
+    call.onlyParameters();
+    JsonArray channels = new JsonArray();
+    new TreeMap<>(call.workspace().terms().channels())
+        .values()
+        .forEach(
+            channel ->
+                channels.add(
+                    new JsonObject()
+                        .put("id", channel.id())
+                        .put("connector", channel.connector())
+                        .put("family", channel.family())
+                        .put("cost", channel.cost())
+                        .put("bot", channel.bot())));
+    return Future.succeededFuture(Answer.ok(new JsonObject().put("channels", channels)));
+  }
+
+  Future<Answer> disable(Call call) {
+    return lock(call, true);
+  }
+
+  Future<Answer> enable(Call call) {
+    return lock(call, false);
+  }
+
+  private Future<Answer> lock(Call call, boolean disable) {
+    call.json().only();
+    Agent.Id agent = new Agent.Id(call.id());
+    if (!call.workspace().config().agents().containsKey(agent.value())) {
+      throw Call.notFound();
+    }
+    return idempotency.once(
+        call,
+        () ->
+            disabled
+                .set(call.workspace(), agent, disable)
+                .map(
+                    done ->
+                        Answer.ok(
+                            new JsonObject().put("id", agent.value()).put("disabled", disable))));
+  }
+
+  Future<Answer> deadLetters(Call call) {
+    call.onlyParameters();
+    return deadLetters
+        .list(call.workspace())
+        .map(rows -> Answer.ok(new JsonObject().put("deadLetters", rows(rows))));
+  }
+
+  private static JsonArray rows(Map<String, String> rows) {
+    JsonArray letters = new JsonArray();
+    new TreeMap<>(rows)
+        .forEach(
+            (id, reason) -> {
+              DeadLetterId letter = DeadLetterId.parse(id);
+              letters.add(
+                  new JsonObject()
+                      .put("id", id)
+                      .put("conversation", letter.conversation().value())
+                      .put("seq", letter.seq())
+                      .put("reason", reason));
+            });
+    return letters;
+  }
+
+  Future<Answer> retry(Call call) {
+    call.json().only();
+    return idempotency.once(
+        call,
+        () ->
+            change(call, (id, seq) -> deadLetters.retry(call.workspace(), id, seq))
+                .map(
+                    done ->
+                        new Answer(202, new JsonObject().put("id", call.id()).toBuffer(), false)));
+  }
+
+  Future<Answer> delete(Call call) {
+    call.onlyParameters();
+    return change(call, (id, seq) -> deadLetters.delete(call.workspace(), id, seq))
+        .map(Answer.NO_CONTENT);
+  }
+
+  private static Future<Void> change(
+      Call call, BiFunction<Conversation.Id, Integer, Future<Boolean>> action) {
+    DeadLetterId letter = DeadLetterId.parse(call.id());
+    return action
+        .apply(letter.conversation(), letter.seq())
+        .map(
+            found -> {
+              if (!found) {
+                throw Call.notFound();
+              }
+              return null;
+            });
+  }
+
+  /** The id of a dead letter is that of its message: {@code CONVERSATION.SEQ}. */
+  private record DeadLetterId(Conversation.Id conversation, int seq) {
+    static DeadLetterId parse(String id) {
+      int dot = id.lastIndexOf('.');
+      try {
+        return new DeadLetterId(
+            new Conversation.Id(id.substring(0, Math.max(dot, 0))),
+            Integer.parseInt(id.substring(dot + 1)));
+      } catch (NumberFormatException e) {
+        throw Call.notFound();
+      }
+    }
+  }
+}

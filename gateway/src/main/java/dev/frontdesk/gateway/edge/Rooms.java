@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import dev.frontdesk.gateway.agent.AgentInbox;
+import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.conversation.ConversationService;
+import dev.frontdesk.gateway.conversation.OperationRequest;
+import dev.frontdesk.gateway.conversation.Outcome;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.Dimension;
+import dev.frontdesk.gateway.report.FirstResponseReport;
+import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.routing.QueuePull;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API asks of the rooms behind it: nothing else of them is reachable from outside. All
+ * futures fail with {@code GatewayException} or {@code StoreUnavailableException} only.
+ */
+public record Rooms(
+    Conversations conversations, Desk desk, Boards boards, DeadLetters deadLetters) {
+
+  /** Conversations, one at a time. */
+  public interface Conversations {
+    /** Applies a command; see {@link ConversationService#apply}. */
+    Future<Outcome> apply(
+        Workspace workspace,
+        Conversation.Id id,
+        ConversationEvent event,
+        @Nullable OperationRequest operation);
+
+    /** The conversation as it is now, or null. */
+    Future<ConversationService.@Nullable Snapshot> find(Workspace workspace, Conversation.Id id);
+
+    /** Messages with seq in {@code [from, to]}, ascending. */
+    Future<List<Message>> messages(Workspace workspace, Conversation.Id id, int from, int to);
+
+    /** The service itself. */
+    static Conversations of(ConversationService service) {
+      return new Conversations() {
+        @Override
+        public Future<Outcome> apply(
+            Workspace workspace,
+            Conversation.Id id,
+            ConversationEvent event,
+            @Nullable OperationRequest operation) {
+          return service.apply(workspace, id, event, operation);
+        }
+
+        @Override
+        public Future<ConversationService.@Nullable Snapshot> find(
+            Workspace workspace, Conversation.Id id) {
+          return service.find(workspace, id);
+        }
+
+        @Override
+        public Future<List<Message>> messages(
+            Workspace workspace, Conversation.Id id, int from, int to) {
+          return service.messages(workspace, id, from, to);
+        }
+      };
+    }
+  }
+
+  /** An agent's place: presence, inbox, the next conversation of the queue. */
+  public interface Desk {
+    /** See {@link AgentInbox#poll}. */
+    Future<AgentInbox.Page> poll(
+        Workspace workspace,
+        Agent.Id agent,
+        @Nullable String cursor,
+        Duration wait,
+        Future<?> closed);
+
+    /** See {@link AgentPresence#say}. */
+    Future<?> say(Workspace workspace, Agent.Id agent, Agent.Presence presence);
+
+    /** See {@link AgentPresence#renew}. */
+    Future<Void> renew(Workspace workspace, Agent.Id agent);
+
+    /** See {@link QueuePull#take}. */
+    Future<Optional<Outcome>> take(
+        Workspace workspace, Agent.Id agent, @Nullable OperationRequest operation);
+
+    /** The rooms themselves. */
+    static Desk of(AgentInbox inbox, AgentPresence presence, QueuePull pull) {
+      return new Desk() {
+        @Override
+        public Future<AgentInbox.Page> poll(
+            Workspace workspace,
+            Agent.Id agent,
+            @Nullable String cursor,
+            Duration wait,
+            Future<?> closed) {
+          return inbox.poll(workspace, agent, cursor, wait, closed);
+        }
+
+        @Override
+        public Future<?> say(Workspace workspace, Agent.Id agent, Agent.Presence said) {
+          return presence.say(workspace, agent, said);
+        }
+
+        @Override
+        public Future<Void> renew(Workspace workspace, Agent.Id agent) {
+          return presence.renew(workspace, agent);
+        }
+
+        @Override
+        public Future<Optional<Outcome>> take(
+            Workspace workspace, Agent.Id agent, @Nullable OperationRequest operation) {
+          return pull.take(workspace, agent, operation);
+        }
+      };
+    }
+  }
+
+  /** What supervisors watch. */
+  public interface Boards {
+    /** See {@link QueueBoard#read}. */
+    Future<List<QueueBoard.Row>> queue(Workspace workspace);
+
+    /** See {@link AgentBoard#read}. */
+    Future<List<AgentBoard.Row>> agents(Workspace workspace);
+
+    /** See {@link FirstResponseReport#read}. */
+    Future<List<FirstResponseReport.Row>> firstResponse(
+        Workspace workspace, Instant from, Instant to, Dimension by);
+
+    /** The boards themselves. */
+    static Boards of(QueueBoard queue, AgentBoard agents, FirstResponseReport report) {
+      return new Boards() {
+        @Override
+        public Future<List<QueueBoard.Row>> queue(Workspace workspace) {
+          return queue.read(workspace);
+        }
+
+        @Override
+        public Future<List<AgentBoard.Row>> agents(Workspace workspace) {
+          return agents.read(workspace);
+        }
+
+        @Override
+        public Future<List<FirstResponseReport.Row>> firstResponse(
+            Workspace workspace, Instant from, Instant to, Dimension by) {
+          return report.read(workspace, from, to, by);
+        }
+      };
+    }
+  }
+
+  /** Messages that could not be delivered; {@code list}: {@code ID.seq} to the reason. */
+  public interface DeadLetters {
+    Future<Map<String, String>> list(Workspace workspace);
+
+    /** Sends it once more; false when there is no such dead letter. */
+    Future<Boolean> retry(Workspace workspace, Conversation.Id conversation, int seq);
+
+    /** Forgets it; false when there is no such dead letter. */
+    Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import dev.frontdesk.gateway.report.Dimension;
+import dev.frontdesk.gateway.report.FirstResponseReport;
+import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.store.StoreClock;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The boards supervisors watch and the reports they read. */
+final class SupervisorEndpoints {
+
+  private final Rooms.Boards boards;
+  private final StoreClock clock;
+
+  SupervisorEndpoints(Rooms.Boards boards, StoreClock clock) {
+    this.boards = boards;
+    this.clock = clock;
+  }
+
+  Future<Answer> queue(Call call) {
+    call.onlyParameters();
+    return boards
+        .queue(call.workspace())
+        .map(
+            rows -> {
+              JsonArray queues = new JsonArray();
+              rows.forEach(
+                  row ->
+                      queues.add(
+                          numbers(
+                              new JsonObject()
+                                  .put("queue", row.queue())
+                                  .put("promise", row.promise()),
+                              row)));
+              return Answer.ok(
+                  new JsonObject()
+                      .put("queues", queues)
+                      .put("total", numbers(new JsonObject(), QueueBoard.total(rows))));
+            });
+  }
+
+  private static JsonObject numbers(JsonObject json, QueueBoard.Row row) {
+    return json.put("waiting", row.waiting())
+        .put("atRisk", row.atRisk())
+        .put("breached", row.breached())
+        .put("oldestWaitingSeconds", row.oldestWaitingSeconds());
+  }
+
+  Future<Answer> agents(Call call) {
+    call.onlyParameters();
+    return boards
+        .agents(call.workspace())
+        .map(
+            rows -> {
+              JsonArray agents = new JsonArray();
+              rows.forEach(
+                  row ->
+                      agents.add(
+                          new JsonObject()
+                              .put("id", row.id().value())
+                              .put("presence", row.presence().label())
+                              .put("load", row.load())
+                              .put("capacity", row.capacity())
+                              .put("open", row.open())
+                              .put("answered", row.answered())
+                              .put("p50Seconds", row.p50Seconds())
+                              .put("p90Seconds", row.p90Seconds())));
+              return Answer.ok(new JsonObject().put("agents", agents));
+            });
+  }
+
+  /** {@code to} defaults to now, {@code from} to a day before {@code to}, {@code by} to queue. */
+  Future<Answer> firstResponse(Call call) {
+    call.onlyParameters("from", "to", "by");
+    Instant to = time("to", call.parameter("to"), clock.now());
+    Instant from = time("from", call.parameter("from"), to.minus(Duration.ofDays(1)));
+    String by = call.parameter("by");
+    return boards
+        .firstResponse(call.workspace(), from, to, by == null ? Dimension.QUEUE : Dimension.of(by))
+        .map(
+            rows -> {
+              JsonArray lines = new JsonArray();
+              rows.forEach(row -> lines.add(line(row)));
+              return Answer.ok(new JsonObject().put("rows", lines));
+            });
+  }
+
+  private static JsonObject line(FirstResponseReport.Row row) {
+    return new JsonObject()
+        .put("key", row.key())
+        .put("answered", row.answered())
+        .put("met", row.met())
+        .put("breached", row.breached())
+        .put("share", row.share())
+        .put("p50Seconds", row.p50Seconds())
+        .put("p90Seconds", row.p90Seconds())
+        .put("p99Seconds", row.p99Seconds());
+  }
+
+  private static Instant time(String name, @Nullable String value, Instant otherwise) {
+    return value == null ? otherwise : JsonBody.instant("parameter " + name, value);
+  }
+}

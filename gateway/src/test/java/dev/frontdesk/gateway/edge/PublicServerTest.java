@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frontdesk.connector.WebhookAnswer;
+import io.vertx.core.Promise;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What every answer of the public port carries, and how the port closes. */
+class PublicServerTest {
+
+  private static final String ORIGIN = "https://agents.example.com";
+  private static EdgeFixture edge;
+
+  @BeforeAll
+  static void start() {
+    edge = new EdgeFixture(EdgeFixture.LIMITS, List.of(ORIGIN));
+  }
+
+  @AfterAll
+  static void stop() {
+    edge.close();
+  }
+
+  @Test
+  void headers_securityOnEveryAnswer() {
+    for (String path :
+        List.of("/", "/openapi.yaml", "/api/v1/queue", "/webhooks/acme/hook", "/webhooks/x/y")) {
+      var headers = edge.call("GET", path, null, null).headers();
+
+      assertThat(headers.firstValue("x-content-type-options")).as(path).hasValue("nosniff");
+      assertThat(headers.firstValue("cache-control")).as(path).hasValue("no-store");
+      assertThat(headers.firstValue("content-security-policy")).as(path).isPresent();
+      assertThat(headers.firstValue("strict-transport-security")).as(path).isPresent();
+    }
+  }
+
+  @Test
+  void cors_onlyForConfiguredOrigins() {
+    var known = edge.call("GET", "/api/v1/queue", "acme-sue", null, Map.of("Origin", ORIGIN));
+    var preflight =
+        edge.call(
+            "OPTIONS",
+            "/api/v1/queue/take",
+            null,
+            null,
+            Map.of(
+                "Origin", ORIGIN,
+                "Access-Control-Request-Method", "POST",
+                "Access-Control-Request-Headers", "authorization,idempotency-key"));
+    var evil =
+        edge.call(
+            "GET", "/api/v1/queue", "acme-sue", null, Map.of("Origin", "https://evil.example"));
+
+    assertThat(known.statusCode()).isEqualTo(200);
+    assertThat(known.headers().firstValue("access-control-allow-origin")).hasValue(ORIGIN);
+    assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
+        .contains("idempotency-key");
+    assertThat(evil.headers().firstValue("access-control-allow-origin")).isEmpty();
+  }
+
+  @Test
+  void mounts_areReached() {
+    assertThat(edge.call("GET", "/bots/acme/faq", null, null).body()).isEqualTo("bot faq");
+    assertThat(edge.call("GET", "/chat/acme/site", null, null).body()).isEqualTo("chat site");
+    assertThat(edge.call("GET", "/chat/acme/site/widget.js", null, null).body())
+        .isEqualTo("chat site");
+  }
+
+  /** G-04: what runs is finished, what waits is sent away, nobody new comes in. */
+  @Test
+  void drain_finishesWhatRuns() {
+    EdgeFixture draining = new EdgeFixture();
+    Promise<WebhookAnswer> storing = Promise.promise();
+    draining.intake = request -> storing.future();
+    CompletableFuture<HttpResponse<String>> webhook =
+        CompletableFuture.supplyAsync(
+            () -> draining.call("POST", "/webhooks/acme/hook", null, "{}"));
+    Awaitility.await().until(() -> draining.webhooks.size() == 1);
+
+    var drained = draining.server.drain();
+    assertThat(webhook).isNotDone();
+    storing.complete(WebhookAnswer.OK);
+
+    assertThat(webhook.join().statusCode()).isEqualTo(200);
+    EdgeFixture.await(drained);
+    Awaitility.await().untilAsserted(() -> assertThat(draining.server.connections()).isZero());
+    draining.close();
+  }
+
+  @Test
+  void port_busy() {
+    try (RawClient held = new RawClient(edge.port)) {
+      assertThat(held.write("x")).isTrue();
+    }
+    var config =
+        new dev.frontdesk.config.FrontdeskConfig.Server(
+            "127.0.0.1", edge.port, "127.0.0.1", edge.port, "", List.of(), EdgeFixture.LIMITS);
+    var vertx = io.vertx.core.Vertx.vertx();
+
+    var management = new ManagementServer(vertx, config, edge.metrics).listen();
+
+    Awaitility.await().until(management::isComplete);
+    assertThat(management.cause())
+        .hasMessageContaining("server.managementPort")
+        .hasMessageContaining(Integer.toString(edge.port));
+    EdgeFixture.await(vertx.close());
+  }
+}
