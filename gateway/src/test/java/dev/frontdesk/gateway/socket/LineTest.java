@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.socket;
+
+import static dev.frontdesk.gateway.store.redis.TestRedis.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.frontdesk.gateway.domain.Conversation;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a socket does with a peer that misbehaves, byte by byte (A-06, A-07). */
+class LineTest {
+
+  private static final int TEXT = 0x81;
+
+  /** Times 40 kB is more than the kernel takes for a peer that reads nothing. */
+  private static final int MANY = 100;
+
+  private final SocketFixture desk = new SocketFixture();
+
+  @AfterEach
+  void close() {
+    desk.close();
+  }
+
+  @Test
+  void frame_unmasked_isAProtocolError() throws IOException {
+    try (Socket raw = visitor(SocketFixture.limits())) {
+      raw.getOutputStream().write(new byte[] {(byte) TEXT, 2, '{', '}'});
+
+      assertThat(closeCode(raw)).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void frame_of300KiB_isTooBig() throws IOException {
+    try (Socket raw = visitor(SocketFixture.limits())) {
+      raw.getOutputStream()
+          .write(new byte[] {(byte) TEXT, (byte) 0xFF, 0, 0, 0, 0, 0, 4, (byte) 0xB0, 0});
+
+      assertThat(closeCode(raw)).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void frame_halfThenSilence_isLostWithTheHeartbeat() throws IOException {
+    try (Socket raw = visitor(beat(Duration.ofMillis(100)))) {
+      raw.getOutputStream().write(new byte[] {(byte) TEXT, (byte) 0x85, 1, 2});
+      long before = System.nanoTime();
+
+      assertThat(closeCode(raw)).isEqualTo(1001);
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void frame_binary_isRefused() throws IOException {
+    try (Socket raw = visitor(SocketFixture.limits())) {
+      raw.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0x81, 0, 0, 0, 0, 1});
+
+      assertThat(closeCode(raw)).isEqualTo(1003);
+    }
+  }
+
+  @Test
+  void compression_isNotOffered() throws IOException {
+    try (Socket raw = connect(desk.node(SocketFixture.limits()).port(), "/chat/%s/site")) {
+      assertThat(handshake(raw)).contains("101").doesNotContainIgnoringCase("permessage-deflate");
+      // a compressed frame (RSV1) of a peer that did not ask
+      raw.getOutputStream().write(new byte[] {(byte) 0xC1, (byte) 0x81, 0, 0, 0, 0, 1});
+
+      assertThat(closeCode(raw)).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void reader_thatTakesNothing_isClosedAndItsFramesStay() throws IOException { // A-06
+    SocketFixture.Node node = desk.node(beat(Duration.ofMillis(300)));
+    try (Socket raw = new Socket()) {
+      raw.setReceiveBufferSize(4_096);
+      raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+      request(raw, "/bots/" + desk.id + "/faq", "Authorization: Bearer " + SocketFixture.TOKEN);
+      String big = "x".repeat(40_000);
+      Conversation.Id id = null;
+      for (int i = 0; i < MANY; i++) {
+        id = desk.customerWrites("asked", "c1", i + big);
+      }
+
+      org.awaitility.Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> await(desk.store.hashAll(desk.keys.botSessions("faq"))).size() == 1);
+
+      assertThat(await(desk.store.sortedCount(desk.keys.botFrames("faq")))).isEqualTo(MANY);
+      assertThat(desk.messages(id)).hasSize(MANY);
+      Peer heir = Peer.bot(desk.vertx, node.port(), desk.id, SocketFixture.TOKEN);
+      for (int i = 0; i < MANY; i++) {
+        JsonObject told = heir.next("message");
+        assertThat(told.getJsonObject("message").getInteger("seq")).isEqualTo(i + 1);
+        heir.send(new JsonObject().put("type", "ack").put("cursor", told.getString("cursor")));
+      }
+    }
+  }
+
+  @Test
+  void pings_inAFlood_endTheSocket() throws IOException {
+    try (Socket raw = visitor(beat(Duration.ofMillis(300)))) {
+      byte[] flood = new byte[6_000];
+      for (int at = 0; at < flood.length; at += 6) {
+        flood[at] = (byte) 0x89;
+        flood[at + 1] = (byte) 0x80;
+      }
+
+      // never read: the pongs pile up until the line notices that none of its own comes
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                  raw.getOutputStream().write(flood);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+    }
+  }
+
+  private static SocketLimits beat(Duration heartbeat) {
+    return SocketFixture.limits().withHeartbeat(heartbeat);
+  }
+
+  private Socket visitor(SocketLimits limits) throws IOException {
+    Socket raw = connect(desk.node(limits).port(), "/chat/%s/site");
+    assertThat(handshake(raw)).contains("101");
+    return raw;
+  }
+
+  private Socket connect(int port, String path) throws IOException {
+    Socket raw = new Socket(InetAddress.getLoopbackAddress(), port);
+    raw.setSoTimeout(10_000);
+    request(
+        raw,
+        String.format(java.util.Locale.ROOT, path, desk.id),
+        "Sec-WebSocket-Extensions: permessage-deflate");
+    return raw;
+  }
+
+  private static void request(Socket raw, String path, String header) throws IOException {
+    String request =
+        """
+        GET %s HTTP/1.1
+        Host: localhost
+        Upgrade: websocket
+        Connection: Upgrade
+        %s
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+        """
+            .replace("\n", "\r\n");
+    raw.getOutputStream()
+        .write(
+            String.format(java.util.Locale.ROOT, request, path, header)
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String handshake(Socket raw) throws IOException {
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      answer.append((char) raw.getInputStream().read());
+    }
+    return answer.toString();
+  }
+
+  /** Reads frames up to a close frame; its code, or -1 when there was none. */
+  private static int closeCode(Socket raw) throws IOException {
+    InputStream in = raw.getInputStream();
+    for (int first = in.read(); first >= 0; first = in.read()) {
+      int length = in.read();
+      byte[] payload = in.readNBytes(length);
+      if ((first & 0xF) == 8) {
+        return payload.length < 2 ? -1 : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
+      }
+    }
+    return -1;
+  }
+}
