@@ -1,9 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway;
 
-/** The command line. */
+import dev.frontdesk.config.ConfigLoader;
+import dev.frontdesk.gateway.cli.AdoptCommand;
+import dev.frontdesk.gateway.cli.AgentCommand;
+import dev.frontdesk.gateway.cli.FrontdeskCommand;
+import dev.frontdesk.gateway.cli.SendCommand;
+import dev.frontdesk.gateway.demo.DemoCommand;
+import dev.frontdesk.gateway.intake.Conditions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The process: its streams, its environment and its exit code. */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] args) {}
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();
+    ConfigLoader loader = new ConfigLoader(System.getenv(), catalog, new Conditions());
+    ServerProcess server = new ServerProcess(loader, catalog, out);
+    System.exit(
+        FrontdeskCommand.line(
+                out,
+                err,
+                loader,
+                server,
+                List.of(
+                    new SendCommand(loader, InstantSource.system(), out),
+                    new AgentCommand(loader, out),
+                    new DemoCommand(loader, InstantSource.system(), out),
+                    new AdoptCommand(server::adopt, out)))
+            .execute(args));
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
 }

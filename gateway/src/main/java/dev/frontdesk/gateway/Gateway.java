@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway;
+
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.LoadedConfig;
+import dev.frontdesk.connector.webchat.WebchatConnector;
+import dev.frontdesk.gateway.agent.AgentInbox;
+import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.bot.BotSessions;
+import dev.frontdesk.gateway.bot.BotSocket;
+import dev.frontdesk.gateway.chat.Typing;
+import dev.frontdesk.gateway.chat.VisitorSocket;
+import dev.frontdesk.gateway.conversation.ConversationCodec;
+import dev.frontdesk.gateway.conversation.ConversationQueries;
+import dev.frontdesk.gateway.conversation.ConversationService;
+import dev.frontdesk.gateway.conversation.JsonCodec;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.conversation.Workspaces;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Timer;
+import dev.frontdesk.gateway.edge.Authentication;
+import dev.frontdesk.gateway.edge.ManagementServer;
+import dev.frontdesk.gateway.edge.PublicServer;
+import dev.frontdesk.gateway.edge.Rooms;
+import dev.frontdesk.gateway.edge.WaitingClients;
+import dev.frontdesk.gateway.intake.Channels;
+import dev.frontdesk.gateway.intake.Conditions;
+import dev.frontdesk.gateway.intake.IntakeGate;
+import dev.frontdesk.gateway.intake.WebhookIntake;
+import dev.frontdesk.gateway.lease.WorkspaceLease;
+import dev.frontdesk.gateway.outbox.DeadLetterBox;
+import dev.frontdesk.gateway.outbox.OutboundDispatcher;
+import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.FirstResponseReport;
+import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.routing.QueuePull;
+import dev.frontdesk.gateway.routing.Router;
+import dev.frontdesk.gateway.security.DisabledAgents;
+import dev.frontdesk.gateway.security.Tokens;
+import dev.frontdesk.gateway.socket.SocketLimits;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.telemetry.BoardSampler;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
+import dev.frontdesk.gateway.telemetry.LogKeys;
+import dev.frontdesk.gateway.telemetry.LoopLag;
+import dev.frontdesk.gateway.time.Scheduler;
+import dev.frontdesk.gateway.time.VertxScheduler;
+import dev.frontdesk.gateway.timer.TimerRoom;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway: its rooms, wired in the order of the flow. Nothing else wires.
+ *
+ * <pre>
+ * platform ─▶ edge ─▶ connector ─▶ intake ─▶ conversation ─▶ store
+ *                                                ▲
+ *      agents, bots, visitors, timers, router ───┴───▶ outbox ─▶ connector ─▶ platform
+ * </pre>
+ */
+public final class Gateway {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** Why intake is closed before channels are wired. */
+  private static final String STARTING = "starting";
+
+  /** Events that may wait in this node's lanes; more are refused with 503. */
+  private static final int MAX_WAITING_EVENTS = 20_000;
+
+  /** What a reload replaces is closed when its last send must be over. */
+  private static final Duration CLOSING_DELAY = Duration.ofMinutes(1);
+
+  /** How old the wallboard's gauges may be. */
+  private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final StoreRoom room;
+  private final Store store;
+  private final GatewayMetrics metrics;
+  private final ConnectorCatalog catalog;
+  private final Scheduler scheduler;
+  private final SecureRandom random = new SecureRandom();
+  private final String node = token(6);
+  private final Workspaces workspaces;
+  private final WorkspaceFactory factory;
+  private final Tokens tokens;
+  private final Channels channels = new Channels();
+  private final IntakeGate gate;
+  private final ConversationService conversations;
+  private final WebhookIntake intake;
+  private final AgentPresence presence;
+  private final InboxWaiters inboxWaiters;
+  private final BotSessions botSessions;
+  private final BotSocket bots;
+  private final VisitorSocket visitors;
+  private final DisabledAgents disabled;
+  private final List<Background> background = new ArrayList<>();
+  private final List<Runnable> followers = new ArrayList<>();
+  private final PublicServer server;
+  private final ManagementServer management;
+  private final BoardSampler sampler;
+  private final String managementHost;
+  private volatile int managementPort;
+
+  private Gateway(
+      Vertx vertx,
+      LoadedConfig loaded,
+      ConnectorCatalog catalog,
+      StoreRoom room,
+      IntakeGate gate,
+      GatewayMetrics metrics) {
+    this.vertx = vertx;
+    this.room = room;
+    this.store = room.store();
+    this.gate = gate;
+    this.metrics = metrics;
+    this.catalog = catalog;
+    this.scheduler = new VertxScheduler(vertx);
+    FrontdeskConfig config = loaded.config();
+    this.managementHost = config.server().managementHost();
+    this.factory = new WorkspaceFactory(catalog::family, new Conditions(), workspace -> {});
+    this.workspaces = new Workspaces(factory.workspaces(config));
+    this.tokens = new Tokens(config.workspaces());
+    ConversationCodec codec = new JsonCodec();
+    this.conversations =
+        new ConversationService(store, codec, scheduler, random, metrics, MAX_WAITING_EVENTS);
+    this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
+    this.presence = new AgentPresence(store, conversations, System::nanoTime);
+    WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
+    Context inboxHome = vertx.getOrCreateContext();
+    this.inboxWaiters =
+        new InboxWaiters(
+            store,
+            scheduler,
+            task -> inboxHome.runOnContext(v -> task.run()),
+            config.server().limits().waitingClients());
+    AgentInbox inbox = new AgentInbox(store, conversations::find, inboxWaiters);
+    QueuePull pull = new QueuePull(store, conversations);
+    Typing typing = new Typing();
+    this.botSessions = new BotSessions(store, conversations);
+    this.bots =
+        new BotSocket(
+            vertx,
+            workspaces,
+            store,
+            conversations,
+            botSessions,
+            tokens::find,
+            typing::in,
+            waiting,
+            SocketLimits.bots(config.server().limits()));
+    this.visitors =
+        new VisitorSocket(
+            vertx,
+            workspaces,
+            this::webchat,
+            store,
+            intake::receive,
+            conversations,
+            typing,
+            waiting,
+            SocketLimits.visitors(config.server().limits()));
+    this.disabled = new DisabledAgents(store);
+    disabled.onDisabled(
+        (workspace, agent) -> inbox.end(Objects.requireNonNull(workspaces.find(workspace)), agent));
+    this.server =
+        new PublicServer(
+            vertx,
+            config.server(),
+            new PublicServer.Parts(
+                workspaces,
+                new Authentication(tokens, disabled, metrics),
+                disabled,
+                intake::accept,
+                new Rooms(
+                    Rooms.Conversations.of(conversations),
+                    Rooms.Desk.of(inbox, presence, pull),
+                    Rooms.Boards.of(
+                        new QueueBoard(store),
+                        new AgentBoard(store),
+                        new FirstResponseReport(store)),
+                    new DeadLetterBox(store, conversations)),
+                new ConversationQueries(store, codec, conversations::find),
+                store,
+                new PublicServer.Mounts(bots.handler(), visitors.handler()),
+                waiting,
+                metrics));
+    this.management = new ManagementServer(vertx, config.server(), metrics);
+    management.readyWhen("intake", () -> gate.isOpen() ? Optional.empty() : gate.reason());
+    management.readyWhen("store", this::quarantined);
+    this.sampler =
+        new BoardSampler(
+            workspaces,
+            new QueueBoard(store),
+            new FirstResponseReport(store),
+            metrics,
+            scheduler,
+            SAMPLE_EVERY);
+  }
+
+  private Optional<String> quarantined() {
+    return workspaces.all().stream()
+        .map(Workspace::id)
+        .filter(room.store()::isQuarantined)
+        .findFirst()
+        .map(id -> "workspace " + id + " is in quarantine: frontdesk adopt takes the store");
+  }
+
+  /** Opens the store, wires, listens. The future fails with one sentence that says what to do. */
+  public static Future<Gateway> start(Vertx vertx, LoadedConfig loaded, ConnectorCatalog catalog) {
+    GatewayMetrics metrics =
+        new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    IntakeGate gate = new IntakeGate();
+    gate.close(STARTING);
+    return StoreRoom.open(
+            vertx,
+            loaded.config(),
+            new GateKeeper(gate),
+            nanos -> metrics.storeLatency(Duration.ofNanos(nanos)))
+        // wiring loads some thousand classes: not on an event loop
+        .compose(
+            room ->
+                vertx.executeBlocking(
+                    () -> {
+                      Gateway gateway = new Gateway(vertx, loaded, catalog, room, gate, metrics);
+                      Rehearsal.of(gateway.workspaces).play();
+                      return gateway;
+                    },
+                    false))
+        .compose(gateway -> gateway.open(loaded));
+  }
+
+  private Future<Gateway> open(LoadedConfig loaded) {
+    return server
+        .listen(Runtime.getRuntime().availableProcessors())
+        .compose(port -> management.listen())
+        .compose(
+            port -> {
+              managementPort = port;
+              return vertx.executeBlocking(() -> put(loaded), false);
+            })
+        .map(
+            done -> {
+              workspaces.all().forEach(this::beginBackground);
+              gate.open(STARTING);
+              workspaces.all().forEach(this::followDisabled);
+              vertx.getOrCreateContext().runOnContext(v -> sampler.start());
+              new LoopLag(vertx, metrics).watch();
+              return this;
+            })
+        .recover(failure -> room.close().transform(done -> Future.failedFuture(failure)));
+  }
+
+  /** Puts channels, rules and tokens of a configuration in force. */
+  private Gateway put(LoadedConfig loaded) {
+    workspaces.replace(factory.workspaces(loaded.config()));
+    tokens.replace(loaded.config().workspaces());
+    List<Channels.Channel> before =
+        channels.replace(new ChannelFactory(vertx, catalog, server.publicUrl()).channels(loaded));
+    scheduler.after(CLOSING_DELAY, () -> before.forEach(Gateway::close));
+    return this;
+  }
+
+  private static void close(Channels.Channel channel) {
+    channel
+        .closing()
+        .get()
+        .onFailure(
+            failure ->
+                LOG.atWarn()
+                    .addKeyValue(LogKeys.CHANNEL, channel.id())
+                    .setCause(failure)
+                    .log("A connector did not close"));
+  }
+
+  /** Agents that an operator disabled, on any node and before this start. */
+  private void followDisabled(Workspace workspace) {
+    followers.add(disabled.follow(workspace));
+    disabled
+        .refresh(workspace)
+        .onFailure(
+            unread ->
+                LOG.atWarn()
+                    .addKeyValue(LogKeys.WORKSPACE, workspace.id())
+                    .setCause(unread)
+                    .log("Disabled agents could not be read"));
+  }
+
+  private void beginBackground(Workspace workspace) {
+    Context home = vertx.getOrCreateContext();
+    Supplier<Workspace> current =
+        () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
+    TimerRoom timers =
+        new TimerRoom(
+            current,
+            store,
+            scheduler,
+            Map.of(
+                Timer.Subject.CONVERSATION,
+                (at, timer) ->
+                    conversations
+                        .apply(
+                            at,
+                            new Conversation.Id(timer.subject()),
+                            new ConversationEvent.Fired(timer),
+                            null)
+                        .mapEmpty(),
+                Timer.Subject.AGENT,
+                presence::fired,
+                Timer.Subject.BOT,
+                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation())),
+            metrics);
+    OutboundDispatcher outbox =
+        new OutboundDispatcher(
+            current, node, store, conversations, channels, scheduler, random, metrics);
+    Router router =
+        new Router(
+            current,
+            store,
+            scheduler,
+            task -> home.runOnContext(v -> task.run()),
+            conversations,
+            () -> token(16),
+            metrics);
+    background.add(
+        new Background(
+            workspace.id(),
+            store,
+            home,
+            timers,
+            outbox,
+            router,
+            holder ->
+                new WorkspaceLease(
+                    workspace.id(), node, store, scheduler, holder.taken(), holder.lost())));
+  }
+
+  private @Nullable WebchatConnector webchat(String workspace, String channel) {
+    Channels.Channel found = channels.find(workspace, channel);
+    return found != null && found.connector() instanceof WebchatConnector it ? it : null;
+  }
+
+  /** Unguessable, of the URL alphabet. */
+  private String token(int bytes) {
+    byte[] bits = new byte[bytes];
+    random.nextBytes(bits);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+  }
+
+  /** A configuration read again: rules, channels and tokens change, listeners and store do not. */
+  public void reload(LoadedConfig loaded) {
+    var unused = put(loaded);
+  }
+
+  public String publicUrl() {
+    return server.publicUrl();
+  }
+
+  /** Address of health, metrics and documents. */
+  public String managementUrl() {
+    return "http://" + managementHost + ":" + managementPort;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** What an acknowledged message survives, in one line. */
+  public Store store() {
+    return store;
+  }
+
+  /**
+   * Stops in order: intake closes, background work is given to other nodes, long-polls end, open
+   * requests finish, the store closes.
+   */
+  public Future<Void> stop() {
+    gate.close("draining");
+    List<Future<Void>> ended = background.stream().map(Background::stop).toList();
+    return Future.join(ended)
+        .transform(done -> Future.join(bots.drain(), visitors.drain()))
+        .transform(done -> server.drain())
+        .transform(done -> management.close())
+        .transform(
+            done -> {
+              sampler.stop();
+              channels.replace(Map.of()).forEach(Gateway::close);
+              followers.forEach(Runnable::run);
+              return room.close();
+            });
+  }
+}

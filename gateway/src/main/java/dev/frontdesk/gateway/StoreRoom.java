@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway;
+
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
+import dev.frontdesk.gateway.store.redis.RedisAddress;
+import dev.frontdesk.gateway.store.redis.RedisConnection;
+import dev.frontdesk.gateway.store.redis.RedisStore;
+import dev.frontdesk.gateway.store.redis.StoreSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The store of one gateway with what was opened for it: embedded server, connection. */
+record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, RedisStore store) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRoom.class);
+
+  /** Starts the embedded server unless {@code redis.url} names one, connects, opens workspaces. */
+  static Future<StoreRoom> open(
+      Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
+    Path dataDir = Path.of(config.dataDir());
+    if (!config.redis().url().isEmpty()) {
+      return connect(
+              vertx,
+              config,
+              null,
+              RedisAddress.of(config.redis().url()),
+              dataDir,
+              alarms,
+              latencyNanos)
+          .recover(
+              failure ->
+                  Future.failedFuture(
+                      new IllegalStateException("redis.url: " + failure.getMessage(), failure)));
+    }
+    return EmbeddedRedis.start(vertx, dataDir, config.redis().embedded(), alarms)
+        .compose(
+            embedded ->
+                connect(vertx, config, embedded, embedded.address(), dataDir, alarms, latencyNanos)
+                    .recover(
+                        failure ->
+                            embedded.close().transform(done -> Future.failedFuture(failure))));
+  }
+
+  private static Future<StoreRoom> connect(
+      Vertx vertx,
+      FrontdeskConfig config,
+      @Nullable EmbeddedRedis embedded,
+      RedisAddress address,
+      Path dataDir,
+      StoreAlarms alarms,
+      LongConsumer latencyNanos) {
+    return RedisConnection.open(
+            vertx, address, config.redis().timeout(), config.redis().requestQueue(), latencyNanos)
+        .compose(
+            connection ->
+                RedisStore.open(vertx, connection, dataDir, alarms)
+                    .map(store -> new StoreRoom(embedded, connection, store)))
+        .compose(StoreRoom::stated)
+        .compose(room -> room.openAll(config.workspaces().keySet()));
+  }
+
+  /** Says what an acknowledged message survives; fails when the server evicts what it stores. */
+  private Future<StoreRoom> stated() {
+    return StoreSettings.read(connection)
+        .map(
+            settings -> {
+              LOG.atInfo().log(settings.statement());
+              return this;
+            });
+  }
+
+  private Future<StoreRoom> openAll(Iterable<String> workspaces) {
+    List<Future<Boolean>> each = new ArrayList<>();
+    workspaces.forEach(id -> each.add(store.open(id)));
+    return each.isEmpty() ? Future.succeededFuture(this) : Future.all(each).map(this);
+  }
+
+  /** Closes in reverse order; the embedded server last. */
+  Future<Void> close() {
+    store.close();
+    return connection
+        .close()
+        .compose(v -> embedded == null ? Future.succeededFuture() : embedded.close());
+  }
+}

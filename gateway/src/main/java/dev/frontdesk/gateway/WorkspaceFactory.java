@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway;
+
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.connector.ChannelFamily;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.Terms;
+import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
+import dev.frontdesk.gateway.intake.Conditions;
+import dev.frontdesk.gateway.intake.TriageRules;
+import dev.frontdesk.gateway.store.RedisKeys;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Makes workspaces of a loaded configuration. Stateless and thread-safe. */
+public final class WorkspaceFactory {
+
+  private final Function<String, ChannelFamily> families;
+  private final Conditions conditions;
+  private final Consumer<String> failedConditions;
+
+  /**
+   * A factory.
+   *
+   * @param families the family of a connector, by its name
+   * @param failedConditions told the workspace each time a triage condition failed
+   */
+  public WorkspaceFactory(
+      Function<String, ChannelFamily> families,
+      Conditions conditions,
+      Consumer<String> failedConditions) {
+    this.families = families;
+    this.conditions = conditions;
+    this.failedConditions = failedConditions;
+  }
+
+  /** All workspaces of a loaded configuration, by id. */
+  public Map<String, Workspace> workspaces(FrontdeskConfig config) {
+    Map<String, Workspace> byId = new LinkedHashMap<>();
+    config.workspaces().forEach((id, workspace) -> byId.put(id, workspace(id, workspace)));
+    return byId;
+  }
+
+  /** One workspace. */
+  public Workspace workspace(String id, FrontdeskConfig.Workspace config) {
+    Terms terms = terms(id, config);
+    return new Workspace(
+        id,
+        config,
+        terms,
+        new ConversationRules(terms),
+        agents(config),
+        RoutingPolicy.named(
+            config.routing().policy(),
+            config.routing().lateShare().value(),
+            config.routing().hardBound()),
+        new RedisKeys(id));
+  }
+
+  private Terms terms(String id, FrontdeskConfig.Workspace config) {
+    return new Terms(
+        promises(config),
+        channels(config),
+        config.queues().keySet(),
+        skills(config),
+        triage(id, config),
+        config.defaults().queue(),
+        config.defaults().promise(),
+        config.routing().declineBackoff(),
+        config.conversations().reopenWindow(),
+        config.conversations().retention(),
+        config.conversations().maxMessages());
+  }
+
+  /** Every skill that somebody has; a bot may ask for no other. */
+  private static Set<String> skills(FrontdeskConfig.Workspace config) {
+    Set<String> skills = new HashSet<>();
+    config.agents().values().forEach(agent -> skills.addAll(agent.skills().keySet()));
+    return skills;
+  }
+
+  private Triage.Rules triage(String id, FrontdeskConfig.Workspace config) {
+    return config.triage().isEmpty()
+        ? TriageRules.defaultsOnly(config)
+        : TriageRules.compile(config, conditions, () -> failedConditions.accept(id));
+  }
+
+  private static Map<String, Terms.Promise> promises(FrontdeskConfig.Workspace config) {
+    Map<String, Terms.Promise> promises = new LinkedHashMap<>();
+    config
+        .promises()
+        .forEach(
+            (name, promise) ->
+                promises.put(
+                    name,
+                    new Terms.Promise(name, promise.firstResponse(), promise.warnAt().value())));
+    return promises;
+  }
+
+  private Map<String, Terms.Channel> channels(FrontdeskConfig.Workspace config) {
+    Map<String, Terms.Channel> channels = new LinkedHashMap<>();
+    config.channels().forEach((id, channel) -> channels.put(id, channel(id, channel)));
+    config.bots().forEach((id, bot) -> bot.channels().forEach(c -> give(channels, c, id, bot)));
+    return channels;
+  }
+
+  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel) {
+    String family = families.apply(channel.connector()).label();
+    return new Terms.Channel(id, channel.connector(), family, channel.cost(), null, Duration.ZERO);
+  }
+
+  private static void give(
+      Map<String, Terms.Channel> channels, String id, String bot, FrontdeskConfig.Bot terms) {
+    channels.computeIfPresent(
+        id,
+        (same, c) ->
+            new Terms.Channel(id, c.connector(), c.family(), c.cost(), bot, terms.replyTimeout()));
+  }
+
+  /** Whoever serves a queue; an operator answers nobody. */
+  private static Map<Agent.Id, Agent> agents(FrontdeskConfig.Workspace config) {
+    Map<Agent.Id, Agent> agents = new LinkedHashMap<>();
+    config
+        .agents()
+        .forEach(
+            (id, agent) -> {
+              if (!agent.role().equals("operator") && !agent.queues().isEmpty()) {
+                agents.put(new Agent.Id(id), agent(id, agent));
+              }
+            });
+    return agents;
+  }
+
+  private static Agent agent(String id, FrontdeskConfig.Agent agent) {
+    return new Agent(
+        new Agent.Id(id), agent.queues(), agent.skills(), agent.languages(), agent.capacity());
+  }
+}

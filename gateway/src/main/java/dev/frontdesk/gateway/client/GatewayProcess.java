@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.client;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A gateway as its own process, started from the jar that users run. Its log goes to a file; what
+ * Vert.x says about blocked threads is counted.
+ */
+public final class GatewayProcess implements AutoCloseable {
+
+  private static final String LISTENING = "frontdesk listening public=";
+
+  private final Process process;
+  private final URI publicUrl;
+  private final URI managementUrl;
+  private final long startMillis;
+  private final AtomicInteger blocked;
+
+  private GatewayProcess(
+      Process process, URI publicUrl, URI managementUrl, long startMillis, AtomicInteger blocked) {
+    this.process = process;
+    this.publicUrl = publicUrl;
+    this.managementUrl = managementUrl;
+    this.startMillis = startMillis;
+    this.blocked = blocked;
+  }
+
+  /** The jar that {@code mvn package} makes, found from the project's folder or one below it. */
+  public static Path jar() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path jar = at.resolve("gateway/target/frontdesk-all.jar");
+      if (Files.exists(jar)) {
+        return jar;
+      }
+    }
+    throw new IllegalStateException("gateway/target/frontdesk-all.jar is absent, build it first");
+  }
+
+  /**
+   * Starts a gateway and waits until it listens, at most 30 s.
+   *
+   * @param config its configuration; ports 0 pick free ones
+   * @param log where its output goes, appended
+   * @param jvm further options of the JVM
+   */
+  public static GatewayProcess start(
+      Path config, Path log, Map<String, String> environment, String... jvm) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dfrontdesk.maxEventLoopMillis=100");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(List.of(jvm));
+    command.addAll(
+        List.of("-jar", jar().toString(), "run", "--config", config.toAbsolutePath().toString()));
+    return launch(command, log, environment);
+  }
+
+  /**
+   * Starts a process that says like a gateway where it listens, and waits until it does, at most 30
+   * s.
+   */
+  public static GatewayProcess launch(
+      List<String> command, Path log, Map<String, String> environment) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    long began = System.nanoTime();
+    try {
+      Process process = builder.start();
+      AtomicInteger blocked = new AtomicInteger();
+      CompletableFuture<String> line = new CompletableFuture<>();
+      Thread reader = new Thread(() -> follow(process, log, line, blocked), "gateway-output");
+      reader.setDaemon(true);
+      reader.start();
+      String[] urls =
+          line.get(30, TimeUnit.SECONDS)
+              .substring(LISTENING.length())
+              .trim()
+              .split(" management=", 2);
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, blocked);
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the gateway did not start, see " + log, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void follow(
+      Process process, Path log, CompletableFuture<String> listening, AtomicInteger blocked) {
+    try (BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var out =
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.write(line);
+        out.newLine();
+        out.flush();
+        if (line.startsWith(LISTENING)) {
+          listening.complete(line);
+        }
+        if (line.contains("has been blocked for")) {
+          blocked.incrementAndGet();
+        }
+      }
+      listening.completeExceptionally(new IOException("the gateway ended before it listened"));
+    } catch (IOException e) {
+      listening.completeExceptionally(e);
+    }
+  }
+
+  public URI publicUrl() {
+    return publicUrl;
+  }
+
+  public URI managementUrl() {
+    return managementUrl;
+  }
+
+  /** From the start of the process until it listened, ms. */
+  public long startMillis() {
+    return startMillis;
+  }
+
+  /** Blocked-thread warnings so far; a run with one is not clean. */
+  public int blockedWarnings() {
+    return blocked.get();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** {@code kill -9}. */
+  public void kill() {
+    process.destroyForcibly();
+    await(10);
+  }
+
+  /** SIGTERM; returns the exit code. */
+  public int stop() {
+    process.destroy();
+    return await(40);
+  }
+
+  private int await(int seconds) {
+    try {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("the gateway did not end within " + seconds + " s");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Resident memory of the process, bytes (Linux). */
+  public long residentBytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+      }
+      return -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroyForcibly();
+    }
+  }
+}
