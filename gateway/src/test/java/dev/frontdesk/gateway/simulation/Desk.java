@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.simulation;
+
+import dev.frontdesk.config.ConfigLoader;
+import dev.frontdesk.config.RuleCheck;
+import dev.frontdesk.connector.ChannelFamily;
+import dev.frontdesk.gateway.WorkspaceFactory;
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.intake.Conditions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The workspace that is simulated: five families, two bots, five agents, short promises. */
+final class Desk {
+
+  static final List<String> CHANNELS = List.of("phone", "mail", "chat", "wechat", "social");
+  static final List<String> BOTS = List.of("faq", "menu");
+  private static final Map<String, ChannelFamily> FAMILIES =
+      Map.of(
+          "twilio-voice", ChannelFamily.PHONE,
+          "email", ChannelFamily.EMAIL,
+          "webchat", ChannelFamily.WEBCHAT,
+          "wechat-official", ChannelFamily.WECHAT,
+          "telegram", ChannelFamily.SOCIAL);
+
+  @SuppressWarnings("InlineFormatString") // a page of its own reads better than inside a call
+  private static final String YAML =
+      """
+      workspaces:
+        acme:
+          channels:
+            phone: { connector: twilio-voice, cost: 3 }
+            mail: { connector: email }
+            chat: { connector: webchat }
+            wechat: { connector: wechat-official, cost: 2 }
+            social: { connector: telegram }
+          promises:
+            urgent: { firstResponse: 15s }
+            normal: { firstResponse: 45s }
+            slow: { firstResponse: 3m }
+          defaults: { queue: support, promise: slow }
+          triage:
+            - { when: 'message.text.contains("urgent")', set: { promise: urgent, priority: 1 } }
+            - { when: 'message.text.contains("normal")', set: { promise: normal } }
+            - { when: 'message.text.contains("refund")', set: { skills: { refunds: 2 } } }
+            - { when: 'message.text.contains("sales")', set: { queue: sales } }
+          queues: { support: {}, sales: {} }
+          routing: { policy: POLICY, offerTimeout: 6s, declineBackoff: 15s, vanishGrace: 12s, hardBound: 2m }
+          conversations: { reopenWindow: 50s, retention: 3m, dedupeBuckets: 4 }
+          outbox: { sendTimeout: 5s, maxAttempts: 4, firstRetry: 500ms, maxRetry: 4s, inFlight: 4 }
+          agents:
+            alice: { token: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, queues: [support], capacity: 4 }
+            bob: { token: cccccccccccccccccccccccccccccccc, queues: [support, sales], capacity: 6, skills: { refunds: 3 } }
+            chen: { token: dddddddddddddddddddddddddddddddd, queues: [support], capacity: 3, skills: { refunds: 2, vip: 1 } }
+            dora: { token: eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee, queues: [sales], capacity: 3 }
+            emil: { token: ffffffffffffffffffffffffffffffff, queues: [support, sales], capacity: 5, skills: { refunds: 1 } }
+          bots:
+            faq: { token: gggggggggggggggggggggggggggggggg, channels: [chat], replyTimeout: 4s, lostGrace: 3s }
+            menu: { token: hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh, channels: [wechat], replyTimeout: 8s, lostGrace: 3s }
+      """;
+
+  /** What connectors of the simulation ask of the configuration. */
+  record NoSettings() {}
+
+  private static final List<Workspace> BY_POLICY = List.of(of("keep-promises"), of("fifo"));
+
+  private Desk() {}
+
+  /** The workspace as seed {@code seed} configures it: one in four routes by arrival. */
+  static Workspace workspace(long seed) {
+    return BY_POLICY.get(seed % 4 == 3 ? 1 : 0);
+  }
+
+  static List<Agent.Id> agents() {
+    return BY_POLICY.get(0).agents().keySet().stream()
+        .sorted(java.util.Comparator.comparing(Agent.Id::value))
+        .toList();
+  }
+
+  private static Workspace of(String policy) {
+    var config =
+        new ConfigLoader(Map.of(), name -> NoSettings.class, RuleCheck.none())
+            .parse(YAML.replace("POLICY", policy))
+            .config();
+    return new WorkspaceFactory(
+            name -> Objects.requireNonNull(FAMILIES.get(name)), new Conditions(), id -> {})
+        .workspaces(config)
+        .get("acme");
+  }
+}

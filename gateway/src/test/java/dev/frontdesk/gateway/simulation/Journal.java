@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.simulation;
+
+import dev.frontdesk.gateway.conversation.ConversationCodec;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every state a conversation ever had, seen where the commits arrive; what must hold between one
+ * state and the next is checked here.
+ */
+final class Journal {
+
+  private final World world;
+  private final ConversationCodec codec;
+  private final String prefix;
+
+  /** The states as they are, without what retention erased. */
+  final Map<String, Conversation> states = new LinkedHashMap<>();
+
+  private final Map<String, Long> versions = new LinkedHashMap<>();
+
+  /** Messages of conversations that retention erased. */
+  private final Map<String, List<Message>> erased = new LinkedHashMap<>();
+
+  final Verdicts verdicts = new Verdicts();
+
+  Journal(World world, ConversationCodec codec) {
+    this.world = world;
+    this.codec = codec;
+    this.prefix = world.workspace.keys().conversationPrefix();
+  }
+
+  /** Spells and their verdicts, as the states tell. */
+  static final class Verdicts {
+    int started;
+    int met;
+    int breached;
+    int voided;
+
+    int given() {
+      return met + breached + voided;
+    }
+  }
+
+  /** Looks at what a commit is about to remove. */
+  void before(Commit commit) {
+    for (Write write : commit.writes()) {
+      if (write instanceof Write.Delete delete && delete.key().name().startsWith(prefix)) {
+        String id = delete.key().name().substring(prefix.length());
+        erased.putIfAbsent(id, read(new Conversation.Id(id)));
+      }
+    }
+  }
+
+  /** Looks at what a commit did, if it did anything. */
+  void after(Commit commit) {
+    try {
+      for (Write write : commit.writes()) {
+        if (write.key().name().startsWith(prefix)) {
+          look(write.key());
+        }
+      }
+    } catch (AssertionError e) {
+      world.fail(e);
+    }
+  }
+
+  private void look(Key key) {
+    String id = key.name().substring(prefix.length());
+    Map<String, String> row = Now.of(world.store.hashAll(key));
+    if (row.isEmpty()) {
+      Conversation gone = states.remove(id);
+      if (gone != null) {
+        Check.same(gone.stage(), Conversation.Stage.CLOSED, "only closed ones are erased");
+        world.trail.add(id, "erased");
+      }
+      return;
+    }
+    erased.remove(id);
+    long version = Long.parseLong(row.get("v"));
+    long before = versions.getOrDefault(id, 0L);
+    if (version == before) {
+      return;
+    }
+    Check.same(version, before + 1, "version of " + id);
+    versions.put(id, version);
+    Conversation next = codec.conversation(row.get("s"));
+    Conversation last = states.put(id, next);
+    follow(last, next);
+    world.trail.add(
+        id,
+        next.stage()
+            + (next.owner() == null ? "" : " of " + next.owner().id())
+            + (next.offer() == null ? "" : " to " + next.offer().agent())
+            + " e"
+            + next.epoch()
+            + " m"
+            + next.lastSeq()
+            + " "
+            + next.outbox());
+  }
+
+  private void follow(@Nullable Conversation last, Conversation next) {
+    Instant now = world.time.now();
+    Check.same(
+        Now.of(world.store.list(world.workspace.keys().messages(next.id()), next.lastSeq() - 1, -1))
+            .size(),
+        1,
+        "messages beyond lastSeq of " + next.id());
+    Check.that(!next.lastEventAt().isAfter(now), "an event of the future", next);
+    owner(last, next);
+    clock(last == null ? null : last.clock(), next.clock(), now);
+    for (int i = 1; i < next.outbox().size(); i++) {
+      Check.same(next.outbox().get(i).sendingNode(), null, "second in flight of " + next.id());
+    }
+  }
+
+  private static void owner(@Nullable Conversation last, Conversation next) {
+    switch (next.stage()) {
+      case BOT, ASSIGNED, PAUSED -> Check.that(next.owner() != null, "nobody owns", next);
+      default -> Check.that(next.owner() == null, "somebody owns", next);
+    }
+    if (last != null) {
+      Check.that(next.epoch() >= last.epoch(), "epoch fell", next);
+      boolean changed = !Objects.equals(last.owner(), next.owner());
+      Check.that(!changed || next.epoch() > last.epoch(), "owner without an epoch", next);
+      Check.that(next.lastSeq() >= last.lastSeq(), "messages went", next);
+      Check.that(!next.lastEventAt().isBefore(last.lastEventAt()), "time went back", next);
+      Check.that(
+          last.stage() != Conversation.Stage.CLOSED || next.stage() == Conversation.Stage.CLOSED,
+          "closed and opened again",
+          next);
+    }
+  }
+
+  private void clock(@Nullable ResponseClock last, @Nullable ResponseClock next, Instant now) {
+    if (next == null) {
+      Check.same(last, null, "a clock went");
+      return;
+    }
+    boolean fresh = last == null || next.spell() != last.spell();
+    if (fresh) {
+      Check.same(next.spell(), last == null ? 1 : last.spell() + 1, "spell");
+      Check.that(last == null || (last.state() != ResponseClock.State.RUNNING), "two spells", last);
+      verdicts.started++;
+    } else {
+      Check.that(!next.dueAt().isAfter(last.dueAt()), "a deadline moved away", next);
+    }
+    if (next.state() == ResponseClock.State.RUNNING) {
+      Check.that(fresh || last.state() == ResponseClock.State.RUNNING, "verdict undone", next);
+      return;
+    }
+    if (!fresh && last.state() != ResponseClock.State.RUNNING) {
+      Check.same(next.state(), last.state(), "second verdict");
+      return;
+    }
+    verdict(next, now);
+  }
+
+  private void verdict(ResponseClock clock, Instant now) {
+    switch (clock.state()) {
+      case MET -> {
+        verdicts.met++;
+        Check.that(
+            clock.endedAt() != null && !clock.endedAt().isAfter(clock.dueAt()), "met late", clock);
+      }
+      case BREACHED -> {
+        verdicts.breached++;
+        Check.that(now.isAfter(clock.dueAt()), "breached early", clock);
+      }
+      case VOID -> verdicts.voided++;
+      default -> throw new AssertionError("no verdict: " + clock);
+    }
+  }
+
+  private List<Message> read(Conversation.Id id) {
+    return Now.of(world.store.list(world.workspace.keys().messages(id), 0, -1)).stream()
+        .map(codec::message)
+        .toList();
+  }
+
+  /** All messages of all conversations there ever were, by conversation. */
+  Map<String, List<Message>> messages() {
+    Map<String, List<Message>> all = new LinkedHashMap<>(erased);
+    states.forEach((id, state) -> all.put(id, new ArrayList<>(read(state.id()))));
+    return all;
+  }
+}
