@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The command line of the load tests: one scenario each; exit code 0 only for a clean run. */
+public final class LoadTests {
+
+  private static final String USAGE =
+      """
+      scenarios:
+        ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
+        timers-handover [CLOCKS]     clocks armed by a gateway that is killed (10000)
+        timers [CLOCKS] [SECONDS]    clocks due while messages come in (100000 60)
+        crash-gateway [ROUNDS]       kill -9 of the gateway under load (20)
+        crash-redis [ROUNDS] [FSYNC] kill -9 of Redis and loss of unsynced bytes (10 always)
+        one-contact                  two gateways, 8 writers, one contact, each message three times
+        footprint                    bytes per entity, start time, resident memory
+      """;
+
+  private LoadTests() {}
+
+  public static void main(String[] args) throws IOException {
+    PrintStream out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out),
+            true,
+            java.nio.charset.StandardCharsets.UTF_8);
+    if (args.length == 0) {
+      out.print(USAGE);
+      System.exit(2);
+    }
+    Path folder = Files.createTempDirectory("fd-load");
+    long seed = Long.getLong("seed", System.nanoTime());
+    boolean clean;
+    try {
+      clean = run(List.of(args), folder, out, seed);
+    } finally {
+      if (System.getProperty("keep") == null) {
+        delete(folder);
+      } else {
+        out.println("kept " + folder);
+      }
+    }
+    out.println(clean ? "CLEAN" : "NOT CLEAN");
+    System.exit(clean ? 0 : 1);
+  }
+
+  private static boolean run(List<String> args, Path folder, PrintStream out, long seed)
+      throws IOException {
+    return switch (args.get(0)) {
+      case "ratio" -> new IntakeRatio(folder, out, seed).run(number(args, 1, 5));
+      case "timers-handover" -> new TimerRun(folder, out, seed).handover(number(args, 1, 10_000));
+      case "timers" ->
+          new TimerRun(folder, out, seed)
+              .underLoad(number(args, 1, 100_000), Duration.ofSeconds(number(args, 2, 60)), 300);
+      case "crash-gateway" -> new CrashRun(folder, out, seed).gateway(number(args, 1, 20));
+      case "crash-redis" ->
+          new CrashRun(folder, out, seed)
+              .redis(number(args, 1, 10), args.size() > 2 ? args.get(2) : "always", 20_000);
+      case "one-contact" -> new OneContact(folder, out).run();
+      case "footprint" -> new Footprint(folder, out).run();
+      default -> {
+        out.print(USAGE);
+        yield false;
+      }
+    };
+  }
+
+  private static int number(List<String> args, int at, int fallback) {
+    return args.size() > at ? Integer.parseInt(args.get(at)) : fallback;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(one);
+      }
+    }
+  }
+}
