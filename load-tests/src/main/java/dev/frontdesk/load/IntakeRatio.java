@@ -30,7 +30,7 @@ public final class IntakeRatio {
 
   private static final int WORKERS = 128;
   private static final int CONTACTS = 10_000;
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
   private static final Duration ROUND = Duration.ofSeconds(8);
 
   private final Path folder;
