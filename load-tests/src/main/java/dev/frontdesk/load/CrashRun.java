@@ -11,6 +11,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -27,11 +30,17 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code gateway}: {@code kill -9} of the gateway, restarted at once. {@code redis}: {@code kill
  * -9} of Redis and its unsynced bytes dropped; senders do NOT repeat, so that an acknowledged
  * message that is gone shows as lost.
+ *
+ * <p>Each kill waits until a message sent after the one before was accepted: a kill of what is down
+ * proves nothing. A gateway that accepts nothing within {@link #PATIENCE} ends the run.
  */
-public final class CrashRun {
+public final class CrashRun implements AutoCloseable {
 
   private static final int SENDERS = 64;
   private static final int CONTACTS = 500;
+
+  /** From a kill until a message sent after it is accepted; it takes a second or two. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final PrintStream out;
@@ -42,6 +51,8 @@ public final class CrashRun {
   private volatile @Nullable IntakeLoad target;
   private final WebhookRequests requests =
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
+  private final AtomicInteger newestAccepted = new AtomicInteger();
+  private final List<GatewayProcess> gateways = new ArrayList<>();
   private volatile boolean sending = true;
 
   CrashRun(Path folder, PrintStream out, long seed) {
@@ -59,8 +70,10 @@ public final class CrashRun {
     for (int round = 1; round <= rounds; round++) {
       rest(700 + random.nextInt(1_300));
       gateway.kill();
+      int killedAt = sequence.get();
       gateway = start(config);
-      out.println("round " + round + ": killed and back, " + sequence.get() + " sent so far");
+      awaitAccepted(killedAt, "kill " + round);
+      out.println("kill " + round + " and back: " + ledger.outcomes());
     }
     return finish(gateway, senders, "gateway kill -9 x" + rounds);
   }
@@ -83,14 +96,39 @@ public final class CrashRun {
     while (round < rounds || ledger.balance().accepted() < least) {
       rest(1_500 + random.nextInt(1_500));
       killRedis();
+      int killedAt = sequence.get();
       round++;
-      out.println("power cut " + round + ": " + ledger.balance());
+      awaitAccepted(killedAt, "power cut " + round);
+      out.println("power cut " + round + " and back: " + ledger.outcomes());
     }
-    rest(3_000);
     long dropped =
         Files.exists(log) ? Files.readAllLines(log).stream().mapToLong(Long::parseLong).sum() : 0;
     out.println("unsynced bytes dropped: " + dropped);
     return finish(gateway, senders, "redis power loss x" + round + " with " + fsync);
+  }
+
+  /** Waits for the first acceptance of a message numbered above {@code killedAt}. */
+  private void awaitAccepted(int killedAt, String what) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (newestAccepted.get() <= killedAt) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            what
+                + ": nothing sent since was accepted within "
+                + PATIENCE.toSeconds()
+                + " s, "
+                + ledger.outcomes());
+      }
+      rest(20);
+    }
+  }
+
+  /** Ends what a failed run leaves behind. */
+  @Override
+  public void close() {
+    gateways.forEach(GatewayProcess::close);
+    RedisProcess.of(folder.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
+    await(vertx.close(), 10);
   }
 
   private boolean finish(GatewayProcess gateway, Future<Void> senders, String what) {
@@ -101,11 +139,11 @@ public final class CrashRun {
         new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
             .inbound(message -> ledger.stored(message.path("externalId").asText()));
     Ledger.Balance balance = ledger.balance();
-    out.println(what + ": " + balance + " gaps=" + gaps + " blocked=" + gateway.blockedWarnings());
     int code = gateway.stop();
+    int blocked = gateways.stream().mapToInt(GatewayProcess::blockedWarnings).sum();
+    out.println(what + ": " + balance + " gaps=" + gaps + " blocked=" + blocked);
     out.println("SIGTERM exit code " + code);
-    await(vertx.close(), 10);
-    return balance.isClean() && gaps == 0;
+    return balance.isClean() && gaps == 0 && blocked == 0 && code == 0;
   }
 
   private GatewayProcess start(Path config) {
@@ -115,12 +153,13 @@ public final class CrashRun {
   private GatewayProcess start(Path config, Map<String, String> environment) {
     GatewayProcess gateway =
         GatewayProcess.start(config, folder.resolve("gateway.log"), environment);
+    gateways.add(gateway);
     target = new IntakeLoad(vertx, gateway.publicUrl(), SENDERS, null);
     return gateway;
   }
 
   private Future<Void> senders(boolean repeat) {
-    var all = new java.util.ArrayList<Future<Void>>();
+    List<Future<Void>> all = new ArrayList<>();
     Context home = vertx.getOrCreateContext();
     for (int i = 0; i < SENDERS; i++) {
       Promise<Void> over = Promise.promise();
@@ -138,10 +177,19 @@ public final class CrashRun {
     int number = sequence.incrementAndGet();
     String id = "m" + number;
     String text = number % 7 == 0 ? "urgent: 退款 please " + id : "where is my parcel " + id;
-    deliver(id, "c" + number % CONTACTS, text, repeat, 0).onComplete(done -> next(repeat, over));
+    deliver(id, "c" + number % CONTACTS, text, repeat, 0)
+        .onSuccess(
+            accepted -> {
+              if (accepted) {
+                newestAccepted.accumulateAndGet(number, Math::max);
+              }
+            })
+        .onComplete(done -> next(repeat, over));
   }
 
-  private Future<Void> deliver(String id, String contact, String text, boolean repeat, int tried) {
+  /** Whether it was accepted in the end. */
+  private Future<Boolean> deliver(
+      String id, String contact, String text, boolean repeat, int tried) {
     long seconds = Clock.systemUTC().instant().getEpochSecond();
     WebhookRequests.Signed signed = requests.message(id, contact, text, seconds);
     return Objects.requireNonNull(target)
@@ -150,7 +198,7 @@ public final class CrashRun {
             outcome -> {
               ledger.sent(id, outcome);
               if (outcome == Ledger.Outcome.ACCEPTED) {
-                return Future.succeededFuture();
+                return Future.succeededFuture(true);
               }
               Promise<Void> later = Promise.promise();
               vertx.setTimer(50 + random.nextInt(200), t -> later.complete());
@@ -160,7 +208,7 @@ public final class CrashRun {
                       v ->
                           repeat && tried < 200
                               ? deliver(id, contact, text, true, tried + 1)
-                              : Future.succeededFuture());
+                              : Future.succeededFuture(false));
             });
   }
 
@@ -197,7 +245,10 @@ public final class CrashRun {
 
   /** The server this run's gateway started: it has its pid in the data folder. */
   private void killRedis() {
-    RedisProcess.of(folder.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle redis = RedisProcess.of(folder.resolve("data")).orElseThrow();
+    boolean asked = redis.destroyForcibly();
+    assert asked;
+    await(Future.fromCompletionStage(redis.onExit()), 10);
   }
 
   private static void run(String... command) throws IOException {

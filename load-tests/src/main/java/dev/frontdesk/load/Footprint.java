@@ -71,17 +71,19 @@ public final class Footprint {
       out.printf(
           java.util.Locale.ROOT,
           "Redis bytes per open conversation with %d messages, everything included: %.0f; per timer"
-              + " %.0f; per remembered id %.0f%n",
+              + " %.0f; per remembered id %.0f; blocked %d%n",
           MESSAGES,
           perConversation,
           perTimer,
-          perId(redis));
+          perId(redis),
+          gateway.blockedWarnings());
       return first == Ledger.Outcome.ACCEPTED
           && toFirst <= 4
           && resident <= 200
           && perConversation <= 3_072
           && perTimer <= 130
-          && perId(redis) <= 64;
+          && perId(redis) <= 64
+          && gateway.blockedWarnings() == 0;
     } finally {
       CrashRun.await(vertx.close(), 10);
     }

@@ -34,6 +34,13 @@ public final class Ledger {
     stored.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
   }
 
+  /** What became of what was sent so far, for a line while the run goes on. */
+  public String outcomes() {
+    Map<Outcome, Integer> outcomes = new TreeMap<>();
+    sent.values().forEach(outcome -> outcomes.merge(outcome, 1, Integer::sum));
+    return outcomes.toString();
+  }
+
   /** The balance; clean when nothing is lost, duplicated or unexpected. */
   public Balance balance() {
     Map<Outcome, Integer> outcomes = new TreeMap<>();

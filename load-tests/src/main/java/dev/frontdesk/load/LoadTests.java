@@ -39,11 +39,11 @@ public final class LoadTests {
     }
     Path folder = Files.createTempDirectory("fd-load");
     long seed = Long.getLong("seed", System.nanoTime());
-    boolean clean;
+    boolean clean = false;
     try {
       clean = run(List.of(args), folder, out, seed);
     } finally {
-      if (System.getProperty("keep") == null) {
+      if (clean && System.getProperty("keep") == null) {
         delete(folder);
       } else {
         out.println("kept " + folder);
@@ -61,10 +61,16 @@ public final class LoadTests {
       case "timers" ->
           new TimerRun(folder, out, seed)
               .underLoad(number(args, 1, 100_000), Duration.ofSeconds(number(args, 2, 60)), 300);
-      case "crash-gateway" -> new CrashRun(folder, out, seed).gateway(number(args, 1, 20));
-      case "crash-redis" ->
-          new CrashRun(folder, out, seed)
-              .redis(number(args, 1, 10), args.size() > 2 ? args.get(2) : "always", 20_000);
+      case "crash-gateway" -> {
+        try (CrashRun run = new CrashRun(folder, out, seed)) {
+          yield run.gateway(number(args, 1, 20));
+        }
+      }
+      case "crash-redis" -> {
+        try (CrashRun run = new CrashRun(folder, out, seed)) {
+          yield run.redis(number(args, 1, 10), args.size() > 2 ? args.get(2) : "always", 20_000);
+        }
+      }
       case "one-contact" -> new OneContact(folder, out).run();
       case "footprint" -> new Footprint(folder, out).run();
       default -> {

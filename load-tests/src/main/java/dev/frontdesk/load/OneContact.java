@@ -79,6 +79,7 @@ public final class OneContact {
           && lastSeq == WRITERS * EACH
           && gaps == 0
           && balance.isClean()
+          && one.blockedWarnings() + two.blockedWarnings() == 0
           && balance.stored() == WRITERS * EACH;
     } finally {
       CrashRun.await(vertx.close(), 10);

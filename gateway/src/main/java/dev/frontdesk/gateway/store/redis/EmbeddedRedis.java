@@ -9,6 +9,7 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedRedis {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
-  private static final long FIRST_RESTART_MILLIS = 50;
-  private static final long LONGEST_RESTART_MILLIS = 10_000;
-  private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long DISK_MILLIS = 5_000;
 
   private final Vertx vertx;
@@ -32,12 +30,11 @@ public final class EmbeddedRedis {
   private final RedisBinary binary;
   private final long minFreeDisk;
   private final StoreAlarms alarms;
+  private final RestartPause pause = new RestartPause();
   private volatile ServerProcess server;
   private final long diskTimer;
   private volatile boolean closing;
   private volatile boolean diskLow;
-  private volatile long startedNanos;
-  private volatile long restartMillis = FIRST_RESTART_MILLIS;
 
   private EmbeddedRedis(
       Vertx vertx,
@@ -144,24 +141,21 @@ public final class EmbeddedRedis {
   }
 
   private void watch(ServerProcess watched) {
-    startedNanos = System.nanoTime();
+    long answering = System.nanoTime();
     Future.fromCompletionStage(watched.process().onExit())
         .onSuccess(
             ended -> {
               if (!closing) {
                 LOG.atError().addKeyValue("exit", ended.exitValue()).log("redis-server died");
-                restartLater();
+                restartLater(Duration.ofNanos(System.nanoTime() - answering));
               }
             });
   }
 
-  private void restartLater() {
-    if (System.nanoTime() - startedNanos > STABLE_NANOS) {
-      restartMillis = FIRST_RESTART_MILLIS;
-    }
-    long delay = restartMillis;
-    restartMillis = Math.min(LONGEST_RESTART_MILLIS, restartMillis * 2);
-    vertx.setTimer(delay, timer -> onWorker(this::restart, "redis-server not restarted"));
+  private void restartLater(Duration healthy) {
+    vertx.setTimer(
+        pause.after(healthy).toMillis(),
+        timer -> onWorker(this::restart, "redis-server not restarted"));
   }
 
   private void restart() {
@@ -174,7 +168,7 @@ public final class EmbeddedRedis {
       watch(next);
       LOG.atWarn().log("redis-server restarted");
     } catch (EmbeddedRedisException e) {
-      restartLater();
+      restartLater(Duration.ZERO);
       throw e;
     }
   }
