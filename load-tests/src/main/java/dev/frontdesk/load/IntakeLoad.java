@@ -43,13 +43,18 @@ public final class IntakeLoad {
     this.target = target;
     this.ledger = ledger;
     this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAlive(true)
-                .setDefaultHost(target.getHost())
-                .setDefaultPort(target.getPort())
-                .setConnectTimeout(2_000),
-            new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(100_000));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setKeepAlive(true)
+                    .setDefaultHost(target.getHost())
+                    .setDefaultPort(target.getPort())
+                    .setConnectTimeout(2_000))
+            .with(new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(100_000))
+            // a connection that a killed gateway cut shows as the outcome of its request
+            .withConnectHandler(connection -> connection.exceptionHandler(cut -> {}))
+            .build();
   }
 
   /** What a run measured; latencies in microseconds. */

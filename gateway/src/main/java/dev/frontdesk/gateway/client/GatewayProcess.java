@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +19,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A gateway as its own process, started from the jar that users run. Its log goes to a file; what
- * Vert.x says about blocked threads is counted.
+ * A gateway as its own process, started as users start it. Its log goes to a file; what Vert.x says
+ * about blocked threads is counted.
  */
 public final class GatewayProcess implements AutoCloseable {
 
+  /** What fails a run when an event loop is held longer, ms (issue: 100). */
+  public static final String LOOP_LIMIT = "-Dfrontdesk.maxEventLoopMillis=100";
+
+  private static final String JAR = "gateway/target/frontdesk-all.jar";
+  private static final String OPTIONS = "FRONTDESK_JAVA_OPTS";
   private static final String LISTENING = "frontdesk listening public=";
 
   private final Process process;
@@ -41,34 +46,34 @@ public final class GatewayProcess implements AutoCloseable {
     this.blocked = blocked;
   }
 
-  /** The jar that {@code mvn package} makes, found from the project's folder or one below it. */
-  public static Path jar() {
+  /** The project's {@code frontdesk} script, found from this folder or one above it. */
+  private static Path script() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path jar = at.resolve("gateway/target/frontdesk-all.jar");
-      if (Files.exists(jar)) {
-        return jar;
+      Path script = at.resolve("frontdesk");
+      if (Files.isExecutable(script) && Files.exists(at.resolve(JAR))) {
+        return script;
       }
     }
-    throw new IllegalStateException("gateway/target/frontdesk-all.jar is absent, build it first");
+    throw new IllegalStateException(JAR + " is absent, build it first: ./frontdesk --version");
   }
 
   /**
-   * Starts a gateway and waits until it listens, at most 30 s.
+   * Starts a gateway by the script that users start it with, so with its options of the JVM, and
+   * waits until it listens, at most 30 s. Options in this process's {@code FRONTDESK_JAVA_OPTS} are
+   * added, as for a user.
    *
    * @param config its configuration; ports 0 pick free ones
    * @param log where its output goes, appended
-   * @param jvm further options of the JVM
    */
-  public static GatewayProcess start(
-      Path config, Path log, Map<String, String> environment, String... jvm) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dfrontdesk.maxEventLoopMillis=100");
-    command.add("-XX:+ExitOnOutOfMemoryError");
-    command.addAll(List.of(jvm));
-    command.addAll(
-        List.of("-jar", jar().toString(), "run", "--config", config.toAbsolutePath().toString()));
-    return launch(command, log, environment);
+  public static GatewayProcess start(Path config, Path log, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    String added = System.getenv().getOrDefault(OPTIONS, "");
+    all.put(OPTIONS, (LOOP_LIMIT + " " + added).trim());
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return launch(
+        List.of(script().toString(), "run", "--config", config.toAbsolutePath().toString()),
+        log,
+        all);
   }
 
   /**

@@ -16,9 +16,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class DemoProcesses {
 
-  /** What fails the demonstration when a loop is held longer, ms (issue: 100). */
-  private static final String LOOP_LIMIT = "-Dfrontdesk.maxEventLoopMillis=100";
-
   /** Where the gateway leaves its loaded classes for later starts; the script sets it once. */
   private static final String ARCHIVE = "frontdesk.archive";
 
@@ -32,7 +29,7 @@ final class DemoProcesses {
   GatewayProcess gateway(Map<String, String> environment) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(ownOptions());
-    command.add(LOOP_LIMIT);
+    command.add(GatewayProcess.LOOP_LIMIT);
     String archive = System.getProperty(ARCHIVE);
     if (archive != null) {
       command.add("-XX:ArchiveClassesAtExit=" + archive);
