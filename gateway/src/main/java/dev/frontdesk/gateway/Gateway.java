@@ -55,7 +55,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +111,7 @@ public final class Gateway {
   private final BotSocket bots;
   private final VisitorSocket visitors;
   private final DisabledAgents disabled;
-  private final List<Background> background = new ArrayList<>();
-  private final List<Runnable> followers = new ArrayList<>();
+  private final WorkspaceRooms rooms;
   private final PublicServer server;
   private final ManagementServer management;
   private final BoardSampler sampler;
@@ -181,6 +179,7 @@ public final class Gateway {
     this.disabled = new DisabledAgents(store);
     disabled.onDisabled(
         (workspace, agent) -> inbox.end(Objects.requireNonNull(workspaces.find(workspace)), agent));
+    this.rooms = new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled);
     this.server =
         new PublicServer(
             vertx,
@@ -259,9 +258,8 @@ public final class Gateway {
             })
         .map(
             done -> {
-              workspaces.all().forEach(this::beginBackground);
+              rooms.put(workspaces.all());
               gate.open(STARTING);
-              workspaces.all().forEach(this::followDisabled);
               vertx.getOrCreateContext().runOnContext(v -> sampler.start());
               new LoopLag(vertx, metrics).watch();
               return this;
@@ -291,20 +289,8 @@ public final class Gateway {
                     .log("A connector did not close"));
   }
 
-  /** Agents that an operator disabled, on any node and before this start. */
-  private void followDisabled(Workspace workspace) {
-    followers.add(disabled.follow(workspace));
-    disabled
-        .refresh(workspace)
-        .onFailure(
-            unread ->
-                LOG.atWarn()
-                    .addKeyValue(LogKeys.WORKSPACE, workspace.id())
-                    .setCause(unread)
-                    .log("Disabled agents could not be read"));
-  }
-
-  private void beginBackground(Workspace workspace) {
+  /** Starts a workspace's timers, router and outbox, which run while this node holds its lease. */
+  private Background background(Workspace workspace) {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
@@ -340,17 +326,16 @@ public final class Gateway {
             conversations,
             () -> token(16),
             metrics);
-    background.add(
-        new Background(
-            workspace.id(),
-            store,
-            home,
-            timers,
-            outbox,
-            router,
-            holder ->
-                new WorkspaceLease(
-                    workspace.id(), node, store, scheduler, holder.taken(), holder.lost())));
+    return new Background(
+        workspace.id(),
+        store,
+        home,
+        timers,
+        outbox,
+        router,
+        holder ->
+            new WorkspaceLease(
+                workspace.id(), node, store, scheduler, holder.taken(), holder.lost()));
   }
 
   private @Nullable WebchatConnector webchat(String workspace, String channel) {
@@ -365,9 +350,13 @@ public final class Gateway {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
   }
 
-  /** A configuration read again: rules, channels and tokens change, listeners and store do not. */
+  /**
+   * A configuration read again: workspaces, rules, channels and tokens change, listeners and store
+   * do not.
+   */
   public void reload(LoadedConfig loaded) {
     var unused = put(loaded);
+    rooms.put(workspaces.all());
   }
 
   public String publicUrl() {
@@ -394,8 +383,8 @@ public final class Gateway {
    */
   public Future<Void> stop() {
     gate.close("draining");
-    List<Future<Void>> ended = background.stream().map(Background::stop).toList();
-    return Future.join(ended)
+    return rooms
+        .stop()
         .transform(done -> Future.join(bots.drain(), visitors.drain()))
         .transform(done -> server.drain())
         .transform(done -> management.close())
@@ -403,7 +392,6 @@ public final class Gateway {
             done -> {
               sampler.stop();
               channels.replace(Map.of()).forEach(Gateway::close);
-              followers.forEach(Runnable::run);
               return room.close();
             });
   }

@@ -2,7 +2,6 @@
 package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.ConfigLoader;
-import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.config.Secret;
 import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.connector.sandbox.WebhookCustomer;
@@ -33,6 +32,7 @@ public final class TestGateway implements AutoCloseable {
   public static final String SECRET = "whsec_dGVzdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2RlZg==";
 
   private final Vertx vertx = Vertx.vertx(ServerProcess.options());
+  private final ConfigLoader loader;
   private final Gateway gateway;
   private final HttpClient http = HttpClient.newHttpClient();
   private final WebhookCustomer customer = new WebhookCustomer(Secret.of(SECRET));
@@ -45,11 +45,16 @@ public final class TestGateway implements AutoCloseable {
   /** Starts with a configuration of your own; {@link #message} needs its channel {@code hook}. */
   public TestGateway(String yaml) {
     ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();
-    LoadedConfig loaded = new ConfigLoader(Map.of(), catalog, new Conditions()).parse(yaml);
-    this.gateway = await(Gateway.start(vertx, loaded, catalog));
+    this.loader = new ConfigLoader(Map.of(), catalog, new Conditions());
+    this.gateway = await(Gateway.start(vertx, loader.parse(yaml), catalog));
   }
 
-  private static String yaml(Path dataDir, String redisUrl, String more) {
+  /** What SIGHUP does with a changed file. */
+  void reload(String yaml) {
+    gateway.reload(loader.parse(yaml));
+  }
+
+  static String yaml(Path dataDir, String redisUrl, String more) {
     return String.format(
         java.util.Locale.ROOT,
         """

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frontdesk.gateway.store.RedisKeys;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A workspace that a reload adds is served at once, one that it removes no longer. */
+class ReloadTest {
+
+  private static final RedisKeys BETA = new RedisKeys("beta");
+  private static final String ADDED =
+      String.format(
+          Locale.ROOT,
+          """
+        beta:
+          channels:
+            hook: { connector: webhook, settings: { secret: %s, sendUrl: "http://127.0.0.1:9/" } }
+          promises: { normal: { firstResponse: 4h } }
+          defaults: { queue: support, promise: normal }
+          queues: { support: {} }
+          agents: { ben: { token: %s, queues: [support], capacity: 4 } }
+      """,
+          TestGateway.SECRET,
+          TestGateway.token("ben"));
+
+  @TempDir private Path folder;
+
+  private static String lease(TestGateway gateway) {
+    return TestGateway.await(gateway.gateway().store().get(BETA.lease()));
+  }
+
+  @Test
+  void workspace_thatAReloadAdds_isWorkedOn_untilAReloadRemovesIt() {
+    try (TestGateway gateway = new TestGateway(folder)) {
+      String before = TestGateway.yaml(folder, "", "");
+
+      gateway.reload(before + ADDED);
+
+      Awaitility.await().until(() -> lease(gateway) != null);
+      assertThat(gateway.as("ben").get("/api/v1/agent/conversations?wait=0").status())
+          .isEqualTo(200);
+
+      gateway.reload(before);
+
+      Awaitility.await().until(() -> lease(gateway) == null);
+      Awaitility.await().during(Duration.ofSeconds(3)).until(() -> lease(gateway) == null);
+    }
+  }
+}
