@@ -237,13 +237,17 @@ public final class Gateway {
         // wiring loads some thousand classes: not on an event loop
         .compose(
             room ->
-                vertx.executeBlocking(
-                    () -> {
-                      Gateway gateway = new Gateway(vertx, loaded, catalog, room, gate, metrics);
-                      Rehearsal.of(gateway.workspaces).play();
-                      return gateway;
-                    },
-                    false))
+                vertx
+                    .executeBlocking(
+                        () -> {
+                          Gateway gateway =
+                              new Gateway(vertx, loaded, catalog, room, gate, metrics);
+                          Rehearsal.of(gateway.workspaces).play();
+                          return gateway;
+                        },
+                        false)
+                    .recover(
+                        failure -> room.close().transform(done -> Future.failedFuture(failure))))
         .compose(gateway -> gateway.open(loaded));
   }
 

@@ -63,9 +63,12 @@ record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, R
         .compose(
             connection ->
                 RedisStore.open(vertx, connection, dataDir, alarms)
-                    .map(store -> new StoreRoom(embedded, connection, store)))
-        .compose(StoreRoom::stated)
-        .compose(room -> room.openAll(config.workspaces().keySet()));
+                    .map(store -> new StoreRoom(embedded, connection, store))
+                    .compose(StoreRoom::stated)
+                    .compose(room -> room.openAll(config.workspaces().keySet()))
+                    .recover(
+                        failure ->
+                            connection.close().transform(done -> Future.failedFuture(failure))));
   }
 
   /** Says what an acknowledged message survives; fails when the server evicts what it stores. */

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.demo;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.gateway.process.OwnSession;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import dev.frontdesk.gateway.process.OwnSession;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,9 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One running redis-server of ours. Blocking: for worker threads.
+ * One running redis-server of ours, in a session of its own: Ctrl-C in the gateway's terminal must
+ * not end it before the gateway has drained. It ends with this process, however that ends, except
+ * by SIGKILL. Blocking: for worker threads.
  *
  * <p>A server survives {@code kill -9} of the gateway that started it. The next start on its folder
  * stops it by SHUTDOWN (which finishes the append-only file) and starts afresh: unlike adopting it,
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerProcess(Process process, Path socket) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
   private static final long START_MILLIS = 30_000;
   private static final long STOP_SECONDS = 10;
 
@@ -36,11 +42,14 @@ record ServerProcess(Process process, Path socket) {
     try {
       Files.deleteIfExists(folder.socket());
       process =
-          new ProcessBuilder(binary.path().toString(), folder.configuration().toString())
+          new ProcessBuilder(
+                  OwnSession.of(
+                      List.of(binary.path().toString(), folder.configuration().toString())))
               .directory(folder.redis().toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
               .start();
+      endAtExit(process);
       process.getOutputStream().close();
       Files.writeString(folder.processFile(), process.pid() + "\n" + folder.socket() + "\n");
     } catch (IOException e) {
@@ -49,6 +58,26 @@ record ServerProcess(Process process, Path socket) {
     ServerProcess server = new ServerProcess(process, folder.socket());
     server.awaitReady(folder);
     return server;
+  }
+
+  /** SIGTERM at the end of this JVM, for a gateway that ends without stopping its server. */
+  private static void endAtExit(Process process) {
+    Thread end = new Thread(process::destroy, "frontdesk-redis-exit");
+    try {
+      Runtime.getRuntime().addShutdownHook(end);
+    } catch (IllegalStateException e) {
+      process.destroyForcibly();
+      throw new EmbeddedRedisException("redis-server is not started: the gateway is ending");
+    }
+    var unused = process.onExit().thenRun(() -> forget(end));
+  }
+
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      LOG.atDebug().log("The gateway is ending already");
+    }
   }
 
   private void awaitReady(DataFolder folder) {

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class EmbeddedRedisTest {
 
@@ -108,6 +110,51 @@ class EmbeddedRedisTest {
     assertThat(kept).isEqualTo("yes");
     TestRedis.await(connection.close());
     TestRedis.await(second.close());
+  }
+
+  /** Ctrl-C goes to every process of the terminal's group: the gateway has to drain first. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void server_isInASessionOfItsOwn() throws IOException {
+    EmbeddedRedis server = start(TestRedis.CONFIG);
+
+    assertThat(session(server.pid())).isEqualTo(server.pid());
+    assertThat(session(server.pid())).isNotEqualTo(session(ProcessHandle.current().pid()));
+    TestRedis.await(server.close());
+  }
+
+  /** Field 6 of proc(5) stat, counted behind the command's name, which may hold blanks. */
+  private static long session(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
+  }
+
+  /** Starts a server and ends the JVM without closing it, as a gateway that fails to start. */
+  static final class Leaving {
+    public static void main(String[] arguments) {
+      EmbeddedRedis left = TestRedis.start(Vertx.vertx(), Path.of(arguments[0]));
+      System.exit(left.pid() > 0 ? 3 : 4);
+    }
+  }
+
+  @Test
+  void exitWithoutClosing_stopsTheServer() throws Exception {
+    Process leaving =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Leaving.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("leaving.log").toFile())
+            .start();
+    children.add(leaving);
+
+    assertThat(leaving.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(leaving.exitValue()).isEqualTo(3);
+    long pid = Long.parseLong(Files.readAllLines(folder.resolve("redis/redis.pid")).get(0));
+    Awaitility.await().until(() -> ProcessHandle.of(pid).isEmpty());
   }
 
   @Test

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.frontdesk.gateway.demo;
+package dev.frontdesk.gateway.process;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A command that Ctrl-C does not reach: the terminal sends SIGINT to every process of its group,
- * and the demonstration still has to read everything back when it ends. Java cannot start a session
- * by itself; Linux has {@code setsid}, macOS has perl, and where there is neither SIGINT is
- * ignored.
+ * and whoever started this one still needs it to end in order. Java cannot start a session by
+ * itself; Linux has {@code setsid}, macOS has perl, and where there is neither SIGINT is ignored.
  */
-final class OwnSession {
+public final class OwnSession {
 
   private static final String SCRIPT =
       "if command -v setsid >/dev/null 2>&1; then exec setsid \"$@\"; fi;"
@@ -21,7 +20,7 @@ final class OwnSession {
   private OwnSession() {}
 
   /** The command in a session of its own; the process keeps its id, so signals reach it. */
-  static List<String> of(List<String> command) {
+  public static List<String> of(List<String> command) {
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sh"));
     all.addAll(command);
     return all;
