@@ -234,6 +234,7 @@ public final class Gateway {
             loaded.config(),
             new GateKeeper(gate),
             nanos -> metrics.storeLatency(Duration.ofNanos(nanos)))
+        .map(room -> room.watching(vertx, metrics::fsyncLatency))
         // wiring loads some thousand classes: not on an event loop
         .compose(
             room ->

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
+import dev.frontdesk.gateway.store.redis.FsyncWatch;
 import dev.frontdesk.gateway.store.redis.RedisAddress;
 import dev.frontdesk.gateway.store.redis.RedisConnection;
 import dev.frontdesk.gateway.store.redis.RedisStore;
@@ -11,15 +12,21 @@ import dev.frontdesk.gateway.store.redis.StoreSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The store of one gateway with what was opened for it: embedded server, connection. */
-record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, RedisStore store) {
+record StoreRoom(
+    @Nullable EmbeddedRedis embedded,
+    RedisConnection connection,
+    RedisStore store,
+    @Nullable FsyncWatch fsync) {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreRoom.class);
 
@@ -63,7 +70,7 @@ record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, R
         .compose(
             connection ->
                 RedisStore.open(vertx, connection, dataDir, alarms)
-                    .map(store -> new StoreRoom(embedded, connection, store))
+                    .map(store -> new StoreRoom(embedded, connection, store, null))
                     .compose(StoreRoom::stated)
                     .compose(room -> room.openAll(config.workspaces().keySet()))
                     .recover(
@@ -87,8 +94,17 @@ record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, R
     return each.isEmpty() ? Future.succeededFuture(this) : Future.all(each).map(this);
   }
 
+  /** The same, telling each second's longest fsync where the server lets itself be asked. */
+  StoreRoom watching(Vertx vertx, Consumer<Duration> fsyncs) {
+    return new StoreRoom(
+        embedded, connection, store, FsyncWatch.start(vertx, connection, store.clock(), fsyncs));
+  }
+
   /** Closes in reverse order; the embedded server last. */
   Future<Void> close() {
+    if (fsync != null) {
+      fsync.stop();
+    }
     store.close();
     return connection
         .close()

@@ -119,7 +119,11 @@ public final class GatewayMetrics {
     storeLatency.record(latency);
   }
 
-  /** How long the store's disk took to make a write durable, as the store reports it. */
+  /**
+   * The longest fsync of one second, as the store itself times it: whole milliseconds, zero below 1
+   * ms. One value per second, so a quantile is one of seconds. Not fed where the store does not
+   * time it (see {@code store.redis.FsyncWatch}).
+   */
   public void fsyncLatency(Duration latency) {
     timer("frontdesk_store_fsync_seconds", STORE, Tags.empty()).record(latency);
   }

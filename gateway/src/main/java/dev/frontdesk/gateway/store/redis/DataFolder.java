@@ -159,6 +159,8 @@ final class DataFolder implements AutoCloseable {
             "auto-aof-rewrite-percentage 100",
             "auto-aof-rewrite-min-size 64mb",
             "save \"\"",
+            // Redis keeps each second's longest fsync from 1 ms on, for FsyncWatch
+            "latency-monitor-threshold 1",
             "maxmemory " + maxMemory,
             "maxmemory-policy noeviction",
             // state and dedupe hashes stay compact: 37 bytes per remembered id

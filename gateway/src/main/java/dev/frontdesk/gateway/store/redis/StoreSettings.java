@@ -54,7 +54,7 @@ public record StoreSettings(
   }
 
   /** Some hosted servers do not let anyone read their settings: then it is unknown, not wrong. */
-  private static Future<String> setting(RedisConnection connection, String name) {
+  static Future<String> setting(RedisConnection connection, String name) {
     return connection
         .ask(0, redis -> redis.configGet(name))
         .map(answer -> answer.getOrDefault(name, UNKNOWN))
