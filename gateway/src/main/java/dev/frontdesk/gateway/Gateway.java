@@ -196,7 +196,7 @@ public final class Gateway {
                         new QueueBoard(store),
                         new AgentBoard(store),
                         new FirstResponseReport(store)),
-                    new DeadLetterBox(store, conversations)),
+                    Rooms.DeadLetters.of(new DeadLetterBox(store, conversations))),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),

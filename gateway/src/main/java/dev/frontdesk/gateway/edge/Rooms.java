@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
@@ -159,14 +160,35 @@ public record Rooms(
     }
   }
 
-  /** Messages that could not be delivered; {@code list}: {@code ID.seq} to the reason. */
+  /** Messages that could not be delivered. */
   public interface DeadLetters {
+    /** See {@link DeadLetterBox#list}. */
     Future<Map<String, String>> list(Workspace workspace);
 
-    /** Sends it once more; false when there is no such dead letter. */
+    /** See {@link DeadLetterBox#retry}. */
     Future<Boolean> retry(Workspace workspace, Conversation.Id conversation, int seq);
 
-    /** Forgets it; false when there is no such dead letter. */
+    /** See {@link DeadLetterBox#delete}. */
     Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq);
+
+    /** The box itself. */
+    static DeadLetters of(DeadLetterBox box) {
+      return new DeadLetters() {
+        @Override
+        public Future<Map<String, String>> list(Workspace workspace) {
+          return box.list(workspace);
+        }
+
+        @Override
+        public Future<Boolean> retry(Workspace workspace, Conversation.Id conversation, int seq) {
+          return box.retry(workspace, conversation, seq);
+        }
+
+        @Override
+        public Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq) {
+          return box.delete(workspace, conversation, seq);
+        }
+      };
+    }
   }
 }

@@ -7,7 +7,6 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
-import dev.frontdesk.gateway.edge.Rooms;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
@@ -18,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Messages that could not be delivered, for operators: list, send once more, forget. */
-public final class DeadLetterBox implements Rooms.DeadLetters {
+public final class DeadLetterBox {
 
   private static final Author OPERATOR = new Author(Author.Kind.SYSTEM, "operator", null);
 
@@ -30,7 +29,7 @@ public final class DeadLetterBox implements Rooms.DeadLetters {
     this.conversations = conversations;
   }
 
-  @Override
+  /** All of a workspace: {@code ID.seq} to the reason. */
   public Future<Map<String, String>> list(Workspace workspace) {
     return store
         .hashAll(workspace.keys().deadLetters())
@@ -42,7 +41,7 @@ public final class DeadLetterBox implements Rooms.DeadLetters {
             });
   }
 
-  @Override
+  /** Sends it once more; false when there is no such dead letter. */
   public Future<Boolean> retry(Workspace workspace, Conversation.Id id, int seq) {
     return store
         .hashGet(workspace.keys().deadLetters(), row(id, seq))
@@ -65,7 +64,7 @@ public final class DeadLetterBox implements Rooms.DeadLetters {
                                         .map(Outcome.Applied.class::isInstance)));
   }
 
-  @Override
+  /** Forgets it; false when there is no such dead letter. */
   public Future<Boolean> delete(Workspace workspace, Conversation.Id id, int seq) {
     Commit removal =
         Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)

@@ -143,6 +143,30 @@ class LayersTest {
                 "dev.frontdesk.gateway.store.redis..", "dev.frontdesk.gateway.store.memory.."));
   }
 
+  /**
+   * The edge calls the rooms behind it, never they the edge. Sockets are doors themselves: they
+   * share its bound of waiting clients.
+   */
+  @Test
+  void rooms_doNotKnowTheEdge() {
+    holds(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "dev.frontdesk.gateway.agent..",
+                "dev.frontdesk.gateway.conversation..",
+                "dev.frontdesk.gateway.domain..",
+                "dev.frontdesk.gateway.intake..",
+                "dev.frontdesk.gateway.outbox..",
+                "dev.frontdesk.gateway.report..",
+                "dev.frontdesk.gateway.routing..",
+                "dev.frontdesk.gateway.store..",
+                "dev.frontdesk.gateway.timer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.frontdesk.gateway.edge.."));
+  }
+
   @Test
   void packages_areFeatures_withASentenceEach() {
     TreeSet<String> without = new TreeSet<>();
