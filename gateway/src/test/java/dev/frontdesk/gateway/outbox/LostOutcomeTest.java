@@ -1,36 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.outbox;
 
+import static dev.frontdesk.gateway.desk.ChatDesk.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.frontdesk.config.ConfigLoader;
-import dev.frontdesk.config.RuleCheck;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.connector.Connector;
-import dev.frontdesk.connector.ContactRef;
 import dev.frontdesk.connector.Decoded;
 import dev.frontdesk.connector.DeliveryStatus;
-import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.connector.OutboundMessage;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.connector.WebhookRequest;
-import dev.frontdesk.gateway.WorkspaceFactory;
 import dev.frontdesk.gateway.conversation.ConversationService;
-import dev.frontdesk.gateway.conversation.JsonCodec;
-import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
 import dev.frontdesk.gateway.domain.Author;
-import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.intake.Channels;
-import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.store.memory.CommitFaults;
-import dev.frontdesk.gateway.store.memory.InMemoryStore;
-import dev.frontdesk.gateway.store.memory.VirtualTime;
-import dev.frontdesk.gateway.telemetry.GatewayMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,31 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The store goes away between a platform's answer and the commit that records it. */
 class LostOutcomeTest {
 
-  private static final Workspace WORKSPACE =
-      new WorkspaceFactory(name -> ChannelFamily.SOCIAL, new Conditions(), id -> {})
-          .workspaces(
-              new ConfigLoader(Map.of(), name -> NoSettings.class, RuleCheck.none())
-                  .parse(
-                      """
-                      workspaces:
-                        acme:
-                          channels: { chat: { connector: webchat } }
-                          promises: { normal: { firstResponse: 1h } }
-                          defaults: { queue: support, promise: normal }
-                          queues: { support: {} }
-                      """)
-                  .config())
-          .get("acme");
-
-  private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-21T00:00:00Z"));
-  private final InMemoryStore store = new InMemoryStore(time);
-  private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-  private final ConversationService service =
-      new ConversationService(store, new JsonCodec(), time, new Random(1), metrics, 100);
+  private final ChatDesk desk = new ChatDesk();
+  private final ConversationService service = desk.node();
   private final List<String> sent = new ArrayList<>();
-
-  /** What a connector of this test asks for. */
-  record NoSettings() {}
 
   /** Takes everything, and takes the store down while it answers. */
   private final class Taking implements Connector {
@@ -95,8 +62,8 @@ class LostOutcomeTest {
     public Future<SendResult> send(OutboundMessage message, Instant now) {
       sent.add(message.id());
       if (sent.size() == 1) {
-        store.faults((number, commit) -> CommitFaults.Fault.UNAVAILABLE);
-        time.after(Duration.ofSeconds(3), () -> store.faults(CommitFaults.NEVER));
+        desk.store.faults((number, commit) -> CommitFaults.Fault.UNAVAILABLE);
+        desk.time.after(Duration.ofSeconds(3), () -> desk.store.faults(CommitFaults.NEVER));
       }
       return Future.succeededFuture(new SendResult.Accepted("ext" + sent.size()));
     }
@@ -120,8 +87,15 @@ class LostOutcomeTest {
                     Future::succeededFuture))));
     OutboundDispatcher outbox =
         new OutboundDispatcher(
-            () -> WORKSPACE, "node", store, service, channels, time, new Random(1), metrics);
-    Conversation.Id id = write();
+            () -> WORKSPACE,
+            "node",
+            desk.store,
+            service,
+            channels,
+            desk.time,
+            new Random(1),
+            desk.metrics);
+    Conversation.Id id = ChatDesk.receive(service, desk.message("hi")).conversation();
     Desk.now(
         service.apply(
             WORKSPACE,
@@ -131,22 +105,12 @@ class LostOutcomeTest {
             null));
 
     outbox.start();
-    time.advance(Duration.ofMinutes(2));
+    desk.time.advance(Duration.ofMinutes(2));
     outbox.stop();
 
     assertThat(sent).hasSize(repeatable ? 2 : 1);
     assertThat(Desk.now(service.find(WORKSPACE, id)).conversation().outbox()).isEmpty();
     assertThat(Desk.now(service.messages(WORKSPACE, id, 2, 2)).get(0).delivery())
         .isEqualTo(repeatable ? DeliveryStatus.ACCEPTED : DeliveryStatus.UNKNOWN);
-  }
-
-  private Conversation.Id write() {
-    InboundEvent message =
-        InboundEvent.Received.of(
-            "m", new ContactRef("u1", null, null), time.now(), new MessageContent.Text("hi"));
-    return Desk.now(
-            service.receive(WORKSPACE, new ContactKey("chat", "u1", null), List.of(message)))
-        .get(0)
-        .conversation();
   }
 }
