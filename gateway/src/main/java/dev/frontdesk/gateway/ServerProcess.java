@@ -6,6 +6,7 @@ import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.gateway.cli.ConfigReload;
 import dev.frontdesk.gateway.cli.ServerStarter;
 import dev.frontdesk.gateway.cli.Signals;
+import dev.frontdesk.gateway.rehearsal.Rehearsal;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,7 +50,10 @@ final class ServerProcess implements ServerStarter {
     Vertx vertx = Vertx.vertx(options());
     Gateway gateway;
     try {
-      gateway = await(Gateway.start(vertx, loaded, catalog), START_SECONDS);
+      gateway =
+          await(
+              Gateway.start(vertx, loaded, catalog, () -> new Rehearsal(loaded, catalog).play()),
+              START_SECONDS);
     } catch (ExecutionException e) {
       await(vertx.close(), 10);
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);

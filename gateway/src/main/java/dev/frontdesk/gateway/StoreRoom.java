@@ -84,6 +84,11 @@ record StoreRoom(@Nullable EmbeddedRedis embedded, RedisConnection connection, R
     return each.isEmpty() ? Future.succeededFuture(this) : Future.all(each).map(this);
   }
 
+  /** What the gateway needs of it. */
+  Gateway.Ground ground() {
+    return new Gateway.Ground(store, store::isQuarantined, this::close);
+  }
+
   /** Closes in reverse order; the embedded server last. */
   Future<Void> close() {
     store.close();
