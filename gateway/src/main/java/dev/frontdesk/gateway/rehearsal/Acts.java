@@ -34,6 +34,7 @@ final class Acts {
   private boolean over;
   private int rounds;
   private @Nullable Stage stage;
+  private Future<Gateway> opening = Future.failedFuture("not begun");
   private @Nullable Gateway gateway;
   private @Nullable House house;
   private @Nullable WebSocket bot;
@@ -51,12 +52,17 @@ final class Acts {
   /** Plays what is told, until {@link #end} or the last round. */
   Future<Void> play(Stage told) {
     this.stage = told;
-    return vertx
-        .executeBlocking(
-            () -> new ConfigLoader(Map.of(), catalog, new Conditions()).parse(told.yaml()), false)
-        .compose(loaded -> Gateway.inMemory(vertx, loaded, catalog, clock::instant))
-        .compose(this::enter)
-        .compose(entered -> rounds());
+    if (over) {
+      return told.close();
+    }
+    this.opening =
+        vertx
+            .executeBlocking(
+                () -> new ConfigLoader(Map.of(), catalog, new Conditions()).parse(told.yaml()),
+                false)
+            .compose(loaded -> Gateway.inMemory(vertx, loaded, catalog, clock::instant))
+            .onSuccess(open -> gateway = open);
+    return opening.compose(this::enter).compose(entered -> rounds());
   }
 
   /** What it came to so far. */
@@ -68,7 +74,9 @@ final class Acts {
   }
 
   private Future<?> enter(Gateway open) {
-    this.gateway = open;
+    if (over) {
+      return Future.succeededFuture();
+    }
     Stage set = Objects.requireNonNull(stage);
     this.house = new House(http, open.publicUrl());
     this.staff = new StaffPart(house, open.managementUrl());
@@ -101,14 +109,15 @@ final class Acts {
             });
   }
 
-  /** Everybody leaves; what is under way is cut off with the event loop at the latest. */
+  /** Everybody leaves; a gateway that is just being opened is waited for. */
   Future<Void> end() {
     over = true;
     if (staff != null) {
       staff.end();
     }
     Future<?> left = bot == null ? Future.succeededFuture() : bot.close();
-    return left.transform(done -> Future.join(http.close(), sockets.close()))
+    return Future.join(left, opening)
+        .transform(done -> Future.join(http.close(), sockets.close()))
         .transform(done -> gateway == null ? Future.<Void>succeededFuture() : gateway.stop())
         .transform(done -> stage == null ? Future.<Void>succeededFuture() : stage.close())
         .mapEmpty();

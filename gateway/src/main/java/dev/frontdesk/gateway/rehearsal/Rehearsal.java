@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * event loop would be held for more than 100 ms by one cold request. Nothing of it is kept.
  *
  * <ol>
- *   <li>It takes {@link #LENGTH} at most, {@link #CLOSING} more to close, whatever happens.
+ *   <li>It takes {@link #LENGTH} at most, {@link #CLOSING} more to close, whatever happens. If
+ *       closing is over then, what it left is collected, before anybody could wait for that.
  *   <li>It reaches nothing but 127.0.0.1 and no file; see {@link Stage}.
  *   <li>It never fails: what goes wrong in it is logged for debugging.
  * </ol>
@@ -36,7 +37,7 @@ public final class Rehearsal {
   /** How long it plays at most: what a start may cost (issue: 4 s in all, aim 2). */
   static final Duration LENGTH = Duration.ofMillis(1_200);
 
-  /** How long closing is waited for. */
+  /** How long closing is waited for; what takes longer ends while the gateway works. */
   static final Duration CLOSING = Duration.ofMillis(500);
 
   /** Any time will do; signatures and deadlines only compare with it. */
@@ -77,8 +78,17 @@ public final class Rehearsal {
   Future<Played> played() {
     Promise<Played> closed = Promise.promise();
     // every thread of it is in this group: see Silence
-    new Thread(new ThreadGroup(Silence.GROUP), () -> play(closed), Silence.GROUP).start();
+    new Thread(threads(), () -> play(closed), Silence.GROUP).start();
     return closed.future();
+  }
+
+  private static ThreadGroup threads() {
+    return new ThreadGroup(Silence.GROUP) {
+      @Override
+      public void uncaughtException(Thread thread, Throwable failure) {
+        LOG.atDebug().setCause(failure).log("A rehearsal failed");
+      }
+    };
   }
 
   private void play(Promise<Played> closed) {
@@ -103,16 +113,16 @@ public final class Rehearsal {
         .addKeyValue("answers", played.answers())
         .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
         .log("Rehearsed");
-    Promise<Void> left = Promise.promise();
-    vertx.setTimer(CLOSING.toMillis(), late -> left.tryComplete());
-    acts.end().onComplete(ended -> left.tryComplete());
-    left.future()
-        .compose(gone -> vertx.close())
+    vertx.setTimer(CLOSING.toMillis(), late -> closed.tryComplete(played));
+    acts.end()
+        .transform(gone -> vertx.close())
         .onFailure(failure -> LOG.atDebug().setCause(failure).log("A rehearsal did not close"))
         .onComplete(
             done -> {
-              System.gc(); // what it left, in a pause that nobody waits for
-              closed.complete(played);
+              if (!closed.future().isComplete()) {
+                System.gc(); // what it left, in a pause that nobody waits for
+              }
+              closed.tryComplete(played);
             });
   }
 
