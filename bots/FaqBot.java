@@ -74,6 +74,7 @@ public final class FaqBot implements WebSocket.Listener {
             .header("Authorization", "Bearer " + token)
             .buildAsync(address, this)
             .join();
+        System.out.println("FaqBot: connected to " + address);
         pause = FIRST_PAUSE_MILLIS;
         ended.await();
       } catch (RuntimeException refused) {

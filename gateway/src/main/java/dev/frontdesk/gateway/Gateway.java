@@ -41,6 +41,8 @@ import dev.frontdesk.gateway.security.DisabledAgents;
 import dev.frontdesk.gateway.security.Tokens;
 import dev.frontdesk.gateway.socket.SocketLimits;
 import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.memory.InMemoryStore;
 import dev.frontdesk.gateway.telemetry.BoardSampler;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.telemetry.LogKeys;
@@ -52,6 +54,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,6 +63,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +95,7 @@ public final class Gateway {
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
   private final Vertx vertx;
-  private final StoreRoom room;
+  private final Ground ground;
   private final Store store;
   private final GatewayMetrics metrics;
   private final ConnectorCatalog catalog;
@@ -122,12 +126,12 @@ public final class Gateway {
       Vertx vertx,
       LoadedConfig loaded,
       ConnectorCatalog catalog,
-      StoreRoom room,
+      Ground ground,
       IntakeGate gate,
       GatewayMetrics metrics) {
     this.vertx = vertx;
-    this.room = room;
-    this.store = room.store();
+    this.ground = ground;
+    this.store = ground.store();
     this.gate = gate;
     this.metrics = metrics;
     this.catalog = catalog;
@@ -218,38 +222,78 @@ public final class Gateway {
   private Optional<String> quarantined() {
     return workspaces.all().stream()
         .map(Workspace::id)
-        .filter(room.store()::isQuarantined)
+        .filter(ground.quarantined())
         .findFirst()
         .map(id -> "workspace " + id + " is in quarantine: frontdesk adopt takes the store");
   }
 
+  /** What a gateway stands on: its store, which workspaces of it are in quarantine, its end. */
+  record Ground(Store store, Predicate<String> quarantined, Supplier<Future<Void>> closing) {}
+
   /** Opens the store, wires, listens. The future fails with one sentence that says what to do. */
   public static Future<Gateway> start(Vertx vertx, LoadedConfig loaded, ConnectorCatalog catalog) {
+    return start(vertx, loaded, catalog, Future::succeededFuture);
+  }
+
+  /**
+   * The same with something to do while the store opens; it listens when that is over too, however
+   * it ended.
+   */
+  static Future<Gateway> start(
+      Vertx vertx,
+      LoadedConfig loaded,
+      ConnectorCatalog catalog,
+      Supplier<? extends Future<?>> meanwhile) {
     GatewayMetrics metrics =
         new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    IntakeGate gate = closedGate();
+    Future<Gateway> wired =
+        StoreRoom.open(
+                vertx,
+                loaded.config(),
+                new GateKeeper(gate),
+                nanos -> metrics.storeLatency(Duration.ofNanos(nanos)))
+            .map(room -> room.watching(vertx, metrics::fsyncLatency))
+            .compose(room -> wire(vertx, loaded, catalog, room.ground(), gate, metrics));
+    Promise<Void> over = Promise.promise();
+    meanwhile.get().onComplete(done -> vertx.runOnContext(here -> over.complete()));
+    return wired.compose(gateway -> over.future().compose(done -> gateway.open(loaded)));
+  }
+
+  /**
+   * A gateway whose store is in memory, for a {@link Vertx} with one event loop; nothing of it is
+   * durable.
+   */
+  public static Future<Gateway> inMemory(
+      Vertx vertx, LoadedConfig loaded, ConnectorCatalog catalog, StoreClock clock) {
+    Ground ground = new Ground(new InMemoryStore(clock), id -> false, Future::succeededFuture);
+    return wire(
+            vertx,
+            loaded,
+            catalog,
+            ground,
+            closedGate(),
+            new GatewayMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+        .compose(gateway -> gateway.open(loaded));
+  }
+
+  private static IntakeGate closedGate() {
     IntakeGate gate = new IntakeGate();
     gate.close(STARTING);
-    return StoreRoom.open(
-            vertx,
-            loaded.config(),
-            new GateKeeper(gate),
-            nanos -> metrics.storeLatency(Duration.ofNanos(nanos)))
-        .map(room -> room.watching(vertx, metrics::fsyncLatency))
-        // wiring loads some thousand classes: not on an event loop
-        .compose(
-            room ->
-                vertx
-                    .executeBlocking(
-                        () -> {
-                          Gateway gateway =
-                              new Gateway(vertx, loaded, catalog, room, gate, metrics);
-                          Rehearsal.of(gateway.workspaces).play();
-                          return gateway;
-                        },
-                        false)
-                    .recover(
-                        failure -> room.close().transform(done -> Future.failedFuture(failure))))
-        .compose(gateway -> gateway.open(loaded));
+    return gate;
+  }
+
+  /** Wiring loads some thousand classes: not on an event loop. */
+  private static Future<Gateway> wire(
+      Vertx vertx,
+      LoadedConfig loaded,
+      ConnectorCatalog catalog,
+      Ground ground,
+      IntakeGate gate,
+      GatewayMetrics metrics) {
+    return vertx
+        .executeBlocking(() -> new Gateway(vertx, loaded, catalog, ground, gate, metrics), false)
+        .recover(failure -> ground.closing().get().transform(done -> Future.failedFuture(failure)));
   }
 
   private Future<Gateway> open(LoadedConfig loaded) {
@@ -269,7 +313,7 @@ public final class Gateway {
               new LoopLag(vertx, metrics).watch();
               return this;
             })
-        .recover(failure -> room.close().transform(done -> Future.failedFuture(failure)));
+        .recover(failure -> ground.closing().get().transform(done -> Future.failedFuture(failure)));
   }
 
   /** Puts channels, rules and tokens of a configuration in force. */
@@ -397,7 +441,7 @@ public final class Gateway {
             done -> {
               sampler.stop();
               channels.replace(Map.of()).forEach(Gateway::close);
-              return room.close();
+              return ground.closing().get();
             });
   }
 }

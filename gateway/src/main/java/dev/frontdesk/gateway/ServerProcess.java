@@ -6,6 +6,7 @@ import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.gateway.cli.ConfigReload;
 import dev.frontdesk.gateway.cli.ServerStarter;
 import dev.frontdesk.gateway.cli.Signals;
+import dev.frontdesk.gateway.rehearsal.Rehearsal;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ final class ServerProcess implements ServerStarter {
 
   /** Longest time on an event loop before Vert.x warns; tests and load runs set 100. */
   private static final String MAX_EVENT_LOOP = "frontdesk.maxEventLoopMillis";
+
+  /** Holds an event loop once, this long, to show that checks for it fail; absent: never. */
+  private static final String BLOCK_LOOP = "frontdesk.blockLoopMillis";
 
   private static final int START_SECONDS = 60;
 
@@ -49,7 +54,10 @@ final class ServerProcess implements ServerStarter {
     Vertx vertx = Vertx.vertx(options());
     Gateway gateway;
     try {
-      gateway = await(Gateway.start(vertx, loaded, catalog), START_SECONDS);
+      gateway =
+          await(
+              Gateway.start(vertx, loaded, catalog, () -> new Rehearsal(loaded, catalog).play()),
+              START_SECONDS);
     } catch (ExecutionException e) {
       await(vertx.close(), 10);
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
@@ -70,8 +78,16 @@ final class ServerProcess implements ServerStarter {
         .addKeyValue("reloadsOnHup", reloads)
         .addKeyValue("drainsOnTerm", stops && interrupts)
         .log("Started");
+    blockLoop(vertx);
     terminated.await();
     return stop(vertx, gateway, loaded);
+  }
+
+  private static void blockLoop(Vertx vertx) {
+    Integer millis = Integer.getInteger(BLOCK_LOOP);
+    if (millis != null) {
+      vertx.runOnContext(v -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)));
+    }
   }
 
   private static int stop(Vertx vertx, Gateway gateway, LoadedConfig loaded) throws Exception {

@@ -100,6 +100,11 @@ record StoreRoom(
         embedded, connection, store, FsyncWatch.start(vertx, connection, store.clock(), fsyncs));
   }
 
+  /** What the gateway needs of it. */
+  Gateway.Ground ground() {
+    return new Gateway.Ground(store, store::isQuarantined, this::close);
+  }
+
   /** Closes in reverse order; the embedded server last. */
   Future<Void> close() {
     if (fsync != null) {

@@ -60,6 +60,7 @@ final class Demo {
     Process bot = processes.bot(botAddress(gateway.publicUrl()), settings.botToken());
     introduce(folder, settings, gateway);
     DemoDay day = day(gateway, settings, platforms);
+    processes.awaitConnected(bot);
     day.work(length, interrupted);
     out.println("reading everything back");
     DemoLedger ledger = day.account();

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,6 +29,9 @@ final class DemoAgents {
   static final List<String> NAMES = List.of("alice", "bob", "carol");
 
   private static final int POLL_SECONDS = 2;
+
+  /** What each agent's first urgent conversation waits: its promise of 2 s breaks for certain. */
+  private static final long TOO_LATE_MILLIS = 2_500;
 
   private final List<Desk> desks = new ArrayList<>();
   private final ScheduledExecutorService work;
@@ -69,6 +73,7 @@ final class DemoAgents {
     private final AgentLoop loop;
     private final Thread polling;
     private final Set<String> mine = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean wasLate = new AtomicBoolean();
 
     Desk(String name, ApiClient api) {
       this.api = api;
@@ -116,6 +121,11 @@ final class DemoAgents {
       }
       inHand.incrementAndGet();
       long epoch = conversation.path("epoch").asLong();
+      if (conversation.path("promise").asText().equals("urgent") && !wasLate.getAndSet(true)) {
+        String key = UUID.randomUUID().toString();
+        after(TOO_LATE_MILLIS, () -> answer(id, epoch, key));
+        return;
+      }
       int luck = ThreadLocalRandom.current().nextInt(100);
       if (luck < 2) {
         after(thinking(luck), () -> resolve(id, "spam"));

@@ -17,8 +17,8 @@ final class DemoCustomers {
 
   private static final long TICK_MILLIS = 40;
 
-  /** Ticks until people come at the full rate: three seconds, as the first ones find a cold JVM. */
-  private static final int OPENING_TICKS = 75;
+  /** Ticks until people come at the full rate: five seconds, while every process is still cold. */
+  private static final int OPENING_TICKS = 125;
 
   /** One of these at random: its share of the list is the channel's share of people. */
   private static final List<String> SHARES =

@@ -101,6 +101,9 @@ record DemoLedger(
     if (spells.accounted() != spells.started()) {
       wrong.add("spells: started " + spells.started() + ", accounted " + spells.accounted());
     }
+    if (spells.breached() == 0) {
+      wrong.add("breached: 0, and a demonstration has to show a promise that breaks");
+    }
     return wrong;
   }
 

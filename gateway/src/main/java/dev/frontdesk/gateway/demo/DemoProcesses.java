@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.demo;
 
+import dev.frontdesk.gateway.Main;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.process.OwnSession;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,11 @@ final class DemoProcesses {
 
   /** Where the gateway leaves its loaded classes for later starts; the script sets it once. */
   private static final String ARCHIVE = "frontdesk.archive";
+
+  /** Makes the gateway hold a loop, to show that the demonstration notices. */
+  private static final String BLOCK_LOOP = "frontdesk.blockLoopMillis";
+
+  private static final int BOT_SECONDS = 10;
 
   private final DemoFolder folder;
 
@@ -35,12 +42,34 @@ final class DemoProcesses {
     if (archive != null) {
       command.add("-XX:ArchiveClassesAtExit=" + archive);
     }
-    command.addAll(
-        List.of("-jar", folder.jar().toString(), "run", "--config", folder.config().toString()));
+    String block = System.getProperty(BLOCK_LOOP);
+    if (block != null) {
+      command.add("-D" + BLOCK_LOOP + "=" + block);
+    }
+    command.addAll(program());
+    command.addAll(List.of("run", "--config", folder.config().toString()));
     GatewayProcess gateway =
         GatewayProcess.launch(OwnSession.of(command), folder.gatewayLog(), environment);
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "end-gateway"));
     return gateway;
+  }
+
+  /** The jar, or the classes where they run unpacked. */
+  private List<String> program() {
+    return Files.isDirectory(folder.jar())
+        ? List.of("-cp", System.getProperty("java.class.path"), Main.class.getName())
+        : List.of("-jar", folder.jar().toString());
+  }
+
+  /** Waits until the bot says that it is connected, or for a few seconds: it tries again itself. */
+  void awaitConnected(Process bot) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    while (!Files.readString(folder.botLog()).contains("connected to")
+        && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(BOT_SECONDS)) {
+      if (bot.waitFor(50, TimeUnit.MILLISECONDS)) {
+        throw new IOException("the bot ended, see " + folder.botLog());
+      }
+    }
   }
 
   /** Starts the example bot from its source. */
@@ -74,10 +103,11 @@ final class DemoProcesses {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** This JVM's options, so that the gateway runs as the script would run it. */
+  /** This JVM's options, except that a server is compiled as well as can be. */
   private static List<String> ownOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-X"))
+        .filter(option -> !option.startsWith("-XX:TieredStopAtLevel"))
         .toList();
   }
 }

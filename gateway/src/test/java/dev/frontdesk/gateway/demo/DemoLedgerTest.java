@@ -96,6 +96,13 @@ class DemoLedgerTest {
   }
 
   @Test
+  void noBreach_doesNotBalance() {
+    DemoLedger ledger = ledger(Map.of(), STORED, new Spells(10, 8, 0, 1, 1));
+
+    assertThat(ledger.imbalances()).singleElement().asString().startsWith("breached: 0");
+  }
+
+  @Test
   void replyThatDidNotArrive_orDidNotGoOut_doesNotBalance() {
     DemoLedger ledger =
         new DemoLedger(
