@@ -68,7 +68,7 @@ class LibraryUseTest {
   void tcpUserTimeout_isSetTowardsRedis_andTowardsClients() {
     assertThat(
             PRODUCTION
-                .get("dev.frontdesk.gateway.store.redis.RedisConnection")
+                .get("dev.frontdesk.gateway.store.redis.LettuceClients")
                 .getDirectDependenciesFromSelf())
         .anyMatch(
             dependency ->

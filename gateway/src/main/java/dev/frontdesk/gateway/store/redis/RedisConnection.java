@@ -2,31 +2,23 @@
 package dev.frontdesk.gateway.store.redis;
 
 import dev.frontdesk.gateway.store.StoreUnavailableException;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *       twice over ten connection cuts; with rejecting and the replay filter none did.)
  *   <li>Commands waiting for an answer are bounded, and while the server is silent few are sent;
  *       the others are refused at once.
- *   <li>Calls with the same affinity take effect in the order they were made.
+ *   <li>Nothing is said about the order of calls that do not wait for each other.
  * </ol>
  */
 public final class RedisConnection {
@@ -64,23 +56,17 @@ public final class RedisConnection {
    */
   private static final int CONNECTIONS = 4;
 
-  private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(5);
-  private static final Delay RECONNECT =
-      Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
-
-  private final ClientResources resources;
-  private final RedisClient client;
-  private final List<RedisLink> links;
+  private final LettuceClients clients;
+  private final List<LoopLinks> links;
   private final StatefulRedisPubSubConnection<String, String> subscriber;
   private final LongConsumer latencyNanos;
 
   private RedisConnection(
-      Lettuce lettuce,
-      List<RedisLink> links,
+      LettuceClients clients,
+      List<LoopLinks> links,
       StatefulRedisPubSubConnection<String, String> subscriber,
       LongConsumer latencyNanos) {
-    this.resources = lettuce.resources();
-    this.client = lettuce.client();
+    this.clients = clients;
     this.links = links;
     this.subscriber = subscriber;
     this.latencyNanos = latencyNanos;
@@ -99,92 +85,96 @@ public final class RedisConnection {
       Duration timeout,
       int requestQueue,
       LongConsumer latencyNanos) {
+    List<EventLoop> loops = loopsOf(vertx);
     // loading the client, its native transport and its first command takes up to 2 s on a busy
     // machine, once: on a worker, an event loop would stand still
     return vertx.executeBlocking(
         () -> {
-          Lettuce lettuce = start(address, timeout, requestQueue);
+          LettuceClients clients = LettuceClients.start(address, timeout, requestQueue, loops);
           try {
-            return connect(lettuce, address, timeout, requestQueue / CONNECTIONS, latencyNanos);
+            return connect(clients, timeout, requestQueue, latencyNanos);
           } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            lettuce.client().shutdown(0, 1, TimeUnit.SECONDS);
-            lettuce.resources().shutdown(0, 1, TimeUnit.SECONDS).await(1, TimeUnit.SECONDS);
+            clients.stop();
             throw notConnected(address, e);
           }
         },
         false);
   }
 
-  private record Lettuce(ClientResources resources, RedisClient client) {}
-
-  private static Lettuce start(RedisAddress address, Duration timeout, int requestQueue) {
-    ClientResources resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .reconnectDelay(RECONNECT)
-            .nettyCustomizer(new OneFlushPerBatch())
-            .build();
-    RedisClient client = RedisClient.create(resources, address.uri());
-    SocketOptions.Builder socket = SocketOptions.builder().connectTimeout(timeout);
-    if (address.tcp()) {
-      socket
-          .keepAlive(true)
-          .tcpUserTimeout(
-              SocketOptions.TcpUserTimeoutOptions.builder()
-                  .enable()
-                  .tcpUserTimeout(TCP_USER_TIMEOUT)
-                  .build());
-    } else {
-      socket.keepAlive(false).tcpNoDelay(false);
+  /** The loops connections may live on: none where Vert.x has another transport than Lettuce. */
+  private static List<EventLoop> loopsOf(Vertx vertx) {
+    List<EventLoop> loops = new ArrayList<>();
+    if (vertx.isNativeTransportEnabled() && vertx instanceof VertxInternal known) {
+      known.nettyEventLoopGroup().forEach(executor -> loops.add((EventLoop) executor));
     }
-    client.setOptions(
-        ClientOptions.builder()
-            .protocolVersion(ProtocolVersion.RESP2)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .replayFilter(command -> true)
-            // the links refuse earlier and quietly; this bound also counts what timed out already
-            .requestQueueSize(requestQueue)
-            .timeoutOptions(TimeoutOptions.enabled(timeout))
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .socketOptions(socket.build())
-            .build());
-    return new Lettuce(resources, client);
+    return loops;
   }
 
   private static RedisConnection connect(
-      Lettuce lettuce,
-      RedisAddress address,
-      Duration timeout,
-      int mostWaiting,
-      LongConsumer latencyNanos)
+      LettuceClients clients, Duration timeout, int requestQueue, LongConsumer latencyNanos)
       throws ExecutionException, TimeoutException, InterruptedException {
     long patience = timeout.toMillis() * 2;
-    List<RedisLink> open = new ArrayList<>();
+    int each = Math.max(1, (CONNECTIONS + clients.each().size() - 1) / clients.each().size());
+    int mostWaiting = Math.max(1, requestQueue / (each * clients.each().size()));
+    List<LoopLinks> open = new ArrayList<>();
     // one after the other, so that a wrong password is tried once
-    for (int n = 0; n < CONNECTIONS; n++) {
-      StatefulRedisConnection<String, String> connection =
-          lettuce
-              .client()
-              .connectAsync(StringCodec.UTF8, address.uri())
-              .toCompletableFuture()
-              .get(patience, TimeUnit.MILLISECONDS);
-      open.add(new RedisLink(connection.async(), Math.max(1, mostWaiting)));
+    for (LettuceClients.OnLoop client : clients.each()) {
+      List<RedisLink> links = new ArrayList<>();
+      for (int n = 0; n < each; n++) {
+        StatefulRedisConnection<String, String> connection =
+            client.connect().get(patience, TimeUnit.MILLISECONDS);
+        links.add(new RedisLink(connection, mostWaiting));
+      }
+      open.add(new LoopLinks(client.loop(), List.copyOf(links)));
     }
     for (Script script : List.of(CommitScript.SCRIPT, LoadScript.SCRIPT, ClaimDueScript.SCRIPT)) {
       String sha =
-          open.get(0).commands().scriptLoad(script.text()).get(patience, TimeUnit.MILLISECONDS);
+          open.get(0)
+              .links()
+              .get(0)
+              .commands()
+              .scriptLoad(script.text())
+              .get(patience, TimeUnit.MILLISECONDS);
       if (!sha.equals(script.sha())) {
         throw new IllegalStateException("Redis knows " + script.name() + " by another digest");
       }
     }
     StatefulRedisPubSubConnection<String, String> subscriber =
-        lettuce
-            .client()
-            .connectPubSubAsync(StringCodec.UTF8, address.uri())
-            .toCompletableFuture()
-            .get(patience, TimeUnit.MILLISECONDS);
-    return new RedisConnection(lettuce, List.copyOf(open), subscriber, latencyNanos);
+        clients.each().get(0).subscribe().get(patience, TimeUnit.MILLISECONDS);
+    return new RedisConnection(clients, List.copyOf(open), subscriber, latencyNanos);
+  }
+
+  /**
+   * The connections of one event loop.
+   *
+   * @param loop null: of a thread of Lettuce
+   */
+  private record LoopLinks(@Nullable EventLoop loop, List<RedisLink> links) {}
+
+  /**
+   * On an event loop one of its own connections, elsewhere any; the same for one affinity. While it
+   * is full or broken any that is not: after a restart of Redis they do not come back together.
+   */
+  private RedisLink link(int affinity) {
+    LoopLinks chosen = links.get(Math.floorMod(affinity, links.size()));
+    for (LoopLinks each : links) {
+      if (each.loop() != null && each.loop().inEventLoop()) {
+        chosen = each;
+      }
+    }
+    RedisLink link = chosen.links().get(Math.floorMod(affinity >>> 8, chosen.links().size()));
+    return link.hasRoom() ? link : anyWithRoom(link);
+  }
+
+  private RedisLink anyWithRoom(RedisLink otherwise) {
+    for (LoopLinks each : links) {
+      for (RedisLink link : each.links()) {
+        if (link.hasRoom()) {
+          return link;
+        }
+      }
+    }
+    return otherwise;
   }
 
   private static StoreUnavailableException notConnected(RedisAddress address, Throwable cause) {
@@ -204,25 +194,28 @@ public final class RedisConnection {
     return ask(
         affinity,
         commands ->
-            commands
-                .<List<@Nullable Object>>evalsha(
-                    script.sha(), ScriptOutputType.MULTI, call.keys(), call.arguments())
+            evaluate(commands, CommandType.EVALSHA, script.sha(), call)
                 .exceptionallyCompose(
                     cause ->
                         isNoScript(cause)
-                            ? commands.eval(
-                                script.text(),
-                                ScriptOutputType.MULTI,
-                                call.keys(),
-                                call.arguments())
+                            ? evaluate(commands, CommandType.EVAL, script.text(), call)
                             : failed(cause)));
+  }
+
+  private static CompletionStage<List<@Nullable Object>> evaluate(
+      RedisAsyncCommands<String, String> commands,
+      CommandType command,
+      String script,
+      ScriptCall call) {
+    return commands.dispatch(
+        command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
   }
 
   /** One command. */
   <T extends @Nullable Object> Future<T> ask(
       int affinity,
       Function<RedisAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
-    RedisLink link = links.get(Math.floorMod(affinity, links.size()));
+    RedisLink link = link(affinity);
     String refusal = link.enter();
     if (refusal != null) {
       return Future.failedFuture(new StoreUnavailableException(refusal, false, null));
@@ -273,17 +266,7 @@ public final class RedisConnection {
 
   /** Closes all connections; what is under way fails. */
   public Future<@Nullable Void> close() {
-    return Future.<@Nullable Void>future(
-            done -> onContext(client.shutdownAsync(0, 1, TimeUnit.SECONDS)).onComplete(done))
-        .eventually(() -> stop(resources));
-  }
-
-  private static Future<@Nullable Void> stop(ClientResources resources) {
-    Promise<@Nullable Void> stopped = Promise.promise();
-    resources
-        .shutdown(0, 1, TimeUnit.SECONDS)
-        .addListener(ignored -> stopped.complete()); // its failure leaves nothing to do
-    return stopped.future();
+    return onContext(clients.close());
   }
 
   private static <T extends @Nullable Object> Future<T> onContext(CompletionStage<T> stage) {
@@ -334,15 +317,5 @@ public final class RedisConnection {
 
   private static <T> CompletionStage<T> failed(Throwable cause) {
     return CompletableFuture.failedFuture(cause);
-  }
-
-  /** Commands that are written together leave in one system call, not one each. */
-  private static final class OneFlushPerBatch implements NettyCustomizer {
-    private static final int MOST_WRITES_PER_FLUSH = 64;
-
-    @Override
-    public void afterChannelInitialized(Channel channel) {
-      channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_WRITES_PER_FLUSH, true));
-    }
   }
 }

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.store.redis;
 
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,19 +19,26 @@ final class RedisLink {
 
   private static final long PROBE_NANOS = Duration.ofMillis(100).toNanos();
 
+  private final StatefulRedisConnection<String, String> connection;
   private final RedisAsyncCommands<String, String> commands;
   private final int mostWaiting;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong probedAt = new AtomicLong();
   private volatile boolean silent;
 
-  RedisLink(RedisAsyncCommands<String, String> commands, int mostWaiting) {
-    this.commands = commands;
+  RedisLink(StatefulRedisConnection<String, String> connection, int mostWaiting) {
+    this.connection = connection;
+    this.commands = connection.async();
     this.mostWaiting = mostWaiting;
   }
 
   RedisAsyncCommands<String, String> commands() {
     return commands;
+  }
+
+  /** Whether it is connected and below its bound now. */
+  boolean hasRoom() {
+    return connection.isOpen() && waiting.get() < mostWaiting;
   }
 
   /** Lets one command in (null; {@link #leave} must follow), or says why not. */
