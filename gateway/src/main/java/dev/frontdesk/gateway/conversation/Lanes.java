@@ -77,30 +77,42 @@ public final class Lanes<I, R> {
     return CallerContext.returning(ticket.promise().future());
   }
 
+  /** A loop over what ends at once: a thousand refusals in a row must not be a thousand calls. */
   private void drain(String lane) {
     List<Ticket<I, R>> batch = nextBatch(lane);
-    if (batch.isEmpty()) {
-      return;
+    while (!batch.isEmpty()) {
+      Future<List<R>> work = started(batch);
+      if (!work.isComplete()) {
+        List<Ticket<I, R>> later = batch;
+        work.onComplete(
+            done -> {
+              ended(later, work);
+              drain(lane);
+            });
+        return;
+      }
+      ended(batch, work);
+      batch = nextBatch(lane);
     }
-    List<I> items = batch.stream().map(Ticket::item).toList();
-    Future<List<R>> work;
+  }
+
+  private Future<List<R>> started(List<Ticket<I, R>> batch) {
     try {
-      work = run.apply(items);
+      return run.apply(batch.stream().map(Ticket::item).toList());
     } catch (RuntimeException e) {
-      work = Future.failedFuture(e);
+      return Future.failedFuture(e);
     }
-    work.onComplete(
-        done -> {
-          waiting.addAndGet(-batch.size());
-          for (int i = 0; i < batch.size(); i++) {
-            if (done.succeeded()) {
-              batch.get(i).promise().complete(done.result().get(i));
-            } else {
-              batch.get(i).promise().fail(done.cause());
-            }
-          }
-          drain(lane);
-        });
+  }
+
+  private void ended(List<Ticket<I, R>> batch, Future<List<R>> work) {
+    waiting.addAndGet(-batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      if (work.succeeded()) {
+        batch.get(i).promise().complete(work.result().get(i));
+      } else {
+        batch.get(i).promise().fail(work.cause());
+      }
+    }
   }
 
   /** Takes what runs next; removes the lane when nothing waits. */

@@ -86,6 +86,29 @@ class LanesTest {
     assertThat(first.isComplete() || second.isComplete()).isFalse();
   }
 
+  /** A store that refuses at once, and a lane as full as it may be. */
+  @Test
+  void lane_thatIsRefusedAtOnce_endsEachItem_withoutDeepCalls() {
+    Promise<List<Integer>> first = Promise.promise();
+    boolean[] refusing = new boolean[1];
+    Lanes<Integer, Integer> lanes =
+        new Lanes<>(
+            items -> refusing[0] ? Future.failedFuture("refused") : first.future(),
+            (a, b) -> false,
+            32,
+            50_000);
+    List<Future<Integer>> results = new ArrayList<>();
+    for (int n = 0; n < 50_000; n++) {
+      results.add(lanes.submit("lane", n));
+    }
+
+    refusing[0] = true;
+    first.fail("refused");
+
+    assertThat(results).allMatch(Future::failed);
+    assertThat(lanes.waiting()).isZero();
+  }
+
   @Test
   void lane_goesOnAfterAFailedBatch() {
     Lanes<Item, Integer> lanes = new Lanes<>(this::run, (a, b) -> false, 1, 10);
