@@ -13,6 +13,7 @@
 -- ARGV[5]  string  the channel to publish them on
 -- ARGV[6]  number  guards that follow, each: verb, key index, arguments
 --    a key              absent            A key field              absent field or member
+--    N key field count key …                        field in none of these hashes
 --    p key              present           P key field              present field or member
 --    e key value        equals            E key field value
 --    g key number       at least          G key field number
@@ -26,7 +27,7 @@
 --    type l list:    P value … push, L index value replace, T length keep newest
 --    type s string:  V value ttl set (ttl 0: no expiry)
 --    type x stream:  X value length append and trim
---    every type, and - for any:  U delete, E ttl expire
+--    every type, and - for any:  U delete, E ttl expire, F ttl expire if this commit made the key
 local K, A = KEYS, ARGV
 local call, pcall = redis.call, redis.pcall
 local last = #A
@@ -66,6 +67,9 @@ if call('GET', K[1]) ~= A[1] then
   return { 'epoch' }
 end
 
+-- Keys that were seen to be hashes, or absent: a field was asked of them.
+local hashes = {}
+
 -- The value of a string, a field of a hash, or the score of a member; false when absent.
 local function read(key, field)
   if not field then
@@ -75,6 +79,7 @@ local function read(key, field)
   if type(value) == 'table' then
     return call('ZSCORE', key, field)
   end
+  hashes[key] = true
   return value
 end
 
@@ -102,6 +107,21 @@ for guard = 0, (tonumber(A[6]) or 0) - 1 do
   elseif verb == 'E' or verb == 'e' then
     holds = read(key, field) == A[i]
     i = i + 1
+  elseif verb == 'N' then
+    field = A[i]
+    local further = tonumber(A[i + 1])
+    if not further or not A[i + 1 + further] then
+      return redis.error_reply('MALFORMED keys of guard ' .. guard)
+    end
+    holds = not read(key, field)
+    for at = i + 2, i + 1 + further do
+      key = K[tonumber(A[at])]
+      if not key then
+        return redis.error_reply('MALFORMED key of guard ' .. guard)
+      end
+      holds = holds and not read(key, field)
+    end
+    i = i + 2 + further
   else
     local stored, asked = tonumber(read(key, field) or 0), tonumber(A[i])
     if not stored or not asked then
@@ -132,6 +152,7 @@ end
 -- Everything that could make a write fail is looked at before the first one: a script that stops
 -- half-way keeps what it wrote.
 local writes = i
+local made = {}
 while i <= last do
   local kind, key, count = A[i], K[tonumber(A[i + 1])], tonumber(A[i + 2])
   if not key or not count then
@@ -139,7 +160,9 @@ while i <= last do
   end
   local size = 0
   if kind == 'h' then
-    size = pcall('HLEN', key)
+    if not hashes[key] then
+      size = pcall('HLEN', key)
+    end
   elseif kind == 'z' then
     size = pcall('ZCARD', key)
   elseif kind == 'l' then
@@ -184,8 +207,12 @@ while i <= last do
         if not stored or stored % 1 ~= 0 then
           return redis.error_reply('WRONGTYPE adds to what is no whole number')
         end
-        local sum = stored + delta
-        ok = sum <= LARGEST and sum >= -LARGEST
+        -- asked without the sum: 2^53 + 1 would be rounded to 2^53
+        if delta >= 0 then
+          ok = delta <= LARGEST and stored <= LARGEST - delta
+        else
+          ok = delta >= -LARGEST and stored >= -LARGEST - delta
+        end
       end
     elseif verb == 'V' then
       local ttl = tonumber(A[i + 3])
@@ -198,7 +225,10 @@ while i <= last do
     elseif verb == 'T' then
       local length = tonumber(A[i + 2])
       ok = kind == 'l' and arguments == 1 and length and length >= 1
-    elseif verb == 'E' then
+    elseif verb == 'E' or verb == 'F' then
+      if verb == 'F' then
+        made[key] = call('EXISTS', key) == 0
+      end
       local ttl = tonumber(A[i + 2])
       ok = arguments == 1 and ttl and ttl >= 1
     elseif verb == 'U' then
@@ -231,7 +261,7 @@ while i <= last do
       call('XADD', key, 'MAXLEN', A[to], '*', 'v', A[from])
     elseif verb == 'I' then
       call('HINCRBY', key, A[from], A[to])
-    elseif verb == 'E' then
+    elseif verb == 'E' or verb == 'F' and made[key] then
       call('PEXPIRE', key, A[from])
     elseif verb == 'V' then
       if A[to] == '0' then

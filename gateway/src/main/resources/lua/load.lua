@@ -4,7 +4,7 @@
 -- ms is Redis time.
 --
 -- KEYS[1]  string|hash  the contact's pointer (by contact) or the conversation (by id)
--- KEYS[…]  hash         per digest its dedupe hashes, newest day first
+-- KEYS[…]  hash         per digest its dedupe hashes, newest period first
 -- KEYS[…]  list         per target its waiting events
 -- ARGV[1]  p | c        whether KEYS[1] is a pointer or the conversation
 -- ARGV[2]  string       what stands before the id in the key of a conversation (same hash tag)
@@ -13,7 +13,7 @@
 -- ARGV[…]  string       the digests
 local by_pointer = ARGV[1] == 'p'
 local prefix = ARGV[2]
-local days = tonumber(ARGV[3])
+local periods = tonumber(ARGV[3])
 local digests = tonumber(ARGV[4])
 
 local id, conversation = false, KEYS[1]
@@ -29,13 +29,13 @@ end
 local known, key = {}, 2
 for n = 1, digests do
   local found = false
-  for day = 0, days - 1 do
+  for back = 0, periods - 1 do
     if not found then
-      found = redis.call('HGET', KEYS[key + day], ARGV[4 + n])
+      found = redis.call('HGET', KEYS[key + back], ARGV[4 + n])
     end
   end
   known[n] = found
-  key = key + days
+  key = key + periods
 end
 
 local parked = {}

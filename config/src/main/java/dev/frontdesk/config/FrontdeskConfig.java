@@ -256,9 +256,9 @@ public record FrontdeskConfig(
           int maxMessages,
       @Default("1000000") @Between(min = 1) @Doc("Conversations kept; more are refused with 503.")
           int maxConversations,
-      @Default("1024")
+      @Default("4096")
           @Between(min = 1, max = 65536)
-          @Doc("Dedupe hashes per day; 512 ids fit one compactly.")
+          @Doc("Dedupe hashes per four days; up to 512 ids in each are stored compactly.")
           int dedupeBuckets) {}
 
   /** {@code outbox}. */

@@ -85,6 +85,9 @@ public final class Gateway {
   /** Why intake is closed before channels are wired. */
   private static final String STARTING = "starting";
 
+  /** What is done while the store opens is waited for no longer than this. */
+  private static final long MEANWHILE_MILLIS = 2_500;
+
   /** Events that may wait in this node's lanes; more are refused with 503. */
   private static final int MAX_WAITING_EVENTS = 20_000;
 
@@ -256,7 +259,13 @@ public final class Gateway {
             .map(room -> room.watching(vertx, metrics::fsyncLatency))
             .compose(room -> wire(vertx, loaded, catalog, room.ground(), gate, metrics));
     Promise<Void> over = Promise.promise();
-    meanwhile.get().onComplete(done -> vertx.runOnContext(here -> over.complete()));
+    vertx.setTimer(MEANWHILE_MILLIS, late -> over.tryComplete());
+    try {
+      meanwhile.get().onComplete(done -> vertx.runOnContext(here -> over.tryComplete()));
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("The rehearsal did not begin");
+      over.tryComplete();
+    }
     return wired.compose(gateway -> over.future().compose(done -> gateway.open(loaded)));
   }
 

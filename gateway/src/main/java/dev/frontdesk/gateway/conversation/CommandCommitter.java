@@ -30,10 +30,12 @@ final class CommandCommitter {
 
   private final Store store;
   private final ConversationCodec codec;
+  private final CommittedConversations committed;
 
-  CommandCommitter(Store store, ConversationCodec codec) {
+  CommandCommitter(Store store, ConversationCodec codec, CommittedConversations committed) {
     this.store = store;
     this.codec = codec;
+    this.committed = committed;
   }
 
   Future<Committed<Outcome>> attempt(
@@ -153,6 +155,9 @@ final class CommandCommitter {
     private Future<Committed<Outcome>> concluded(CommitResult result, boolean changes) {
       Key place = earlyPlace;
       if (result instanceof CommitResult.Done) {
+        if (changes) {
+          committed.committed(workspace.id(), transition.next(), loaded.version() + 1);
+        }
         return Future.succeededFuture(
             new Committed<>(
                 outcome(changes ? loaded.version() + 1 : loaded.version()), transition.effects()));

@@ -18,6 +18,8 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class ConversationService implements ConversationCommands {
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
   private final Lanes<Work, Object> lanes;
+  private final CommittedConversations committed;
+  private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
 
   /**
    * Wires the service.
@@ -63,22 +67,44 @@ public final class ConversationService implements ConversationCommands {
     this.codec = codec;
     this.metrics = metrics;
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
-    this.inbound = new InboundCommitter(store, codec, contact -> newId(contact, random));
-    this.references = new ReferenceCommitter(store, codec);
-    this.commands = new CommandCommitter(store, codec);
+    this.committed = new CommittedConversations();
+    this.inbound = new InboundCommitter(store, codec, committed, contact -> newId(contact, random));
+    this.references = new ReferenceCommitter(store, codec, committed);
+    this.commands = new CommandCommitter(store, codec, committed);
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
   /** Stores inbound events of one contact of one channel, in order; one result per event. */
   public Future<List<Received>> receive(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+    followed.computeIfAbsent(workspace.id(), this::followed);
     String lane = workspace.id() + '/' + contact.digest().substring(0, 8);
+    if (events.size() == 1) {
+      return received(lane, workspace, contact, events.get(0))
+          .map(List::of)
+          .recover(ConversationService::bounded);
+    }
     List<Future<Received>> each = new ArrayList<>(events.size());
     for (InboundEvent event : events) {
-      each.add(
-          lanes.submit(lane, new Arrived(workspace, contact, event)).map(Received.class::cast));
+      each.add(received(lane, workspace, contact, event));
     }
     return Future.all(each).map(all -> all.<Received>list()).recover(ConversationService::bounded);
+  }
+
+  /** Wake-ups of a workspace that may have been missed mean that its store was away. */
+  private Runnable followed(String workspace) {
+    return store.onWakeUp(
+        workspace,
+        topics -> {
+          if (topics.contains("*")) {
+            committed.forgetAll();
+          }
+        });
+  }
+
+  private Future<Received> received(
+      String lane, Workspace workspace, ContactKey contact, InboundEvent event) {
+    return lanes.submit(lane, new Arrived(workspace, contact, event)).map(Received.class::cast);
   }
 
   /** Applies a command. {@code operation} null: not remembered. */

@@ -36,8 +36,8 @@ final class EffectWriter {
   /** Frames taken from a bot with a conversation; older ones go when the bot's room meets them. */
   private static final int MAX_RELEASED_FRAMES = 200;
 
-  /** How long a dedupe entry is kept: 8 days are promised, the day of writing is partial. */
-  static final Duration DEDUPE_TTL = Duration.ofDays(LoadRequest.DEDUPE_DAYS);
+  /** How long a dedupe hash is kept after it was begun: while it is written, and then 8 days. */
+  static final Duration DEDUPE_TTL = RedisKeys.DEDUPE_PERIOD.plus(LoadRequest.DEDUPE_TIME);
 
   static final Duration PARKED_TTL = Duration.ofMinutes(10);
   private static final String PARKED = "n";
@@ -209,8 +209,8 @@ final class EffectWriter {
       if (next.lastSeq() > RedisKeys.MAX_HISTORY / 4) {
         commit.write(new Write.Trim(keys.history(next.id()), RedisKeys.MAX_HISTORY));
       }
-    } else if (effect instanceof Effect.Announced e) {
-      commit.write(new Write.Append(keys.events(), announced(e), RedisKeys.EVENTS_LENGTH));
+    } else if (effect instanceof Effect.Announced) {
+      // nobody can listen yet; a row for each message that nobody reads costs a tenth of the intake
     } else if (effect instanceof Effect.PointerSet) {
       commit.write(new Write.Set(keys.pointer(next.contact()), id, 0));
       commit.write(new Write.SortedAdd(keys.index(), id, next.openedAt().toEpochMilli()));
@@ -230,7 +230,7 @@ final class EffectWriter {
     String digest = digest(next.contact().channel(), key);
     Key hash = dedupeKey(digest);
     commit.write(new Write.HashSet(hash, digest, next.id() + " " + seq));
-    commit.write(new Write.Expire(hash, DEDUPE_TTL.toMillis()));
+    commit.write(new Write.ExpireNew(hash, DEDUPE_TTL.toMillis()));
   }
 
   private void park(Effect.Parked effect) {
@@ -244,7 +244,7 @@ final class EffectWriter {
     Key list = workspace.keys().parked(target);
     Key count = workspace.keys().parkedCount(target);
     commit
-        .guard(new Guard.Absent(dedupeKey(workspace, target, now), target))
+        .guard(unknown(workspace, target, now))
         .write(new Write.Push(list, event))
         .write(new Write.Trim(list, RedisKeys.MAX_PARKED))
         .write(new Write.HashAdd(count, PARKED, 1))
@@ -266,10 +266,16 @@ final class EffectWriter {
     return dedupeKey(workspace, digest, now);
   }
 
-  /** Today's dedupe hash of a digest. */
+  /** The dedupe hash a digest is written into now. */
   static Key dedupeKey(Workspace workspace, String digest, Instant now) {
     int bucket = LoadRequest.bucketOf(digest, workspace.config().conversations().dedupeBuckets());
-    return workspace.keys().dedupe(Math.floorDiv(now.getEpochSecond(), 86_400L), bucket);
+    return workspace.keys().dedupe(now, bucket);
+  }
+
+  /** The digest stands in none of the hashes where a load would look for it. */
+  static Guard unknown(Workspace workspace, String digest, Instant now) {
+    int bucket = LoadRequest.bucketOf(digest, workspace.config().conversations().dedupeBuckets());
+    return new Guard.AbsentFromAll(workspace.keys().dedupeHashes(now, bucket), digest);
   }
 
   /** The dedupe digest of an event key of a channel. */
@@ -324,17 +330,6 @@ final class EffectWriter {
     commit.write(new Write.Delete(keys.history(next.id())));
     commit.write(new Write.SortedRemove(keys.index(), next.id().value()));
     commit.write(new Write.HashAdd(keys.gauges(), "conversations", -1));
-  }
-
-  private String announced(Effect.Announced e) {
-    return json(
-        g -> {
-          g.writeStringField("n", e.name());
-          g.writeStringField("c", next.id().value());
-          for (Map.Entry<String, String> detail : e.details().entrySet()) {
-            g.writeStringField(detail.getKey(), detail.getValue());
-          }
-        });
   }
 
   private static String queueRow(Effect.Queued e) {

@@ -21,6 +21,7 @@ import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +31,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to store a run of customer messages and signals of one contact in one commit: the
- * events that are new, on the conversation the contact's pointer names, or on a new one.
+ * events that are new, on the conversation the contact's pointer names, or on a new one. What this
+ * node committed last is tried first, without a load, and loaded when it turns out to be stale.
  */
 final class InboundCommitter {
 
   private final Store store;
   private final ConversationCodec codec;
+  private final CommittedConversations committed;
   private final Function<ContactKey, Conversation.Id> newId;
 
   InboundCommitter(
-      Store store, ConversationCodec codec, Function<ContactKey, Conversation.Id> newId) {
+      Store store,
+      ConversationCodec codec,
+      CommittedConversations committed,
+      Function<ContactKey, Conversation.Id> newId) {
     this.store = store;
     this.codec = codec;
+    this.committed = committed;
     this.newId = newId;
   }
 
@@ -49,6 +56,25 @@ final class InboundCommitter {
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
+    CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
+    if (guess == null) {
+      return loaded(workspace, contact, events, digests);
+    }
+    return new Run(workspace, contact, events, digests, Read.unread(guess.held(), events.size()))
+        .commitUnread()
+        .compose(
+            done -> {
+              guess.odds().told(done != null);
+              if (done != null) {
+                return Future.succeededFuture(done);
+              }
+              committed.forget(workspace.id(), contact);
+              return loaded(workspace, contact, events, digests);
+            });
+  }
+
+  private Future<Committed<List<Received>>> loaded(
+      Workspace workspace, ContactKey contact, List<InboundEvent> events, List<String> digests) {
     return store
         .load(
             new LoadRequest(
@@ -58,16 +84,52 @@ final class InboundCommitter {
                 digests,
                 digests,
                 workspace.config().conversations().dedupeBuckets()))
-        .compose(loaded -> new Run(workspace, contact, events, digests, loaded).commit());
+        .compose(
+            loaded ->
+                new Run(workspace, contact, events, digests, Read.loaded(loaded, codec)).commit());
   }
 
-  /** One load and what is decided on it. */
+  /**
+   * What a decision starts from.
+   *
+   * @param pointer the conversation the contact's pointer names, or null
+   * @param known per event what its dedupe entry says, or null
+   * @param parked per event the events that wait for it
+   */
+  private record Read(
+      @Nullable String pointer,
+      @Nullable Conversation conversation,
+      long version,
+      List<@Nullable String> known,
+      List<List<String>> parked) {
+
+    static Read loaded(Loaded loaded, ConversationCodec codec) {
+      return new Read(
+          loaded.pointer(),
+          loaded.state() == null ? null : codec.conversation(loaded.state()),
+          loaded.version(),
+          loaded.known(),
+          loaded.parked());
+    }
+
+    /** As this node left it (null: nothing), and all that comes is new: the guards will tell. */
+    static Read unread(CommittedConversations.@Nullable Held held, int events) {
+      return new Read(
+          held == null ? null : held.conversation().id().value(),
+          held == null ? null : held.conversation(),
+          held == null ? 0 : held.version(),
+          Collections.nCopies(events, null),
+          Collections.nCopies(events, List.of()));
+    }
+  }
+
+  /** One decision and its commit. */
   private final class Run {
     private final Workspace workspace;
     private final ContactKey contact;
     private final List<InboundEvent> events;
     private final List<String> digests;
-    private final Loaded loaded;
+    private final Read read;
     private final Instant now;
     private final @Nullable Conversation before;
     private final List<Effect> effects = new ArrayList<>();
@@ -83,14 +145,14 @@ final class InboundCommitter {
         ContactKey contact,
         List<InboundEvent> events,
         List<String> digests,
-        Loaded loaded) {
+        Read read) {
       this.workspace = workspace;
       this.contact = contact;
       this.events = events;
       this.digests = digests;
-      this.loaded = loaded;
+      this.read = read;
       this.now = store.clock().now();
-      this.before = loaded.state() == null ? null : codec.conversation(loaded.state());
+      this.before = read.conversation();
       this.current = before;
     }
 
@@ -104,8 +166,29 @@ final class InboundCommitter {
       return store.commit(encode()).compose(this::concluded);
     }
 
+    /** The same on a guess; null when it has to be loaded, and then nothing was written. */
+    Future<@Nullable Committed<List<Received>>> commitUnread() {
+      try {
+        for (int i = 0; i < events.size(); i++) {
+          results.add(one(i));
+        }
+      } catch (GatewayException refusedOnAGuess) {
+        return Future.succeededFuture(null);
+      }
+      if (effects.isEmpty()) {
+        return Future.succeededFuture(null);
+      }
+      return store
+          .commit(encode())
+          .compose(
+              result ->
+                  result instanceof CommitResult.Conflict
+                      ? Future.succeededFuture(null)
+                      : concluded(result).map(done -> done));
+    }
+
     private Received one(int index) {
-      String known = loaded.known().get(index);
+      String known = read.known().get(index);
       if (known != null) {
         return duplicate(known);
       }
@@ -157,7 +240,7 @@ final class InboundCommitter {
 
     /** Edits and receipts that came before their message, in order of arrival. */
     private void applyParked(int index, int seq, Transition appended) {
-      List<String> waiting = loaded.parked().get(index);
+      List<String> waiting = read.parked().get(index);
       if (waiting.isEmpty() || seq == 0) {
         return;
       }
@@ -186,16 +269,16 @@ final class InboundCommitter {
       Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
       Key pointer = workspace.keys().pointer(contact);
       commit.guard(
-          loaded.pointer() == null
+          read.pointer() == null
               ? new Guard.Absent(pointer, null)
-              : new Guard.Equals(pointer, null, loaded.pointer()));
+              : new Guard.Equals(pointer, null, read.pointer()));
       for (int index : fresh) {
         String digest = digests.get(index);
-        commit.guard(new Guard.Absent(EffectWriter.dedupeKey(workspace, digest, now), digest));
-        commit.guard(EffectWriter.allSeen(workspace, digest, loaded.parked().get(index).size()));
+        commit.guard(EffectWriter.unknown(workspace, digest, now));
+        commit.guard(EffectWriter.allSeen(workspace, digest, read.parked().get(index).size()));
       }
       EffectWriter writer = new EffectWriter(workspace, codec, next, now, commit);
-      writer.state(opens ? 0 : loaded.version());
+      writer.state(opens ? 0 : read.version());
       effects.forEach(writer::effect);
       writer.board(opens ? null : before, next);
       consumed.forEach(key -> commit.write(new Write.Delete(key)));
@@ -219,6 +302,8 @@ final class InboundCommitter {
 
     private Future<Committed<List<Received>>> concluded(CommitResult result) {
       if (result instanceof CommitResult.Done) {
+        long version = opens ? 1 : read.version() + 1;
+        committed.committed(workspace.id(), Objects.requireNonNull(current), version);
         return Future.succeededFuture(new Committed<>(List.copyOf(results), effects));
       }
       if (result instanceof CommitResult.Conflict conflict

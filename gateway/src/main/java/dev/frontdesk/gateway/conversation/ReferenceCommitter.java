@@ -10,7 +10,6 @@ import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
-import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
 import dev.frontdesk.gateway.store.Store;
@@ -26,10 +25,12 @@ final class ReferenceCommitter {
 
   private final Store store;
   private final ConversationCodec codec;
+  private final CommittedConversations committed;
 
-  ReferenceCommitter(Store store, ConversationCodec codec) {
+  ReferenceCommitter(Store store, ConversationCodec codec, CommittedConversations committed) {
     this.store = store;
     this.codec = codec;
+    this.committed = committed;
   }
 
   /** The event key of the message this event is about. */
@@ -73,7 +74,7 @@ final class ReferenceCommitter {
     Instant now = store.clock().now();
     Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
     EffectWriter.park(workspace, target, codec.encode(event), now, commit);
-    return committed(commit.build(), new Received(Received.Kind.PARKED, null, 0), List.of());
+    return stored(commit.build(), new Received(Received.Kind.PARKED, null, 0), List.of());
   }
 
   private Future<Committed<List<Received>>> refer(
@@ -112,15 +113,17 @@ final class ReferenceCommitter {
       return done(new Received(Received.Kind.IGNORED, before.id(), at.seq()), List.of());
     }
     Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
-    commit.guard(new Guard.Absent(EffectWriter.dedupeKey(workspace, own, now), own));
+    commit.guard(EffectWriter.unknown(workspace, own, now));
     EffectWriter writer =
         new EffectWriter(workspace, codec, transition.next(), now, commit).state(loaded.version());
     transition.effects().forEach(writer::effect);
     writer.board(before, transition.next());
-    return committed(commit.build(), at, transition.effects());
+    return stored(commit.build(), at, transition.effects())
+        .onSuccess(
+            done -> committed.committed(workspace.id(), transition.next(), loaded.version() + 1));
   }
 
-  private Future<Committed<List<Received>>> committed(
+  private Future<Committed<List<Received>>> stored(
       Commit commit, Received result, List<Effect> effects) {
     return store
         .commit(commit)

@@ -24,6 +24,18 @@ final class Responses {
    */
   private static final long LINGER_MILLIS = 300;
 
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("x-content-type-options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence CONTENT_SECURITY_POLICY =
+      HttpHeaders.createOptimized("content-security-policy");
+  private static final CharSequence NOTHING_RUNS =
+      HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
+  private static final CharSequence REFERRER_POLICY =
+      HttpHeaders.createOptimized("referrer-policy");
+  private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+
   private final Vertx vertx;
   private final boolean secure;
 
@@ -36,10 +48,10 @@ final class Responses {
   /** Headers every answer carries: nothing is sniffed, cached, framed or run. */
   void secure(HttpServerResponse response) {
     response
-        .putHeader("x-content-type-options", "nosniff")
-        .putHeader("cache-control", "no-store")
-        .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
-        .putHeader("referrer-policy", "no-referrer");
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        .putHeader(CONTENT_SECURITY_POLICY, NOTHING_RUNS)
+        .putHeader(REFERRER_POLICY, NO_REFERRER);
     if (secure) {
       response.putHeader("strict-transport-security", "max-age=31536000");
     }

@@ -87,7 +87,7 @@ public final class VerdictRows {
 
   private List<Write> done() {
     if (!writes.isEmpty()) {
-      writes.add(new Write.Expire(hour, KEPT.toMillis()));
+      writes.add(new Write.ExpireNew(hour, KEPT.toMillis()));
     }
     return List.copyOf(writes);
   }

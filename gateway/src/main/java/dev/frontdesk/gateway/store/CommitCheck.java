@@ -21,6 +21,7 @@ public final class CommitCheck {
   // what CommitScript writes down at most: verb, count and two values; a group's head and its key
   private static final int HEADER = 7;
   private static final int PER_GUARD = 6;
+  private static final int PER_GUARDED_KEY = 2;
   private static final int PER_WRITE = 4;
   private static final int PER_WRITTEN_KEY = 4;
 
@@ -42,8 +43,12 @@ public final class CommitCheck {
    * @throws IllegalArgumentException naming the key and what is wrong
    */
   public static void check(Commit commit) {
+    int further = 0;
     for (Guard guard : commit.guards()) {
       checkNumbers(guard);
+      if (guard instanceof Guard.AbsentFromAll all) {
+        further += all.keys().size();
+      }
     }
     Map<Key, Type> types = new HashMap<>();
     Map<String, Boolean> numeric = new HashMap<>();
@@ -61,6 +66,7 @@ public final class CommitCheck {
     int arguments =
         HEADER
             + PER_GUARD * commit.guards().size()
+            + PER_GUARDED_KEY * further
             + PER_WRITE * commit.writes().size()
             + PER_WRITTEN_KEY * types.size();
     if (arguments > MAX_ARGUMENTS) {
@@ -117,6 +123,8 @@ public final class CommitCheck {
       require(Math.abs(add.delta()) <= LARGEST, add.key(), "delta");
     } else if (write instanceof Write.Set set) {
       require(set.ttlMillis() >= 0 && set.ttlMillis() <= LARGEST / 2, set.key(), "ttl");
+    } else if (write instanceof Write.ExpireNew fresh) {
+      require(fresh.ttlMillis() > 0 && fresh.ttlMillis() <= LARGEST / 2, fresh.key(), "ttl");
     } else if (write instanceof Write.Expire expire) {
       require(expire.ttlMillis() > 0 && expire.ttlMillis() <= LARGEST / 2, expire.key(), "ttl");
     } else if (write instanceof Write.Trim trim) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold for a commit to happen; the closed list of what {@code commit.lua} can ask. */
@@ -10,6 +11,19 @@ public sealed interface Guard {
 
   /** The key, or the field of a hash, or the member of a sorted set, does not exist. */
   record Absent(Key key, @Nullable String field) implements Guard {}
+
+  /** None of some hashes, at least one, has this field. */
+  record AbsentFromAll(List<Key> keys, String field) implements Guard {
+    public AbsentFromAll {
+      keys = List.copyOf(keys);
+    }
+
+    /** The first of them. */
+    @Override
+    public Key key() {
+      return keys.get(0);
+    }
+  }
 
   /** It exists. For a sorted set {@code field} is the member. */
   record Present(Key key, @Nullable String field) implements Guard {}

@@ -3,15 +3,16 @@ package dev.frontdesk.gateway.store;
 
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to read in one round trip. Exactly one of contact and conversation is set.
  *
- * @param digests dedupe digests to look up over the last 9 days
+ * @param digests dedupe digests to look up over the last 8 days
  * @param parkedFor digests of event keys whose waiting events to fetch
- * @param dedupeBuckets hashes per day; a digest's bucket is its hash modulo this
+ * @param dedupeBuckets hashes per period; a digest's bucket is its hash modulo this
  */
 public record LoadRequest(
     String workspace,
@@ -21,8 +22,8 @@ public record LoadRequest(
     List<String> parkedFor,
     int dedupeBuckets) {
 
-  /** How many days back dedupe entries are looked up: 8 are promised, the ninth is partial. */
-  public static final int DEDUPE_DAYS = 9;
+  /** How far back an event is recognised at least. */
+  public static final Duration DEDUPE_TIME = Duration.ofDays(8);
 
   /** The bucket of a digest; the same on every node and version. */
   public static int bucketOf(String digest, int buckets) {

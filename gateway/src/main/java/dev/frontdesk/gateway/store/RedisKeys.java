@@ -4,6 +4,8 @@ package dev.frontdesk.gateway.store;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +22,7 @@ import java.util.List;
  * {ws}:m:ID                list    encoded messages, seq-1 is the index              retention timer
  * {ws}:h:ID                list    encoded history (audit and decisions), bounded    retention timer
  * {ws}:p:DIGEST            string  id of the conversation that a contact's events go to  closing
- * {ws}:d:DAY:BUCKET        hash    digest of event key → "ID seq"                    TTL 9 days
+ * {ws}:d:PERIOD:BUCKET     hash    digest of event key → "ID seq"                    TTL 12 days
  * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
  * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
  * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
@@ -41,15 +43,19 @@ import java.util.List;
  * {ws}:ix                  zset    conversations by openedAt                         retention timer
  * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
  * {ws}:dl                  hash    "ID seq" → reason: dead letters                   operator; bounded
- * {ws}:e                   stream  announced events, ≤ EVENTS_LENGTH                 trimmed
  * </pre>
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
  */
 public final class RedisKeys {
 
+  /**
+   * How long one set of dedupe hashes is written. Looking back 8 days then takes three lookups;
+   * with days it would take nine, and each scans a whole compact hash.
+   */
+  public static final Duration DEDUPE_PERIOD = Duration.ofDays(4);
+
   public static final int INBOX_LENGTH = 5_000;
-  public static final int EVENTS_LENGTH = 10_000;
   public static final int MAX_PARKED = 16;
   public static final int MAX_HISTORY = 500;
 
@@ -92,18 +98,34 @@ public final class RedisKeys {
     return new Key(tag + "p:" + contact.digest());
   }
 
-  /** The dedupe hash of a day (days since 1970-01-01 UTC) and bucket. */
-  public Key dedupe(long day, int bucket) {
-    return new Key(tag + "d:" + day + ":" + bucket);
+  /** The dedupe hash of a period (counted from 1970-01-01 UTC, see DEDUPE_PERIOD) and bucket. */
+  public Key dedupe(long period, int bucket) {
+    return new Key(tag + "d:" + period + ":" + bucket);
   }
 
-  /** The dedupe hashes of the last {@code days} days, newest first. */
-  public List<Key> dedupe(long today, int days, int bucket) {
-    List<Key> keys = new ArrayList<>(days);
-    for (int back = 0; back < days; back++) {
-      keys.add(dedupe(today - back, bucket));
+  /** The dedupe hash that is written now. */
+  public Key dedupe(Instant now, int bucket) {
+    return dedupe(dedupePeriod(now), bucket);
+  }
+
+  /**
+   * The dedupe hashes of a bucket in which a digest of the last {@link LoadRequest#DEDUPE_TIME} may
+   * stand, newest first: three, or four close to the end of a period, when another node may already
+   * write into the next one (our clock is a lower bound of the store's, and never 5 s behind).
+   */
+  public List<Key> dedupeHashes(Instant now, int bucket) {
+    long newest = dedupePeriod(now.plusSeconds(5));
+    long oldest = dedupePeriod(now.minus(LoadRequest.DEDUPE_TIME));
+    List<Key> keys = new ArrayList<>(4);
+    for (long period = newest; period >= oldest; period--) {
+      keys.add(dedupe(period, bucket));
     }
     return keys;
+  }
+
+  /** The period an instant falls into. */
+  public static long dedupePeriod(Instant at) {
+    return Math.floorDiv(at.getEpochSecond(), DEDUPE_PERIOD.toSeconds());
   }
 
   public Key parked(String targetDigest) {
@@ -188,10 +210,6 @@ public final class RedisKeys {
 
   public Key deadLetters() {
     return new Key(tag + "dl");
-  }
-
-  public Key events() {
-    return new Key(tag + "e");
   }
 
   /** The channel wake-ups are published on. */

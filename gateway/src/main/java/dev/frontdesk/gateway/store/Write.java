@@ -32,5 +32,8 @@ public sealed interface Write {
   /** Appends a row to a stream, id by Redis time, and trims it to exactly {@code maxLength}. */
   record Append(Key key, String value, long maxLength) implements Write {}
 
+  /** Lets a key that this very commit makes expire; nothing where it existed before. */
+  record ExpireNew(Key key, long ttlMillis) implements Write {}
+
   record Expire(Key key, long ttlMillis) implements Write {}
 }

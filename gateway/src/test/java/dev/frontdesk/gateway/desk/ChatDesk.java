@@ -62,7 +62,12 @@ public final class ChatDesk {
 
   /** A message of the contact with the platform's id {@code m}. */
   public InboundEvent.Received message(String text) {
-    return InboundEvent.Received.of("m", CONTACT, time.now(), new MessageContent.Text(text));
+    return message("m", text);
+  }
+
+  /** A message of the contact. */
+  public InboundEvent.Received message(String key, String text) {
+    return InboundEvent.Received.of(key, CONTACT, time.now(), new MessageContent.Text(text));
   }
 
   /** What a node makes of one event of the contact. */

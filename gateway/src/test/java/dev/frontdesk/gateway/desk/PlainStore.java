@@ -104,7 +104,7 @@ public final class PlainStore implements Store {
       while (rows.size() > w.maxLength()) {
         rows.remove(0);
       }
-    } else if (!(write instanceof Write.Expire)) {
+    } else if (!(write instanceof Write.Expire || write instanceof Write.ExpireNew)) {
       throw new AssertionError(write);
     }
   }

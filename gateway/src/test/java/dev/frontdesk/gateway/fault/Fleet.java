@@ -183,7 +183,7 @@ final class Fleet implements AutoCloseable {
     List<JsonNode> found = new ArrayList<>();
     String cursor = "";
     while (cursor != null) {
-      JsonNode page = as("sue").get("/api/v1/conversations?limit=200" + cursor).body();
+      JsonNode page = read("/api/v1/conversations?limit=200" + cursor);
       page.path("conversations").forEach(found::add);
       cursor = page.hasNonNull("cursor") ? "&cursor=" + page.get("cursor").asText() : null;
     }
@@ -202,6 +202,15 @@ final class Fleet implements AutoCloseable {
     return all.get(0);
   }
 
+  /** What a supervisor reads there; nothing is taken for absent because the store was away. */
+  private JsonNode read(String path) {
+    ApiClient.Answer answer = as("sue").get(path);
+    if (answer.status() != 200) {
+      throw new AssertionError(path + " got " + answer.status() + " " + answer.body());
+    }
+    return answer.body();
+  }
+
   /** Its messages, ascending. */
   List<JsonNode> messages(String conversation) {
     List<JsonNode> all = new ArrayList<>();
@@ -209,7 +218,7 @@ final class Fleet implements AutoCloseable {
     int read;
     do {
       read = all.size();
-      as("sue").get(path + read).body().path("messages").forEach(all::add);
+      read(path + read).path("messages").forEach(all::add);
     } while (all.size() > read);
     return all;
   }

@@ -44,6 +44,13 @@ final class NaiveStore {
   private boolean holds(Guard guard) {
     if (guard instanceof Guard.Absent g) {
       return found(g.key(), g.field()) == null;
+    } else if (guard instanceof Guard.AbsentFromAll g) {
+      for (Key key : g.keys()) {
+        if (found(key, g.field()) != null) {
+          return false;
+        }
+      }
+      return true;
     } else if (guard instanceof Guard.Present g) {
       return found(g.key(), g.field()) != null;
     } else if (guard instanceof Guard.Equals g) {

@@ -74,13 +74,14 @@ final class RandomCommits {
     boolean hash = random.nextInt(4) > 0;
     Key key = hash ? pick(hashes(), sortedSets()) : pick(strings(), hashes());
     @Nullable String field = hash ? field() : null;
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Guard.Absent(key, field);
       case 1 -> new Guard.Present(key, field);
       case 2 -> new Guard.Equals(key, field, value());
       case 3 -> new Guard.AtLeast(key, field, random.nextInt(20) - 5);
       case 4 -> new Guard.Below(key, field, random.nextInt(20));
       case 5 -> new Guard.Within(key, field, random.nextInt(10), random.nextInt(40));
+      case 6 -> new Guard.AbsentFromAll(List.of(key, pick(hashes(), sortedSets())), field());
       default -> new Guard.Absent(sortedSets().get(random.nextInt(2)), field());
     };
   }

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import io.vertx.core.Future;
@@ -140,6 +141,39 @@ public abstract class StoreContract {
   }
 
   @Test
+  void expireNew_concernsOnlyAKeyThatThisCommitMakes() {
+    Key kept = keys.gauges();
+    Key made = keys.verdicts(1);
+    write(new Write.HashSet(kept, "n", "1"));
+
+    write(
+        new Write.HashSet(kept, "n", "2"),
+        new Write.ExpireNew(kept, 40),
+        new Write.HashAdd(made, "n", 1),
+        new Write.ExpireNew(made, 40));
+
+    assertThat(await(store.hashAll(made))).containsEntry("n", "1");
+    pass(Duration.ofMillis(60));
+
+    assertThat(await(store.hashAll(made))).isEmpty();
+    assertThat(await(store.hashAll(kept))).containsEntry("n", "2");
+  }
+
+  @Test
+  void guard_absentFromAll_looksIntoEachHash() {
+    Key first = keys.dedupe(1, 0);
+    Key second = keys.dedupe(2, 0);
+    Key never = keys.dedupe(3, 0);
+    write(new Write.HashSet(first, "a", "C 1"), new Write.HashSet(second, "b", "C 2"));
+
+    assertHolds(false, new Guard.AbsentFromAll(List.of(first, second, never), "a"));
+    assertHolds(false, new Guard.AbsentFromAll(List.of(never, first, second), "b"));
+    assertHolds(false, new Guard.AbsentFromAll(List.of(first), "a"));
+    assertHolds(true, new Guard.AbsentFromAll(List.of(second, never), "a"));
+    assertHolds(true, new Guard.AbsentFromAll(List.of(first, second, never), "c"));
+  }
+
+  @Test
   void guards_nameTheFirstThatDoesNotHold() {
     Guard holds = new Guard.Absent(keys.gauges(), "x");
     Guard fails = new Guard.Present(keys.gauges(), "x");
@@ -197,7 +231,7 @@ public abstract class StoreContract {
 
   @Test
   void append_keepsTheNewest_inOrder() {
-    Key stream = keys.events();
+    Key stream = keys.inbox(new Agent.Id("a"));
     assertThat(await(store.streamFirst(stream))).isNull();
     for (int n = 0; n < 8; n++) {
       write(new Write.Append(stream, "row " + n, 5));
@@ -420,7 +454,7 @@ public abstract class StoreContract {
   void load_byContact_followsThePointer() {
     ContactKey contact = new ContactKey("wechat", "openid", null);
     Conversation.Id id = new Conversation.Id("C1");
-    long today = Math.floorDiv(store.clock().now().toEpochMilli(), 86_400_000L);
+    Instant eightDaysAgo = store.clock().now().minus(LoadRequest.DEDUPE_TIME).plusSeconds(60);
     int bucket = LoadRequest.bucketOf("seen", 16);
     LoadRequest request =
         new LoadRequest(
@@ -431,7 +465,7 @@ public abstract class StoreContract {
         new Write.Set(keys.pointer(contact), "C1", 0),
         new Write.HashSet(keys.conversation(id), "v", "3"),
         new Write.HashSet(keys.conversation(id), "s", "{\"state\":1}"),
-        new Write.HashSet(keys.dedupe(today - 8, bucket), "seen", "C1 2"),
+        new Write.HashSet(keys.dedupe(eightDaysAgo, bucket), "seen", "C1 2"),
         new Write.Push(keys.parked("waits"), "edit"));
     Loaded after = await(store.load(request));
 
@@ -449,14 +483,15 @@ public abstract class StoreContract {
   }
 
   @Test
-  void load_byId_findsTheConversation_andForgetsTheTenthDay() {
+  void load_byId_findsTheConversation_andForgetsAfterTwelveDays() {
     Conversation.Id id = new Conversation.Id("C2");
-    long today = Math.floorDiv(store.clock().now().toEpochMilli(), 86_400_000L);
+    Instant before = store.clock().now().minus(LoadRequest.DEDUPE_TIME);
+    long lastPeriod = RedisKeys.dedupePeriod(before);
     int bucket = LoadRequest.bucketOf("old", 16);
     write(
         new Write.HashSet(keys.conversation(id), "v", "1"),
         new Write.HashSet(keys.conversation(id), "s", "x"),
-        new Write.HashSet(keys.dedupe(today - 9, bucket), "old", "C2 1"));
+        new Write.HashSet(keys.dedupe(lastPeriod - 1, bucket), "old", "C2 1"));
 
     Loaded loaded =
         await(store.load(new LoadRequest(workspace, null, id, List.of("old"), List.of(), 16)));

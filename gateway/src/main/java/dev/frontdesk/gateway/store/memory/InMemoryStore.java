@@ -48,6 +48,7 @@ public final class InMemoryStore implements Store {
   private boolean full;
   private boolean quarantined;
   private long commits;
+  private long loads;
 
   public InMemoryStore(StoreClock clock) {
     this.clock = clock;
@@ -71,6 +72,11 @@ public final class InMemoryStore implements Store {
   /** Commits asked for so far, whatever became of them. */
   public long commits() {
     return commits;
+  }
+
+  /** Loads asked for so far. */
+  public long loads() {
+    return loads;
   }
 
   /** Keys that exist, as a measure of what is left behind. */
@@ -128,9 +134,15 @@ public final class InMemoryStore implements Store {
       }
     }
     rows.check(commit.writes(), now);
-    for (Write write : commit.writes()) {
-      rows.apply(write, now);
-    }
+    List<Write> writes =
+        commit.writes().stream()
+            .map(
+                write ->
+                    write instanceof Write.ExpireNew made && rows.look(made.key(), now) == null
+                        ? new Write.Expire(made.key(), made.ttlMillis())
+                        : write)
+            .toList();
+    writes.forEach(write -> rows.apply(write, now));
     if (!commit.wakeUps().isEmpty()) {
       listeners
           .getOrDefault(commit.workspace(), List.of())
@@ -164,6 +176,7 @@ public final class InMemoryStore implements Store {
 
   @Override
   public Future<Loaded> load(LoadRequest request) {
+    loads++;
     return guarded(
         () -> {
           long now = now();
@@ -199,10 +212,9 @@ public final class InMemoryStore implements Store {
 
   private @Nullable String remembered(
       LoadRequest request, RedisKeys glossary, String digest, long now) {
-    long today = Math.floorDiv(now, Duration.ofDays(1).toMillis());
     int bucket = LoadRequest.bucketOf(digest, request.dedupeBuckets());
-    for (Key day : glossary.dedupe(today, LoadRequest.DEDUPE_DAYS, bucket)) {
-      String found = field(day, digest, now);
+    for (Key hash : glossary.dedupeHashes(Instant.ofEpochMilli(now), bucket)) {
+      String found = field(hash, digest, now);
       if (found != null) {
         return found;
       }

@@ -39,6 +39,8 @@ final class Rows {
   boolean holds(Guard guard, long now) {
     if (guard instanceof Guard.Absent absent) {
       return !exists(absent.key(), absent.field(), now);
+    } else if (guard instanceof Guard.AbsentFromAll all) {
+      return all.keys().stream().noneMatch(key -> exists(key, all.field(), now));
     } else if (guard instanceof Guard.Present present) {
       return exists(present.key(), present.field(), now);
     } else if (guard instanceof Guard.Equals equals) {

@@ -69,6 +69,12 @@ final class CommitScript {
   private void guard(Guard guard) {
     if (guard instanceof Guard.Absent g) {
       guard('a', g.key(), g.field());
+    } else if (guard instanceof Guard.AbsentFromAll g) {
+      add("N");
+      add(indexOf(g.key()));
+      add(g.field());
+      add(Integer.toString(g.keys().size() - 1));
+      g.keys().subList(1, g.keys().size()).forEach(key -> add(indexOf(key)));
     } else if (guard instanceof Guard.Present g) {
       guard('p', g.key(), g.field());
     } else if (guard instanceof Guard.Equals g) {
@@ -155,6 +161,8 @@ final class CommitScript {
     } else if (write instanceof Write.Append w) {
       add(w.value());
       add(Long.toString(w.maxLength()));
+    } else if (write instanceof Write.ExpireNew w) {
+      add(Long.toString(w.ttlMillis()));
     } else if (write instanceof Write.Expire w) {
       add(Long.toString(w.ttlMillis()));
     }
@@ -177,6 +185,8 @@ final class CommitScript {
       return "D";
     } else if (write instanceof Write.Set) {
       return "V";
+    } else if (write instanceof Write.ExpireNew) {
+      return "F";
     } else if (write instanceof Write.Expire) {
       return "E";
     } else if (write instanceof Write.Replace) {

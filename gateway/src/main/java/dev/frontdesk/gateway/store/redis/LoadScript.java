@@ -6,7 +6,6 @@ import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
 import dev.frontdesk.gateway.store.RedisKeys;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,6 @@ final class LoadScript {
 
   static final Script SCRIPT = Script.load("load");
 
-  /**
-   * Close to midnight another node may already have written into tomorrow's hash: our clock is a
-   * lower bound of the store's, and never this far behind.
-   */
-  private static final Duration NEAR_MIDNIGHT = Duration.ofSeconds(5);
-
   private LoadScript() {}
 
   static ScriptCall call(LoadRequest request, Instant now) {
@@ -34,14 +27,12 @@ final class LoadScript {
         byPointer
             ? glossary.pointer(Objects.requireNonNull(request.contact())).name()
             : conversation(glossary, request.conversation()).name());
-    long today = dayOf(now);
-    long newest = dayOf(now.plus(NEAR_MIDNIGHT));
-    int days = (int) (newest - today) + LoadRequest.DEDUPE_DAYS;
+    int periods = 0;
     for (String digest : request.digests()) {
       int bucket = LoadRequest.bucketOf(digest, request.dedupeBuckets());
-      for (Key key : glossary.dedupe(newest, days, bucket)) {
-        keys.add(key.name());
-      }
+      List<Key> hashes = glossary.dedupeHashes(now, bucket);
+      hashes.forEach(key -> keys.add(key.name()));
+      periods = hashes.size();
     }
     for (String target : request.parkedFor()) {
       keys.add(glossary.parked(target).name());
@@ -49,7 +40,7 @@ final class LoadScript {
     List<String> arguments = new ArrayList<>(4 + request.digests().size());
     arguments.add(byPointer ? "p" : "c");
     arguments.add(glossary.conversationPrefix());
-    arguments.add(Integer.toString(days));
+    arguments.add(Integer.toString(periods));
     arguments.add(Integer.toString(request.digests().size()));
     arguments.addAll(request.digests());
     return new ScriptCall(SCRIPT, keys.toArray(String[]::new), arguments.toArray(String[]::new));
@@ -73,9 +64,5 @@ final class LoadScript {
       throw new IllegalArgumentException("load names neither a contact nor a conversation");
     }
     return glossary.conversation(id);
-  }
-
-  private static long dayOf(Instant instant) {
-    return Math.floorDiv(instant.toEpochMilli(), Duration.ofDays(1).toMillis());
   }
 }

@@ -10,6 +10,10 @@ import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +74,20 @@ class RedisMemoryTest {
     }
   }
 
+  /** Of all its elements: five, the default, are as large as their random levels happen to be. */
   private static long memoryOf(Key key) {
-    return TestRedis.await(TestRedis.connection().ask(0, redis -> redis.memoryUsage(key.name())));
+    return TestRedis.await(
+        TestRedis.connection()
+            .ask(
+                0,
+                redis ->
+                    redis.dispatch(
+                        CommandType.MEMORY,
+                        new IntegerOutput<>(StringCodec.UTF8),
+                        new CommandArgs<>(StringCodec.UTF8)
+                            .add("USAGE")
+                            .add(key.name())
+                            .add("SAMPLES")
+                            .add(0))));
   }
 }

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
@@ -103,7 +104,7 @@ class RedisTroubleTest {
       Commit.Builder fired = commit(Commit.Urgency.RELEASING);
       due.forEach(member -> fired.write(new Write.SortedRemove(keys.timers(), member)));
       fired.write(new Write.HashAdd(keys.gauges(), "fired", due.size()));
-      fired.write(new Write.Append(keys.events(), "fired", 10));
+      fired.write(new Write.Append(keys.inbox(new Agent.Id("a")), "fired", 10));
       assertThat(TestRedis.await(store.commit(fired.build())))
           .isInstanceOf(CommitResult.Done.class);
       left -= due.size();

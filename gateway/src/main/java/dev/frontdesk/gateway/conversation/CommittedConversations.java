@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.conversation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.domain.Conversation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open conversations this node committed last, so that the next message of the same contact
+ * needs no load; a contact that is not among them is taken for a new one. Only ever a guess:
+ * whoever decides on one guards the version, the contact's pointer and what else a load would have
+ * told, and loads after all when a guard does not hold. Where guesses are mostly wrong (several
+ * nodes take turns, or this one has just started) they are not made.
+ *
+ * <p>Thread-safe. Holds {@link #MOST} conversations, some 2 KB each; the least used go first.
+ */
+final class CommittedConversations {
+
+  /** Conversations a node keeps at most. */
+  static final int MOST = 20_000;
+
+  private final Cache<Contact, Held> held =
+      Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
+
+  private final Odds acquaintances = new Odds();
+  private final Odds strangers = new Odds();
+
+  /** A conversation as it was committed, and its version after that. */
+  record Held(Conversation conversation, long version) {}
+
+  private record Contact(String workspace, ContactKey contact) {}
+
+  /**
+   * What a contact's next message most likely meets.
+   *
+   * @param held the conversation as this node committed it last, or null: none
+   */
+  record Guess(@Nullable Held held, Odds odds) {}
+
+  /** A guess, or null when loading is wiser. */
+  @Nullable Guess of(String workspace, ContactKey contact) {
+    Held known = held.getIfPresent(new Contact(workspace, contact));
+    Odds odds = known == null ? strangers : acquaintances;
+    return odds.worthIt() ? new Guess(known, odds) : null;
+  }
+
+  /** Takes note of a commit; a conversation that its contact's pointer no longer names goes. */
+  void committed(String workspace, Conversation conversation, long version) {
+    Contact contact = new Contact(workspace, conversation.contact());
+    if (conversation.stage() != Conversation.Stage.CLOSED) {
+      held.put(contact, new Held(conversation, version));
+      return;
+    }
+    Held present = held.getIfPresent(contact);
+    if (present != null && present.conversation().id().equals(conversation.id())) {
+      held.invalidate(contact);
+    }
+  }
+
+  /**
+   * The store was away: what came back may be older, and a counter that went back and rose again
+   * would not show it.
+   */
+  void forgetAll() {
+    held.invalidateAll();
+  }
+
+  /** Another node was here: the next message of this contact loads. */
+  void forget(String workspace, ContactKey contact) {
+    held.invalidate(new Contact(workspace, contact));
+  }
+}

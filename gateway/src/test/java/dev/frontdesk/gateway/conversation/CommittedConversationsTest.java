@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.conversation;
+
+import static dev.frontdesk.gateway.desk.ChatDesk.WORKSPACE;
+import static dev.frontdesk.gateway.desk.ChatDesk.receive;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.frontdesk.gateway.desk.ChatDesk;
+import dev.frontdesk.gateway.desk.Desk;
+import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a node remembers saves loads and never changes what is stored. */
+class CommittedConversationsTest {
+
+  private final ChatDesk desk = new ChatDesk();
+
+  @Test
+  void oneNode_storesWithoutALoad() {
+    ConversationService node = desk.node();
+
+    Received first = receive(node, desk.message("a", "hello"));
+    Received second = receive(node, desk.message("b", "anybody there?"));
+
+    assertThat(desk.store.loads()).isZero();
+    assertThat(second.conversation()).isEqualTo(first.conversation());
+    assertThat(second.seq()).isEqualTo(2);
+  }
+
+  @Test
+  void duplicate_isFoundByTheGuard_andAnsweredByALoad() {
+    ConversationService node = desk.node();
+    Received first = receive(node, desk.message("a", "hello"));
+    desk.time.advance(Duration.ofDays(7));
+
+    Received again = receive(node, desk.message("a", "hello"));
+
+    assertThat(again).isEqualTo(new Received(Received.Kind.DUPLICATE, first.conversation(), 1));
+    assertThat(desk.store.loads()).isOne();
+  }
+
+  @Test
+  void storeThatWasAway_isReadAgain() {
+    ConversationService node = desk.node();
+    receive(node, desk.message("a", "hello"));
+    Commit.Builder missed =
+        Commit.of(WORKSPACE.id(), desk.time.now(), Commit.Urgency.RELEASING).wake("*");
+    assertThat(Desk.now(desk.store.commit(missed.build()))).isInstanceOf(CommitResult.Done.class);
+
+    Received second = receive(node, desk.message("b", "anybody there?"));
+
+    assertThat(second.seq()).isEqualTo(2);
+    assertThat(desk.store.loads()).isOne();
+  }
+
+  @Test
+  void anotherNodesMessage_isNotOverwritten() {
+    ConversationService one = desk.node();
+    ConversationService other = desk.node();
+    receive(one, desk.message("a", "hello"));
+    receive(other, desk.message("b", "on another node"));
+
+    Received third = receive(one, desk.message("c", "back again"));
+
+    assertThat(third.seq()).isEqualTo(3);
+    assertThat(texts(one, third)).containsExactly("hello", "on another node", "back again");
+  }
+
+  /** Whoever's turn it is, the platform repeats at will: one conversation, each message once. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void nodesTakingTurns_storeEachMessageOnce_inOrder(long seed) {
+    Random random = new Random(seed);
+    List<ConversationService> nodes = List.of(desk.node(), desk.node(), desk.node());
+    List<String> sent = new ArrayList<>();
+    Received last = receive(nodes.get(0), desk.message("0", "0"));
+    sent.add("0");
+    for (int n = 1; n < 300; n++) {
+      ConversationService node = nodes.get(random.nextInt(nodes.size()));
+      boolean repeat = random.nextInt(4) == 0;
+      String key = repeat ? sent.get(random.nextInt(sent.size())) : Integer.toString(n);
+      Received result = receive(node, desk.message(key, key));
+      assertThat(result.kind())
+          .as("seed " + seed + " step " + n)
+          .isEqualTo(repeat ? Received.Kind.DUPLICATE : Received.Kind.STORED);
+      if (!repeat) {
+        sent.add(key);
+      }
+      desk.time.advance(Duration.ofMillis(random.nextInt(50)));
+    }
+
+    assertThat(texts(nodes.get(0), last)).isEqualTo(sent);
+  }
+
+  private static List<String> texts(ConversationService node, Received at) {
+    List<Message> all = Desk.now(node.messages(WORKSPACE, at.conversation(), 1, 1_000));
+    return all.stream().map(message -> message.content().text()).toList();
+  }
+}
