@@ -2,6 +2,10 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -109,9 +113,19 @@ public final class Footprint {
             .trim());
   }
 
+  /** Of all its elements: five, the default, are as large as their random levels happen to be. */
   private static long memory(String redis, String key) {
     return RedisProcess.ask(
-        redis, commands -> commands.memoryUsage("{" + LoadConfig.WORKSPACE + "}:" + key));
+        redis,
+        commands ->
+            commands.dispatch(
+                CommandType.MEMORY,
+                new IntegerOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8)
+                    .add("USAGE")
+                    .add("{" + LoadConfig.WORKSPACE + "}:" + key)
+                    .add("SAMPLES")
+                    .add(0)));
   }
 
   private static long count(String redis, String key) {

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  */
 public final class IntakeRatio {
 
-  private static final int WORKERS = 128;
+  private static final int WORKERS = 256;
   private static final int CONTACTS = 10_000;
   private static final Duration WARM_UP = Duration.ofSeconds(40);
   private static final Duration ROUND = Duration.ofSeconds(8);
@@ -62,7 +62,7 @@ public final class IntakeRatio {
                 RedisProcess.url(folder.resolve("data")), folder.resolve("bare.log"))) {
       List<AgentLoop> agents = agents(gateway);
       IntakeLoad ours = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
-      IntakeLoad baseline = new IntakeLoad(vertx, bare.publicUrl(), WORKERS, null);
+      IntakeLoad baseline = new IntakeLoad(vertx, bare.publicUrl(), WORKERS, new Ledger());
       on(() -> ours.ceiling(WORKERS, WARM_UP, this::next), WARM_UP);
       on(() -> baseline.ceiling(WORKERS, WARM_UP, this::next), WARM_UP);
       double[] ratios = new double[rounds];
