@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConversationService implements ConversationCommands {
 
-  /** Customer messages stored by one commit; 32 of them stay well below 4,000 arguments. */
+  /** Customer messages stored by one commit: without parked edits well below 4,000 arguments. */
   static final int MAX_BATCH = 32;
 
   private final Store store;

@@ -210,7 +210,7 @@ final class EffectWriter {
         commit.write(new Write.Trim(keys.history(next.id()), RedisKeys.MAX_HISTORY));
       }
     } else if (effect instanceof Effect.Announced) {
-      // nobody can listen yet; a row for each message that nobody reads costs a tenth of the intake
+      // nobody can listen yet, so there is no row for each message that nobody reads
     } else if (effect instanceof Effect.PointerSet) {
       commit.write(new Write.Set(keys.pointer(next.contact()), id, 0));
       commit.write(new Write.SortedAdd(keys.index(), id, next.openedAt().toEpochMilli()));

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 
 /**
  * The arguments of EVALSHA or EVAL, written straight into the connection's buffer. (Lettuce's own
- * arguments take a buffer each; for the sixty of a commit that was a tenth of the gateway's work.)
+ * arguments take a buffer each, some sixty for a commit.)
  */
 final class ScriptArgs extends CommandArgs<String, String> {
 
