@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Store;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConversationService implements ConversationCommands {
 
-  /** Customer messages stored by one commit: without parked edits well below 4,000 arguments. */
+  /**
+   * Most customer messages stored by one commit. Well below 4,000 arguments as long as few of them
+   * bring edits that came before them; with more of those the run is stored in halves.
+   */
   static final int MAX_BATCH = 32;
 
   private final Store store;
@@ -170,14 +175,37 @@ public final class ConversationService implements ConversationCommands {
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
     List<InboundEvent> events = batch.stream().map(w -> ((Arrived) w).event()).toList();
+    if (refers(arrived.event())) {
+      return attempts
+          .run(
+              workspace.id(),
+              () -> references.attempt(workspace, arrived.contact(), arrived.event()))
+          .map(done -> List.<Object>copyOf(told(workspace, done)));
+    }
+    return stored(workspace, arrived.contact(), events).map(List::<Object>copyOf);
+  }
+
+  private Future<List<Received>> stored(
+      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
     return attempts
-        .run(
-            workspace.id(),
-            () ->
-                refers(arrived.event())
-                    ? references.attempt(workspace, arrived.contact(), arrived.event())
-                    : inbound.attempt(workspace, arrived.contact(), events))
-        .map(done -> List.<Object>copyOf(told(workspace, done)));
+        .run(workspace.id(), () -> inbound.attempt(workspace, contact, events))
+        .map(done -> told(workspace, done))
+        .recover(
+            failure ->
+                failure instanceof CommitTooLargeException && events.size() > 1
+                    ? inHalves(workspace, contact, events)
+                    : Future.failedFuture(failure));
+  }
+
+  /** In order: the second half only after the first; what is stored of it stays when that fails. */
+  private Future<List<Received>> inHalves(
+      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+    int half = events.size() / 2;
+    return stored(workspace, contact, events.subList(0, half))
+        .compose(
+            first ->
+                stored(workspace, contact, events.subList(half, events.size()))
+                    .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
   }
 
   private <T> T told(Workspace workspace, Committed<T> done) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.edge;
 
+import dev.frontdesk.connector.Cut;
 import dev.frontdesk.connector.WebhookRejected;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.domain.Refusal;
@@ -99,7 +100,7 @@ public final class ErrorMapper {
   private static Problem of(
       int status, String code, @org.jspecify.annotations.Nullable String detail) {
     String said = detail == null ? "" : detail;
-    String shown = said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
+    String shown = Cut.to(said, MAX_DETAIL);
     return new Problem(status, code, shown, Map.of(), retryAfter(status));
   }
 

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.intake;
 
 import dev.cel.runtime.CelVariableResolver;
+import dev.frontdesk.connector.Cut;
 import dev.frontdesk.gateway.domain.Triage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class SubjectVariables implements CelVariableResolver {
   }
 
   private static String seen(String text) {
-    return text.length() > TEXT_SEEN ? text.substring(0, TEXT_SEEN) : text;
+    return Cut.to(text, TEXT_SEEN);
   }
 
   private static String known(@Nullable String value) {

@@ -40,6 +40,7 @@ public final class CommitCheck {
   /**
    * Returns when the commit is sound.
    *
+   * @throws CommitTooLargeException when it has more than {@link #MAX_ARGUMENTS}
    * @throws IllegalArgumentException naming the key and what is wrong
    */
   public static void check(Commit commit) {
@@ -70,8 +71,7 @@ public final class CommitCheck {
             + PER_WRITE * commit.writes().size()
             + PER_WRITTEN_KEY * types.size();
     if (arguments > MAX_ARGUMENTS) {
-      throw new IllegalArgumentException(
-          "commit has " + arguments + " arguments, at most " + MAX_ARGUMENTS + " are possible");
+      throw new CommitTooLargeException(arguments);
     }
   }
 

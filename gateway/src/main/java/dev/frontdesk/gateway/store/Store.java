@@ -29,6 +29,7 @@ public interface Store {
 
   Future<Loaded> load(LoadRequest request);
 
+  /** Fails with {@link CommitTooLargeException} where it has to be made in parts. */
   Future<CommitResult> commit(Commit commit);
 
   /**

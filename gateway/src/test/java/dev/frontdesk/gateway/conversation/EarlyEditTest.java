@@ -10,7 +10,12 @@ import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.memory.CommitFaults;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +26,17 @@ class EarlyEditTest {
   private final ChatDesk desk = new ChatDesk();
 
   private InboundEvent.Edited edit(int nth) {
+    return edit("m", nth);
+  }
+
+  private InboundEvent.Edited edit(String target, int nth) {
     return new InboundEvent.Edited(
-        "e" + nth, ChatDesk.CONTACT, null, desk.time.now().plusMillis(nth), "m", text(nth));
+        target + "e" + nth,
+        ChatDesk.CONTACT,
+        null,
+        desk.time.now().plusMillis(nth),
+        target,
+        text(nth));
   }
 
   private static MessageContent.Text text(int nth) {
@@ -63,6 +77,40 @@ class EarlyEditTest {
 
     assertThat(Desk.now(node.messages(WORKSPACE, stored.conversation(), 1, 1)).get(0).content())
         .isEqualTo(text(1));
+  }
+
+  @Test
+  void batchWithAllTheEditsThatMayWait_isStoredInParts() {
+    ConversationService node = desk.node();
+    List<InboundEvent> batch = new ArrayList<>();
+    for (int i = 0; i < ConversationService.MAX_BATCH; i++) {
+      String key = "m" + i;
+      batch.add(desk.message(key, "first " + i));
+      for (int nth = 1; nth <= RedisKeys.MAX_PARKED; nth++) {
+        assertThat(receive(node, edit(key, nth)).kind()).isEqualTo(Received.Kind.PARKED);
+      }
+    }
+    List<Future<List<Received>>> together = new ArrayList<>();
+    desk.store.faults(
+        (number, commit) -> {
+          if (together.isEmpty()) { // what arrives while a commit is under way waits as one batch
+            together.add(node.receive(WORKSPACE, ChatDesk.KEY, batch));
+          }
+          return CommitFaults.Fault.NONE;
+        });
+
+    receive(node, desk.message("before", "before"));
+
+    List<Received> stored = Desk.now(together.get(0));
+    assertThat(stored).extracting(Received::kind).containsOnly(Received.Kind.STORED);
+    assertThat(stored)
+        .extracting(Received::seq)
+        .containsExactlyElementsOf(IntStream.range(2, batch.size() + 2).boxed().toList());
+    assertThat(
+            Desk.now(node.messages(WORKSPACE, stored.get(0).conversation(), 2, batch.size() + 1)))
+        .hasSize(batch.size())
+        .extracting(Message::content)
+        .containsOnly(text(RedisKeys.MAX_PARKED));
   }
 
   private static String digest() {

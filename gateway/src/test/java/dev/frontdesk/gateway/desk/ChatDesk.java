@@ -46,7 +46,7 @@ public final class ChatDesk {
           .get("acme");
 
   public static final ContactRef CONTACT = new ContactRef("u1", null, null);
-  private static final ContactKey KEY = new ContactKey("chat", CONTACT.externalId(), null);
+  public static final ContactKey KEY = new ContactKey("chat", CONTACT.externalId(), null);
 
   public final VirtualTime time = new VirtualTime(Instant.parse("2026-11-21T00:00:00Z"));
   public final InMemoryStore store = new InMemoryStore(time);

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.store.redis;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitCheck;
 import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
@@ -135,6 +136,8 @@ public final class RedisStore implements Store {
     }
     try {
       CommitCheck.check(commit);
+    } catch (CommitTooLargeException e) {
+      return Future.failedFuture(e);
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(
           new StoreUnavailableException(String.valueOf(e.getMessage()), false, e));
