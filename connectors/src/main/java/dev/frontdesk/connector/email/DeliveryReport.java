@@ -3,6 +3,7 @@ package dev.frontdesk.connector.email;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.frontdesk.connector.Cut;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +94,6 @@ record DeliveryReport(String messageId, @Nullable String recipient, boolean fail
     Matcher code = STATUS.matcher(status);
     Matcher words = DIAGNOSTIC.matcher(status);
     String reason = (code.find() ? code.group(1) + " " : "") + (words.find() ? words.group(1) : "");
-    String line = Subjects.oneLine(reason);
-    return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON);
+    return Cut.to(Subjects.oneLine(reason), MAX_REASON);
   }
 }

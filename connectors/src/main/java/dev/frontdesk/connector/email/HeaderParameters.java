@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.connector.email;
 
+import dev.frontdesk.connector.Cut;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -58,7 +59,7 @@ final class HeaderParameters {
     if (clean.isEmpty() || clean.equals(".") || clean.equals("..")) {
       return null;
     }
-    return clean.length() <= MAX_FILE_NAME ? clean : clean.substring(0, MAX_FILE_NAME);
+    return Cut.to(clean, MAX_FILE_NAME);
   }
 
   private void add(String name, String value) {

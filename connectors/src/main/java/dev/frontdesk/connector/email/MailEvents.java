@@ -2,6 +2,7 @@
 package dev.frontdesk.connector.email;
 
 import dev.frontdesk.connector.ContactRef;
+import dev.frontdesk.connector.Cut;
 import dev.frontdesk.connector.Decoded;
 import dev.frontdesk.connector.DeliveryStatus;
 import dev.frontdesk.connector.InboundEvent;
@@ -131,8 +132,8 @@ final class MailEvents {
     if (text.length() <= MAX_TEXT) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
-    return text.substring(0, end) + "\n[" + (text.length() - end) + " more characters]";
+    String cut = Cut.to(text, MAX_TEXT);
+    return cut + "\n[" + (text.length() - cut.length()) + " more characters]";
   }
 
   private static Media media(Attachment file) {

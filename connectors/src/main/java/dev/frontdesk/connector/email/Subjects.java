@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.connector.email;
 
+import dev.frontdesk.connector.Cut;
 import java.util.regex.Pattern;
 
 /** Subjects, their prefixes, and what may stand in a header of ours. */
@@ -28,11 +29,6 @@ final class Subjects {
 
   /** Without line ends and control characters, so that no header can be put in. */
   static String oneLine(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\u2028\u2029]+", " ").strip();
-    if (line.length() <= MAX) {
-      return line;
-    }
-    int end = Character.isHighSurrogate(line.charAt(MAX - 1)) ? MAX - 1 : MAX;
-    return line.substring(0, end);
+    return Cut.to(text.replaceAll("[\\p{Cntrl}\u2028\u2029]+", " ").strip(), MAX);
   }
 }

@@ -3,6 +3,7 @@ package dev.frontdesk.connector.telegram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.frontdesk.connector.Cut;
 import dev.frontdesk.connector.RetryAfter;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.connector.SendResult.Cause;
@@ -97,6 +98,6 @@ record BotAnswer(int status, JsonNode body) {
 
   private String reason() {
     String words = body.path("description").asText("Telegram answered " + status);
-    return words.length() > MAX_REASON ? words.substring(0, MAX_REASON) : words;
+    return Cut.to(words, MAX_REASON);
   }
 }

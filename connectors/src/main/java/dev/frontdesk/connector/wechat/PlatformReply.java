@@ -2,6 +2,7 @@
 package dev.frontdesk.connector.wechat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.frontdesk.connector.Cut;
 import dev.frontdesk.connector.RetryAfter;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.connector.SendResult.Cause;
@@ -129,6 +130,6 @@ record PlatformReply(int status, @Nullable JsonNode json, @Nullable Duration pau
     String message = text("errmsg");
     String said = message == null ? "" : " " + message;
     String reason = "errcode " + code + said;
-    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+    return Cut.to(reason, MAX_REASON);
   }
 }
