@@ -70,7 +70,7 @@ public abstract class ConnectorContract {
   private static final String MARKER = "MARKER-of-a-customer";
 
   /** Time of the machine's other work does not count. */
-  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+  protected static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
   private Vertx vertx;
   private WebClient client;

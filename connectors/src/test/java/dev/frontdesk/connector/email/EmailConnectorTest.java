@@ -295,14 +295,14 @@ class EmailConnectorTest extends ConnectorContract {
     String header = "From: a@b.example\r\nX: " + "x".repeat(500_000) + "\r\n\r\nhi";
     String headers = "X: y\r\n".repeat(100_000) + "\r\nhi";
     for (String bomb : List.of(deep.toString(), wide.toString(), header, headers)) {
-      long start = System.nanoTime();
+      long start = CPU.getCurrentThreadCpuTime(); // not the time that others take of the machine
       try {
         MimeReader.read(bomb.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(bomb.length()).as("was read").isZero();
       } catch (WebhookRejected e) {
         assertThat(e.reason()).isEqualTo(WebhookRejected.Reason.MALFORMED);
       }
-      assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+      assertThat(CPU.getCurrentThreadCpuTime() - start).isLessThan(2_000_000_000L);
     }
     String spaces = "<td></td>".repeat(20_000) + "x".repeat(10);
     assertThat(HtmlText.of("<table><tr>" + spaces + "</table>")).contains("xxxx");
