@@ -21,7 +21,7 @@ final class Clocks {
     }
     Terms.Promise promise = d.terms.promise(d.triage.promise());
     int spell = d.clock == null ? 1 : d.clock.spell() + 1;
-    d.clock = ResponseClock.start(spell, d.now, promise.firstResponse(), promise.warnShare());
+    d.clock = ResponseClock.start(spell, d.now, promise.clocks());
     started(d, d.clock);
   }
 
@@ -97,8 +97,7 @@ final class Clocks {
       return;
     }
     Terms.Promise promise = d.terms.promise(d.triage.promise());
-    ResponseClock fresh =
-        ResponseClock.start(clock.spell(), d.now, promise.firstResponse(), promise.warnShare());
+    ResponseClock fresh = ResponseClock.start(clock.spell(), d.now, promise.clocks());
     ResponseClock sooner = clock.notAfter(fresh.dueAt(), fresh.warnAt());
     d.clock = sooner;
     if (!sooner.dueAt().equals(clock.dueAt())) {

@@ -42,7 +42,8 @@ public final class ConversationRules {
                     contact,
                     message.contact().name(),
                     message.contact().tier(),
-                    message.content()));
+                    message.content(),
+                    now));
     return IntakeRules.open(new Draft(terms, id, contact, triage, now), message);
   }
 
@@ -152,7 +153,15 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH,
+          NEXT_WARNING,
+          NEXT_BREACH,
+          RESOLUTION_WARNING,
+          RESOLUTION_BREACH,
+          PRESENCE,
+          VANISHED,
+          BOT_LOST ->
+          d.done();
     };
   }
 }

@@ -45,9 +45,9 @@ public record ResponseClock(
   }
 
   /** A clock that starts now. */
-  public static ResponseClock start(int spell, Instant now, Duration target, double warnShare) {
-    Instant due = now.plus(target);
-    Instant warn = now.plusMillis((long) (target.toMillis() * warnShare));
+  public static ResponseClock start(int spell, Instant now, ClockPolicy policy) {
+    Instant due = policy.hours().plus(now, policy.firstResponse());
+    Instant warn = policy.warnings(now, due).get(0);
     return new ResponseClock(spell, State.RUNNING, now, warn, due, false, null, 0, 0);
   }
 

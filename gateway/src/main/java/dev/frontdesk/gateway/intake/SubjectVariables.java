@@ -3,6 +3,8 @@ package dev.frontdesk.gateway.intake;
 
 import dev.cel.runtime.CelVariableResolver;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.calendar.WorkingTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,11 @@ final class SubjectVariables implements CelVariableResolver {
   static final int TEXT_SEEN = 8_192;
 
   private final Triage.Subject subject;
+  private final Map<String, WorkingTime> calendars;
 
-  SubjectVariables(Triage.Subject subject) {
+  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars) {
     this.subject = subject;
+    this.calendars = calendars;
   }
 
   @Override
@@ -35,8 +39,16 @@ final class SubjectVariables implements CelVariableResolver {
       case "channel.id" -> subject.channel();
       case "channel.connector" -> subject.connector();
       case "channel.family" -> subject.family();
-      default -> null;
+      default -> hours(name);
     };
+  }
+
+  private @Nullable Object hours(String name) {
+    WorkingTime calendar =
+        name.startsWith(Conditions.HOURS)
+            ? calendars.get(name.substring(Conditions.HOURS.length()))
+            : null;
+    return calendar == null ? null : calendar.isOpen(subject.at());
   }
 
   private static String seen(String text) {

@@ -53,7 +53,9 @@ final class MinuteByMinute {
       if (workdays.containsKey(date)) {
         return workdays.get(date);
       }
-      return holidays.contains(date) ? List.of() : weekly.getOrDefault(date.getDayOfWeek(), List.of());
+      return holidays.contains(date)
+          ? List.of()
+          : weekly.getOrDefault(date.getDayOfWeek(), List.of());
     }
   }
 
@@ -165,7 +167,9 @@ final class MinuteByMinute {
     return startMillis + when.length() * 60_000L;
   }
 
-  /** Whether a date's windows reach into those of the next: then "that day" has no clear meaning. */
+  /**
+   * Whether a date's windows reach into those of the next: then "that day" has no clear meaning.
+   */
   boolean datesOverlap() {
     int sum = byDate.values().stream().mapToInt(BitSet::cardinality).sum();
     return sum != open.cardinality();

@@ -123,7 +123,8 @@ class WorkingTimeTest {
         .isEqualTo(shanghai("2026-09-29T18:00"));
     assertThat(SHANGHAI_OFFICE.plus(shanghai("2026-09-29T09:00"), Duration.ofHours(3)))
         .isEqualTo(shanghai("2026-09-29T12:00"));
-    assertThat(SHANGHAI_OFFICE.plus(shanghai("2026-09-29T14:00"), Duration.ofHours(4).plusMillis(1)))
+    assertThat(
+            SHANGHAI_OFFICE.plus(shanghai("2026-09-29T14:00"), Duration.ofHours(4).plusMillis(1)))
         .isEqualTo(shanghai("2026-09-30T09:00").plusMillis(1));
     assertThat(SHANGHAI_OFFICE.isOpen(shanghai("2026-09-29T18:00"))).isFalse();
   }
@@ -152,11 +153,16 @@ class WorkingTimeTest {
   void workingDays_endWhereTheSamePartOfTheDayHasPassed() {
     WorkingTime office = always(BERLIN, week(MONDAY, FRIDAY, "09:00-17:00"));
 
-    // Wednesday 14:00 → Monday 14:00; Saturday → Wednesday's closing; before opening → third closing
-    assertThat(office.plusDays(berlin("2026-06-10T14:00"), 3)).isEqualTo(berlin("2026-06-15T14:00"));
-    assertThat(office.plusDays(berlin("2026-06-13T11:00"), 3)).isEqualTo(berlin("2026-06-17T17:00"));
-    assertThat(office.plusDays(berlin("2026-06-10T08:00"), 3)).isEqualTo(berlin("2026-06-12T17:00"));
-    assertThat(office.plusDays(berlin("2026-06-12T17:00"), 1)).isEqualTo(berlin("2026-06-15T17:00"));
+    // Wednesday 14:00 → Monday 14:00; Saturday → Wednesday's closing; before opening → third
+    // closing
+    assertThat(office.plusDays(berlin("2026-06-10T14:00"), 3))
+        .isEqualTo(berlin("2026-06-15T14:00"));
+    assertThat(office.plusDays(berlin("2026-06-13T11:00"), 3))
+        .isEqualTo(berlin("2026-06-17T17:00"));
+    assertThat(office.plusDays(berlin("2026-06-10T08:00"), 3))
+        .isEqualTo(berlin("2026-06-12T17:00"));
+    assertThat(office.plusDays(berlin("2026-06-12T17:00"), 1))
+        .isEqualTo(berlin("2026-06-15T17:00"));
     assertThat(SHANGHAI_OFFICE.plusDays(shanghai("2026-10-08T10:00"), 3))
         .isEqualTo(shanghai("2026-10-12T10:00"));
     assertThat(WorkingTime.always().plus(berlin("2026-06-12T17:00"), Target.ofWorkingDays(2)))
