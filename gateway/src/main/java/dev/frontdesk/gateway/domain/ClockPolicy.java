@@ -85,19 +85,31 @@ public record ClockPolicy(
     };
   }
 
-  /** The instants of the warnings of a clock, ascending; none is before it starts. */
-  List<Instant> warnings(Instant from, Instant due) {
+  /**
+   * The instants of the warnings of a clock, ascending; none is before it counts.
+   *
+   * @param pausedMs open time since {@code from} that does not count
+   */
+  List<Instant> warnings(Instant from, Instant due, long pausedMs) {
     if (warnings.size() == 1) {
-      return List.of(warning(warnings.get(0), from, due));
+      return List.of(warning(warnings.get(0), from, due, pausedMs));
     }
-    return warnings.stream().map(w -> warning(w, from, due)).sorted().distinct().toList();
+    return warnings.stream().map(w -> warning(w, from, due, pausedMs)).sorted().distinct().toList();
   }
 
-  private Instant warning(Warning warning, Instant from, Instant due) {
-    long open = hours.between(from, due).toMillis();
+  private Instant warning(Warning warning, Instant from, Instant due, long pausedMs) {
+    long counted = Math.max(0, hours.between(from, due).toMillis() - pausedMs);
     Duration before = warning.before();
     long after =
-        before == null ? (long) (open * warning.share()) : Math.max(0, open - before.toMillis());
-    return hours.plus(from, Duration.ofMillis(after));
+        before == null
+            ? (long) (counted * warning.share())
+            : Math.max(0, counted - before.toMillis());
+    return hours.plus(from, Duration.ofMillis(after + pausedMs));
+  }
+
+  /** When a target is used up that counts since {@code from} but for {@code pausedMs}. */
+  Instant due(Target target, Instant from, long pausedMs) {
+    Instant due = hours.plus(from, target);
+    return pausedMs == 0 ? due : hours.plus(due, Duration.ofMillis(pausedMs));
   }
 }

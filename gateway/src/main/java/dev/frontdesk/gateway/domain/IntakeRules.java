@@ -88,12 +88,14 @@ final class IntakeRules {
       if (!d.isArmed(Timer.Kind.BOT_SILENT)) {
         d.arm(Timer.Kind.BOT_SILENT, d.now.plus(botTimeout(d)));
       }
+      Clocks.startForBot(d);
+      ClockChanges.promiseChanged(d);
       return;
     }
     resume(d);
     tellPeople(d, seq);
-    Clocks.startIfDue(d);
-    Clocks.hasten(d);
+    Clocks.startIfDue(d, true);
+    ClockChanges.promiseChanged(d);
   }
 
   /** Waiting on the customer is over. */
@@ -103,6 +105,7 @@ final class IntakeRules {
       d.stage = Stage.ASSIGNED;
       d.pause = null;
       d.disarm(Timer.Kind.PAUSE);
+      d.audit("resumed", customer(d), Map.of());
     }
   }
 
