@@ -46,7 +46,7 @@ final class BotRules {
     d.triage = directed(d.triage, event, d.terms, ignored);
     d.queue();
     d.unanswered = true;
-    Clocks.startIfDue(d);
+    Clocks.startIfDue(d, true);
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {
