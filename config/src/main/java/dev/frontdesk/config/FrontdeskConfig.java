@@ -126,7 +126,17 @@ public record FrontdeskConfig(
       @Default("{}") @Doc("Chatbots by id.") Map<String, Bot> bots,
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
-      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {}
+      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {
+    public Workspace {
+      double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
+      if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
+        throw new IllegalArgumentException(
+            "promises: minShare of all promises and routing.lateShare are "
+                + Math.round(100 * (guaranteed + routing.lateShare().value()))
+                + "% together, expected 90% at most: the rest is for the hard bound");
+      }
+    }
+  }
 
   /** {@code channels.<id>}; the settings are bound by the connector's own record. */
   public record Channel(
@@ -145,14 +155,24 @@ public record FrontdeskConfig(
 
   /** {@code promises.<name>}. */
   @Later(key = "calendar", instead = "promises run around the clock; give firstResponse in hours")
-  @Later(key = "weight", instead = "the deadline alone decides; leave weight out")
-  @Later(key = "minShare", instead = "the deadline alone decides; leave minShare out")
   @Later(key = "nextResponse", instead = "only firstResponse is promised; leave nextResponse out")
   @Later(key = "resolution", instead = "only firstResponse is promised; leave resolution out")
   public record Promise(
       @Doc("When the first human answer is due, from opening.") Duration firstResponse,
       @Default("75%") @Doc("Share of the time after which a conversation is at risk.") Share warnAt,
-      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective) {}
+      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective,
+      @Default("1")
+          @Doc("What keeping this promise is worth beside others; in a peak the lightest give way.")
+          double weight,
+      @Default("0%") @Doc("Share of decisions guaranteed to this promise while it waits.")
+          Share minShare) {
+    public Promise {
+      if (!(weight > 0 && weight <= 1_000_000)) {
+        throw new IllegalArgumentException(
+            "weight is " + weight + ", expected more than 0 and 1000000 at most");
+      }
+    }
+  }
 
   /** {@code defaults}. */
   public record Defaults(
@@ -202,9 +222,7 @@ public record FrontdeskConfig(
   /** {@code routing}. */
   public record Routing(
       @Default("keep-promises")
-          @OneOf(
-              value = {"keep-promises", "fifo"},
-              later = {"edf", "strict", "ageing"})
+          @OneOf({"keep-promises", "edf", "strict", "ageing", "fifo"})
           @Doc("The order in which waiting conversations are offered.")
           String policy,
       @Default("10%") @Doc("Share of decisions reserved for conversations already late.")

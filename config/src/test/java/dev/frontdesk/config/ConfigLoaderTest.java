@@ -142,15 +142,12 @@ class ConfigLoaderTest {
           firstResponse: 1h       | firstResponse: ~           | workspaces.acme.promises.urgent.firstResponse: missing, expected a duration such as 1500ms, 30s, 5m, 4h or 3d
           warnAt: 50%             | warnAt: 150%               | workspaces.acme.promises.urgent.warnAt: share is 1.5, expected 0% to 100%
           warnAt: 50%             | warnAt: half               | workspaces.acme.promises.urgent.warnAt: found "half", expected a share such as 10% or 0.1
-          warnAt: 50%             | weight: 4                  | workspaces.acme.promises.urgent.weight: not in this version; the deadline alone decides; leave weight out
-          warnAt: 50%             | minShare: 5%               | workspaces.acme.promises.urgent.minShare: not in this version; the deadline alone decides; leave minShare out
+          warnAt: 50%             | weight: 0                  | workspaces.acme.promises.urgent: weight is 0.0, expected more than 0 and 1000000 at most
+          warnAt: 50%             | minShare: 85%              | workspaces.acme: promises: minShare of all promises and routing.lateShare are 95% together, expected 90% at most: the rest is for the hard bound
           warnAt: 50%             | calendar: office           | workspaces.acme.promises.urgent.calendar: not in this version; promises run around the clock; give firstResponse in hours
           warnAt: 50%             | nextResponse: 1h           | workspaces.acme.promises.urgent.nextResponse: not in this version; only firstResponse is promised; leave nextResponse out
           warnAt: 50%             | resolution: 1d             | workspaces.acme.promises.urgent.resolution: not in this version; only firstResponse is promised; leave resolution out
-          policy: keep-promises   | policy: edf                | workspaces.acme.routing.policy: found "edf", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: strict             | workspaces.acme.routing.policy: found "strict", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: ageing             | workspaces.acme.routing.policy: found "ageing", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, fifo; did you mean keep-promises?
+          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, edf, strict, ageing, fifo; did you mean keep-promises?
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first

@@ -137,7 +137,8 @@ final class EdgeFixture implements AutoCloseable {
                 new FrontdeskConfig.Channel("webhook", JsonNodeFactory.instance.objectNode(), 1)),
             Map.of(
                 "urgent",
-                new FrontdeskConfig.Promise(Duration.ofHours(1), new Share(0.75), new Share(0.9))),
+                new FrontdeskConfig.Promise(
+                    Duration.ofHours(1), new Share(0.75), new Share(0.9), 1, new Share(0))),
             new FrontdeskConfig.Defaults("support", "urgent"),
             List.of(),
             Map.of("support", new FrontdeskConfig.Queue(100), "vip", new FrontdeskConfig.Queue(9)),
