@@ -31,6 +31,11 @@ public final class Simulator {
     return new Simulator(Levers.PLAIN, Map.of());
   }
 
+  /** What it plays by. */
+  Levers levers() {
+    return levers;
+  }
+
   /** One outcome per policy, in that order. Blocks. */
   public List<Outcome> compare(Trace trace, Staff staff, List<String> policies) {
     Ground ground = new Ground(trace, levers, costs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.simulation;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
@@ -60,7 +61,7 @@ final class Table {
       table.header(rows.hasNextValue() ? rows.nextValue() : new String[0]);
       while (rows.hasNextValue()) {
         table.row = rows.nextValue();
-        table.line = rows.getCurrentLocation().getLineNr();
+        table.line = line(rows.getCurrentLocation());
         reader.read(table);
       }
     } catch (NoSuchFileException e) {
@@ -68,6 +69,11 @@ final class Table {
     } catch (RuntimeJsonMappingException | JsonProcessingException e) {
       throw new FileProblem(table.file + " after line " + table.line + ": not CSV");
     }
+  }
+
+  /** The parser stands behind the row: on the next line, unless the last one has no end. */
+  private static long line(JsonLocation behind) {
+    return behind.getColumnNr() <= 1 ? behind.getLineNr() - 1L : behind.getLineNr();
   }
 
   private void header(String[] names) throws FileProblem {

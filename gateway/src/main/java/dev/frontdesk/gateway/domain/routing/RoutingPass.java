@@ -109,9 +109,8 @@ public final class RoutingPass {
 
   private Decision seat(RoutingPolicy.Choice choice) {
     Waiting picked = choice.picked();
-    AgentSeat chosen = Objects.requireNonNull(seats.best(picked, now));
     List<String> names = seats.candidates(picked, now, MAX_CANDIDATES);
-    seats.put(chosen.charged(picked.cost()));
+    AgentSeat chosen = Objects.requireNonNull(seats.charge(picked, now));
     for (Cursor cursor : cursors) {
       cursor.pass(picked);
     }
@@ -146,7 +145,7 @@ public final class RoutingPass {
     private boolean servable(Waiting head) {
       boolean room = false;
       for (SeatIndex.Group group : admitted) {
-        if (group.first(head, now) != null) {
+        if (group.mayServe(head, now)) {
           return true;
         }
         room |= group.hasRoomFor(head.cost());

@@ -23,7 +23,7 @@ public final class SeatIndex {
   /** Buckets whose groups are remembered; past them all are found again. */
   private static final int MOST_BUCKETS = 10_000;
 
-  private final Map<Agent.Id, AgentSeat> seats = new HashMap<>();
+  private final Map<Agent.Id, Place> places = new HashMap<>();
   private final Map<Profile, Group> groups = new HashMap<>();
   private final Map<Bucket, List<Group>> admitted = new HashMap<>();
   private long room;
@@ -37,26 +37,47 @@ public final class SeatIndex {
 
   /** Adds a seat or replaces the one of the same agent. */
   public void put(AgentSeat seat) {
-    remove(seat.id());
-    seats.put(seat.id(), seat);
-    if (seat.hasRoomFor(1)) {
-      room += free(seat);
-      group(seat.agent()).free.add(seat);
+    Place place = places.get(seat.id());
+    if (place == null) {
+      place = new Place(seat, group(seat.agent()));
+      places.put(seat.id(), place);
+      enter(place);
+    } else {
+      leave(place);
+      if (place.seat.agent() != seat.agent()) {
+        place.group = group(seat.agent());
+      }
+      place.take(seat);
+      enter(place);
     }
   }
 
   /** Takes an agent out; does nothing when it is not there. */
   public void remove(Agent.Id id) {
-    AgentSeat seat = seats.remove(id);
-    if (seat != null && seat.hasRoomFor(1)) {
-      room -= free(seat);
-      group(seat.agent()).free.remove(seat);
+    Place place = places.remove(id);
+    if (place != null) {
+      leave(place);
+    }
+  }
+
+  private void enter(Place place) {
+    if (place.free > 0) {
+      room += place.free;
+      place.group.add(place);
+    }
+  }
+
+  private void leave(Place place) {
+    if (place.free > 0) {
+      room -= place.free;
+      place.group.remove(place);
     }
   }
 
   /** The seat of an agent who is there, with or without room, or null. */
   public @Nullable AgentSeat seat(Agent.Id id) {
-    return seats.get(id);
+    Place place = places.get(id);
+    return place == null ? null : place.seat;
   }
 
   /** What all agents together could still take, in costs. */
@@ -67,7 +88,7 @@ public final class SeatIndex {
   /** Whether somebody with room may serve this bucket. */
   public boolean admits(Bucket bucket) {
     for (Group group : admitting(bucket)) {
-      if (!group.free.isEmpty()) {
+      if (group.least != null) {
         return true;
       }
     }
@@ -76,19 +97,42 @@ public final class SeatIndex {
 
   /** Whom {@link AgentSelection} would select of all who may serve it now, or null. */
   @Nullable AgentSeat best(Waiting waiting, Instant now) {
-    Agent.Id preferred = waiting.preferred();
-    AgentSeat seat = preferred == null ? null : seats.get(preferred);
-    if (seat != null && waiting.bucket().admits(seat.agent()) && mayServe(seat, waiting, now)) {
-      return seat;
+    Place best = bestPlace(waiting, now);
+    return best == null ? null : best.seat;
+  }
+
+  /**
+   * Selects the best one and charges it.
+   *
+   * @return the seat as it was before, or null when nobody may serve it now
+   */
+  @Nullable AgentSeat charge(Waiting waiting, Instant now) {
+    Place best = bestPlace(waiting, now);
+    if (best == null) {
+      return null;
+    }
+    AgentSeat before = best.seat;
+    leave(best);
+    best.take(before.charged(waiting.cost()));
+    enter(best);
+    return before;
+  }
+
+  private @Nullable Place bestPlace(Waiting waiting, Instant now) {
+    Place preferred = waiting.preferred() == null ? null : places.get(waiting.preferred());
+    if (preferred != null
+        && preferred.mayServe(waiting, now)
+        && waiting.bucket().admits(preferred.seat.agent())) {
+      return preferred;
     }
     Comparator<AgentSeat> order = null;
-    AgentSeat best = null;
+    Place best = null;
     for (Group group : admitting(waiting.bucket())) {
-      AgentSeat first = group.first(waiting, now);
-      if (first != null && best != null && order == null) {
-        order = AgentSelection.order(waiting);
-      }
-      if (first != null && (best == null || order == null || order.compare(first, best) < 0)) {
+      Place first = group.first(waiting, now);
+      if (first != null && best != null) {
+        order = order == null ? AgentSelection.order(waiting) : order;
+        best = order.compare(first.seat, best.seat) < 0 ? first : best;
+      } else if (first != null) {
         best = first;
       }
     }
@@ -99,12 +143,12 @@ public final class SeatIndex {
   List<String> candidates(Waiting waiting, Instant now, int most) {
     List<String> names = new ArrayList<>(most);
     for (Group group : admitting(waiting.bucket())) {
-      for (AgentSeat seat : group.free) {
-        if (names.size() == most || !seat.hasRoomFor(waiting.cost())) {
+      for (Place place : group.free) {
+        if (names.size() == most || place.free < waiting.cost()) {
           break;
         }
-        if (!waiting.isDeclinedBy(seat.id(), now)) {
-          names.add(seat.id().value());
+        if (place.mayServe(waiting, now)) {
+          names.add(place.name);
         }
       }
     }
@@ -138,43 +182,98 @@ public final class SeatIndex {
     return known;
   }
 
-  private static int free(AgentSeat seat) {
-    return seat.agent().capacity() - seat.load();
-  }
-
-  private static boolean mayServe(AgentSeat seat, Waiting waiting, Instant now) {
-    return seat.hasRoomFor(waiting.cost()) && !waiting.isDeclinedBy(seat.id(), now);
-  }
-
   /** What makes two agents alike to every conversation. */
   private record Profile(
       List<String> queues, Map<String, Integer> skills, List<String> languages, int capacity) {}
 
+  /**
+   * A seat in its group. What decisions look at is kept beside it: most of 5,000 seats are not in
+   * the processor's cache when their turn comes. Never changed while it stands in a tree.
+   */
+  private static final class Place {
+    private final String name;
+    private Group group;
+    private AgentSeat seat;
+    private int load;
+    private int free;
+    private long idleMillis;
+
+    Place(AgentSeat seat, Group group) {
+      this.name = seat.id().value();
+      this.group = group;
+      this.seat = seat;
+      take(seat);
+    }
+
+    void take(AgentSeat other) {
+      seat = other;
+      load = other.load();
+      free = other.agent().capacity() - other.load();
+      idleMillis = other.idleSince().toEpochMilli();
+    }
+
+    boolean mayServe(Waiting waiting, Instant now) {
+      return free >= waiting.cost()
+          && (waiting.declined().isEmpty() || !waiting.isDeclinedBy(seat.id(), now));
+    }
+
+    /** {@link AgentSelection#AMONG_ALIKE}: among equal capacities the load is the relative load. */
+    static int compare(Place one, Place other) {
+      if (one.load != other.load) {
+        return Integer.compare(one.load, other.load);
+      }
+      return one.idleMillis != other.idleMillis
+          ? Long.compare(one.idleMillis, other.idleMillis)
+          : AgentSelection.AMONG_ALIKE.compare(one.seat, other.seat);
+    }
+  }
+
   /** Agents who are alike, those with room: the least loaded first, then the longest idle. */
   static final class Group {
     private final Agent example;
-    private final TreeSet<AgentSeat> free = new TreeSet<>(AgentSelection.AMONG_ALIKE);
+    private final TreeSet<Place> free = new TreeSet<>(Place::compare);
+
+    /** The first of the tree: asked for once per lane and decision. */
+    private @Nullable Place least;
 
     Group(Agent example) {
       this.example = example;
     }
 
-    /** The first who may serve it now, or null. */
-    @Nullable AgentSeat first(Waiting waiting, Instant now) {
-      for (AgentSeat seat : free) {
-        if (!seat.hasRoomFor(waiting.cost())) {
-          return null;
-        }
-        if (!waiting.isDeclinedBy(seat.id(), now)) {
-          return seat;
-        }
-      }
-      return null;
+    private void add(Place place) {
+      free.add(place);
+      least = least == null || Place.compare(place, least) < 0 ? place : least;
+    }
+
+    private void remove(Place place) {
+      free.remove(place);
+      least = place != least ? least : free.isEmpty() ? null : free.first();
+    }
+
+    /** Whether somebody may serve it now. */
+    boolean mayServe(Waiting waiting, Instant now) {
+      return first(waiting, now) != null;
     }
 
     /** Whether somebody has room for that cost, declined or not. */
     boolean hasRoomFor(int cost) {
-      return !free.isEmpty() && free.first().hasRoomFor(cost);
+      return least != null && least.free >= cost;
+    }
+
+    private @Nullable Place first(Waiting waiting, Instant now) {
+      return least == null || least.mayServe(waiting, now) ? least : firstOfOthers(waiting, now);
+    }
+
+    private @Nullable Place firstOfOthers(Waiting waiting, Instant now) {
+      for (Place place : free) {
+        if (place.free < waiting.cost()) {
+          return null;
+        }
+        if (place.mayServe(waiting, now)) {
+          return place;
+        }
+      }
+      return null;
     }
   }
 }
