@@ -4,7 +4,6 @@ package dev.frontdesk.gateway.store.memory;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitCheck;
 import dev.frontdesk.gateway.store.CommitResult;
-import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
@@ -323,8 +322,6 @@ public final class InMemoryStore implements Store {
   private static <T> Future<T> guarded(Supplier<T> work) {
     try {
       return Future.succeededFuture(work.get());
-    } catch (CommitTooLargeException e) {
-      return Future.failedFuture(e);
     } catch (IllegalStateException | IllegalArgumentException e) {
       return Future.failedFuture(unavailable(String.valueOf(e.getMessage()), false));
     }
