@@ -33,9 +33,9 @@ import java.util.Set;
  * What one routing decision costs, whatever waits and whoever is there: four sizes take turns. A
  * decision is what the router does with what it read: decode the row at the head of each lane,
  * choose by the policy, select an agent and charge it; {@code QueueRow}, {@code RoutingPass} and
- * {@code SeatIndex} as they are. Taking the heads of lanes is the store's work and not measured. The
- * part without decoding, two or three microseconds, is printed beside it: there one sees that 5,000
- * agents do not fit a processor's fastest memory.
+ * {@code SeatIndex} as they are. Taking the heads of lanes is the store's work and not measured.
+ * The part without decoding, two or three microseconds, is printed beside it: there one sees that
+ * 5,000 agents do not fit a processor's fastest memory.
  */
 final class DecisionCost {
 
@@ -74,7 +74,8 @@ final class DecisionCost {
         scenes.add(new Scene(waiting, agents, new Random(seed)));
       }
     }
-    out.println("seed " + seed + ", " + rounds + " rounds of " + DECISIONS + " decisions, in turns");
+    out.println(
+        "seed " + seed + ", " + rounds + " rounds of " + DECISIONS + " decisions, in turns");
     for (int i = 0; i < WARM_UP; i++) {
       scenes.forEach(Scene::round);
     }
@@ -139,7 +140,8 @@ final class DecisionCost {
       this.agents = agents;
       this.random = random;
       for (int i = 0; i < agents; i++) {
-        Map<String, Integer> skills = i % 2 == 0 ? Map.of("refunds", 2) : Map.of("vip", 3, "refunds", 1);
+        Map<String, Integer> skills =
+            i % 2 == 0 ? Map.of("refunds", 2) : Map.of("vip", 3, "refunds", 1);
         Agent agent = new Agent(new Agent.Id("a" + i), List.of("q"), skills, List.of(), 4);
         seats.put(new AgentSeat(agent, 1, 2, START.minusSeconds(random.nextInt(1000))));
       }

@@ -56,7 +56,8 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--agents",
       paramLabel = "FILE",
-      description = "CSV: id,skills,capacity,from,to; 30 agents, one conversation each, when absent.")
+      description =
+          "CSV: id,skills,capacity,from,to; 30 agents, one conversation each, when absent.")
   private @Nullable Path agents;
 
   @Option(
@@ -114,7 +115,8 @@ public final class SimulateCommand implements Callable<Integer> {
     double share = keep();
     Simulator simulator = simulator();
     List<Trace> traces = traces();
-    Staff staff = agents == null ? Staff.alike(BuiltInTraces.AGENTS) : SimulationFiles.staff(agents);
+    Staff staff =
+        agents == null ? Staff.alike(BuiltInTraces.AGENTS) : SimulationFiles.staff(agents);
     SimulationReport report = new SimulationReport(out, err, json);
     for (Trace one : traces) {
       if (findAgents) {
@@ -185,10 +187,12 @@ public final class SimulateCommand implements Callable<Integer> {
       return Simulator.plain();
     }
     Map<String, FrontdeskConfig.Workspace> known = loader.load(config).config().workspaces();
-    String id = workspace == null && known.size() == 1 ? known.keySet().iterator().next() : workspace;
+    String id =
+        workspace == null && known.size() == 1 ? known.keySet().iterator().next() : workspace;
     FrontdeskConfig.Workspace found = id == null ? null : known.get(id);
     if (found == null) {
-      throw usage("--workspace is " + id + ", expected one of " + String.join(", ", known.keySet()));
+      throw usage(
+          "--workspace is " + id + ", expected one of " + String.join(", ", known.keySet()));
     }
     return simulators.apply(found);
   }

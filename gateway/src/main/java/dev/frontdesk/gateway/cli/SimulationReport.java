@@ -75,7 +75,8 @@ final class SimulationReport {
                             .put("policy", answer.getKey())
                             .putNull("agents")));
       } else {
-        out.printf("%s: %s%n", answer.getKey(), answer.getValue().map(this::agents).orElse(never()));
+        out.printf(
+            "%s: %s%n", answer.getKey(), answer.getValue().map(this::agents).orElse(never()));
       }
     }
   }

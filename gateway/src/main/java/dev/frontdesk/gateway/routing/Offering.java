@@ -37,7 +37,8 @@ final class Offering {
     if (offering.remove(decision.waiting().id()) != null) {
       costs.computeIfPresent(
           decision.seat().id(),
-          (agent, cost) -> cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
+          (agent, cost) ->
+              cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
     }
   }
 

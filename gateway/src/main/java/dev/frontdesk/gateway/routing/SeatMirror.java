@@ -90,7 +90,9 @@ final class SeatMirror {
     return Future.all(reads).<Void>mapEmpty().onFailure(e -> changedAll());
   }
 
-  /** Agents who take offers now, with what is being offered to them; decisions charge them there. */
+  /**
+   * Agents who take offers now, with what is being offered to them; decisions charge them there.
+   */
   SeatIndex seats(Instant now) {
     while (!ends.isEmpty() && !ends.peek().until().isAfter(now)) {
       Agent.Id agent = ends.remove().agent();

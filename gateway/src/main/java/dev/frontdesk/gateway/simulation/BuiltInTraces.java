@@ -111,7 +111,10 @@ public final class BuiltInTraces {
 
   /** A constant rate for a while, of one kind or of all. */
   private void stretch(
-      double from, double seconds, double rate, Trace.@org.jspecify.annotations.Nullable Kind only) {
+      double from,
+      double seconds,
+      double rate,
+      Trace.@org.jspecify.annotations.Nullable Kind only) {
     for (double at = pause(rate); at < seconds; at += pause(rate)) {
       arrive(from + at, only == null ? drawn() : only);
     }
@@ -144,10 +147,8 @@ public final class BuiltInTraces {
 
   private void arrive(double at, Trace.Kind kind) {
     double handling =
-        MEAN_HANDLING
-            * StrictMath.exp(SPREAD * random.nextGaussian() - SPREAD * SPREAD / 2);
-    arrivals.add(
-        new Trace.Arrival(Math.round(1000 * at), Math.round(1000 * handling), kind));
+        MEAN_HANDLING * StrictMath.exp(SPREAD * random.nextGaussian() - SPREAD * SPREAD / 2);
+    arrivals.add(new Trace.Arrival(Math.round(1000 * at), Math.round(1000 * handling), kind));
   }
 
   private static Trace.Kind kind(String channel, String promise, double target, double weight) {

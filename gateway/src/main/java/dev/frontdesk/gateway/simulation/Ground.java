@@ -36,8 +36,7 @@ final class Ground {
     for (Trace.Arrival arrival : trace.arrivals()) {
       places.computeIfAbsent(arrival.kind(), kind -> place(kind, configured, costs));
     }
-    this.levers =
-        new Levers(levers.lateShare(), levers.hardBound(), new PromiseTable(classes));
+    this.levers = new Levers(levers.lateShare(), levers.hardBound(), new PromiseTable(classes));
   }
 
   /**

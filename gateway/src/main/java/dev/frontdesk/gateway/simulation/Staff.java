@@ -42,8 +42,7 @@ public record Staff(List<Member> members) {
       Member one = members.get(i % members.size());
       int copy = i / members.size();
       String id = copy == 0 ? one.id() : one.id() + "~" + copy;
-      cloned.add(
-          new Member(id, one.skills(), one.capacity(), one.fromMillis(), one.toMillis()));
+      cloned.add(new Member(id, one.skills(), one.capacity(), one.fromMillis(), one.toMillis()));
     }
     return new Staff(cloned);
   }

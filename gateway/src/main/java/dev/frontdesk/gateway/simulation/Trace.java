@@ -14,8 +14,7 @@ public record Trace(String name, List<Arrival> arrivals) {
 
   /** In order of time; what came at the same moment keeps its order. */
   public Trace {
-    arrivals =
-        arrivals.stream().sorted(Comparator.comparingLong(Arrival::atMillis)).toList();
+    arrivals = arrivals.stream().sorted(Comparator.comparingLong(Arrival::atMillis)).toList();
   }
 
   /**

@@ -94,8 +94,7 @@ public final class WaitingLanes {
 
   private void add(Lane lane, Waiting waiting) {
     Entry entry =
-        new Entry(
-            policy.score(waiting.due(), waiting.priority(), waiting.arrival()), waiting);
+        new Entry(policy.score(waiting.due(), waiting.priority(), waiting.arrival()), waiting);
     lane.entries.add(entry);
     if (lane.entries.element() == entry) {
       lane.head = null;

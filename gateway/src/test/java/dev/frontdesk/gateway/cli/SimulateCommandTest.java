@@ -100,7 +100,14 @@ class SimulateCommandTest {
   void findAgents_answersTheSmallestStaffing() {
     int code =
         run(
-            "simulate", "--trace", "normal", "--policy", "fifo", "--find-agents", "--keep", "90%",
+            "simulate",
+            "--trace",
+            "normal",
+            "--policy",
+            "fifo",
+            "--find-agents",
+            "--keep",
+            "90%",
             "--json");
 
     assertThat(code).isZero();
@@ -125,8 +132,7 @@ class SimulateCommandTest {
     String trace = file("t.csv", HEAD + "0,hook,p,60,1,,20\n0,hook,p,60,1,,20\n0,web,q,60,1,,20\n");
     String agents = file("a.csv", "id,skills,capacity,from,to\na,,2,0,1000\n");
 
-    assertThat(
-            run("simulate", "--trace", trace, "--agents", agents, "--config", config, "--json"))
+    assertThat(run("simulate", "--trace", trace, "--agents", agents, "--config", config, "--json"))
         .as(err.toString())
         .isZero();
 

@@ -120,8 +120,7 @@ class SharesTest {
                 new Trace.Arrival(0, 10_000, chat)));
     Staff staff = new Staff(List.of(new Staff.Member("a", Map.of(), 2, 0, Long.MAX_VALUE)));
 
-    Outcome outcome =
-        new Simulator(Levers.PLAIN, Map.of("phone", 2)).play(trace, staff, "fifo");
+    Outcome outcome = new Simulator(Levers.PLAIN, Map.of("phone", 2)).play(trace, staff, "fifo");
 
     assertThat(outcome.promises().get("q").waits().max()).isZero();
     assertThat(outcome.promises().get("p").waits().max()).isEqualTo(10);

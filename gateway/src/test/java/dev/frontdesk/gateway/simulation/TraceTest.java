@@ -87,8 +87,7 @@ class TraceTest {
   @Test
   void outcome_ofTheSameInput_isTheSame_howeverManyPlayAtOnce() {
     Trace trace = BuiltInTraces.of("overload", 7, 30, 1);
-    List<Outcome> together =
-        Simulator.plain().compare(trace, Staff.alike(30), RoutingPolicy.NAMES);
+    List<Outcome> together = Simulator.plain().compare(trace, Staff.alike(30), RoutingPolicy.NAMES);
 
     for (Outcome outcome : together) {
       assertThat(Simulator.plain().play(trace, Staff.alike(30), outcome.policy()))

@@ -90,9 +90,7 @@ public final class KeepPromises implements RoutingPolicy {
       return new Choice(oldest, "keep-promises/hard-bound", paid);
     }
     Choice choice = save(byShares(heads, turn), oldest);
-    return choice.picked().equals(oldest)
-        ? choice
-        : choice.remembering(choice.memory().passing());
+    return choice.picked().equals(oldest) ? choice : choice.remembering(choice.memory().passing());
   }
 
   /** Each decision saves up the old ones' share for one bucket, a whole decision at most. */
@@ -123,8 +121,7 @@ public final class KeepPromises implements RoutingPolicy {
     boolean turn =
         owed >= PATIENCE * Owed.WHOLE || left > AMPLE || (owed >= Owed.WHOLE && left > PRESSED);
     return turn
-        ? new Choice(
-            late, "keep-promises/late", memory.withLate(late.bucket(), owed - Owed.WHOLE))
+        ? new Choice(late, "keep-promises/late", memory.withLate(late.bucket(), owed - Owed.WHOLE))
         : new Choice(onTime, "keep-promises/on-time", memory.withLate(late.bucket(), owed));
   }
 }

@@ -56,8 +56,7 @@ final class LeastShares {
     Map<String, Waiting> heads = new TreeMap<>();
     for (Waiting candidate : candidates) {
       if (promises.minShare(candidate) > 0) {
-        heads.merge(
-            candidate.bucket().promise(), candidate, (a, b) -> isBefore(b, a, now) ? b : a);
+        heads.merge(candidate.bucket().promise(), candidate, (a, b) -> isBefore(b, a, now) ? b : a);
       }
     }
     return heads;
@@ -65,8 +64,6 @@ final class LeastShares {
 
   private static boolean isBefore(Waiting one, Waiting other, Instant now) {
     boolean late = one.isLate(now);
-    return late == other.isLate(now)
-        ? RoutingPolicy.BY_DEADLINE.compare(one, other) < 0
-        : !late;
+    return late == other.isLate(now) ? RoutingPolicy.BY_DEADLINE.compare(one, other) < 0 : !late;
   }
 }

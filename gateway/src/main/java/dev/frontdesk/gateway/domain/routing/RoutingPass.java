@@ -126,8 +126,7 @@ public final class RoutingPass {
 
     Cursor(Lane lane) {
       this.waiting = lane.waiting();
-      this.admitted =
-          waiting.isEmpty() ? List.of() : seats.admitting(waiting.get(0).bucket());
+      this.admitted = waiting.isEmpty() ? List.of() : seats.admitting(waiting.get(0).bucket());
     }
 
     /** The first that anyone with room may serve, or null. Agents never regain room in a pass. */

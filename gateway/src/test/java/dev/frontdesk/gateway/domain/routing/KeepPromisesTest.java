@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class KeepPromisesTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private final KeepPromises policy = new KeepPromises(
-          new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
+  private final KeepPromises policy =
+      new KeepPromises(new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
 
   /** One decision per second about candidates whose deadlines move along. */
   private static List<RoutingPolicy.Choice> decisions(
@@ -206,8 +206,7 @@ class KeepPromisesTest {
       Instant now = NOW.plusSeconds(i);
       RoutingPolicy.Choice choice =
           policy.choose(
-              List.of(
-                  waiting("ok", queue, 40 + i, 5, 1), waiting("late", queue, -60, 5, 100)),
+              List.of(waiting("ok", queue, 40 + i, 5, 1), waiting("late", queue, -60, 5, 100)),
               memory,
               now);
       memory = choice.memory();

@@ -49,8 +49,7 @@ class PoliciesTest {
   /** The head of each lane, as the store would give it: lowest score first. */
   private static List<Waiting> heads(RoutingPolicy policy, List<Waiting> all, Instant now) {
     Comparator<Waiting> byScore =
-        Comparator.comparingDouble(
-                (Waiting w) -> policy.score(w.due(), w.priority(), w.arrival()))
+        Comparator.comparingDouble((Waiting w) -> policy.score(w.due(), w.priority(), w.arrival()))
             .thenComparing(w -> w.id().value());
     Map<String, Waiting> heads = new TreeMap<>();
     for (Waiting one : all) {
@@ -90,8 +89,7 @@ class PoliciesTest {
       case "ageing" ->
           Comparator.comparingDouble(
               w ->
-                  -Duration.between(w.arrival(), START).toMillis()
-                      / (double) target(w).toMillis());
+                  -Duration.between(w.arrival(), START).toMillis() / (double) target(w).toMillis());
       default -> Comparator.comparing(Waiting::arrival);
     };
   }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RoutingPassTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final RoutingPolicy POLICY = new KeepPromises(new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
+  private static final RoutingPolicy POLICY =
+      new KeepPromises(new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
 
   private static AgentSeat seat(
       String id, Map<String, Integer> skills, List<String> languages, int load, int idle) {
@@ -87,7 +88,13 @@ class RoutingPassTest {
 
       RoutingPass.Plan plan =
           RoutingPass.plan(
-              POLICY, DecisionMemory.EMPTY, walk.lanes, SeatIndex.of(walk.seats), walk.skipped, NOW, 1000);
+              POLICY,
+              DecisionMemory.EMPTY,
+              walk.lanes,
+              SeatIndex.of(walk.seats),
+              walk.skipped,
+              NOW,
+              1000);
 
       walk.check(plan, "seed " + seed);
     }

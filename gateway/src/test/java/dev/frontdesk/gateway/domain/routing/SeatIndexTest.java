@@ -52,14 +52,14 @@ class SeatIndexTest {
             .as("seed " + seed + " candidates")
             .doesNotHaveDuplicates()
             .hasSize(
-                (int) Math.min(3, model.values().stream().filter(s -> mayServe(s, waiting)).count()))
+                (int)
+                    Math.min(3, model.values().stream().filter(s -> mayServe(s, waiting)).count()))
             .allMatch(name -> mayServe(model.get(new Agent.Id(name)), waiting));
       }
     }
   }
 
-  private static void change(
-      Random random, SeatIndex index, Map<Agent.Id, AgentSeat> model) {
+  private static void change(Random random, SeatIndex index, Map<Agent.Id, AgentSeat> model) {
     Agent.Id id = new Agent.Id("a" + random.nextInt(12));
     AgentSeat known = model.get(id);
     if (known != null && random.nextInt(4) == 0) {
@@ -78,10 +78,7 @@ class SeatIndexTest {
                 1 + random.nextInt(3));
     AgentSeat seat =
         new AgentSeat(
-            agent,
-            1,
-            random.nextInt(agent.capacity() + 2),
-            NOW.minusSeconds(random.nextInt(4)));
+            agent, 1, random.nextInt(agent.capacity() + 2), NOW.minusSeconds(random.nextInt(4)));
     index.put(seat);
     model.put(id, seat);
   }
@@ -93,8 +90,7 @@ class SeatIndexTest {
     }
     return new Waiting(
         new Conversation.Id("c"),
-        new Bucket(
-            "q" + random.nextInt(2), "p", random.nextBoolean() ? Map.of() : Map.of("s", 1)),
+        new Bucket("q" + random.nextInt(2), "p", random.nextBoolean() ? Map.of() : Map.of("s", 1)),
         false,
         NOW.plusSeconds(60),
         5,
