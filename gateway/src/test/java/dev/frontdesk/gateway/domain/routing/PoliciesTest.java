@@ -113,7 +113,7 @@ class PoliciesTest {
       Instant now = START;
       for (int i = 0; i < 400; i++) {
         now = now.plusMillis(random.nextInt(4000));
-        for (int j = random.nextInt(i < 200 ? 4 : 2); j > 0; j--) {
+        for (int j = random.nextInt(i < 200 ? 9 : 2); j > 0; j--) {
           all.add(waiting(all.size() + 10 * i, random.nextInt(5), 5, now));
         }
         if (all.isEmpty()) {
