@@ -127,7 +127,17 @@ public record FrontdeskConfig(
       @Default("{}") @Doc("Chatbots by id.") Map<String, Bot> bots,
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
-      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {}
+      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {
+    public Workspace {
+      double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
+      if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
+        throw new IllegalArgumentException(
+            "promises: minShare of all promises and routing.lateShare are "
+                + Math.round(100 * (guaranteed + routing.lateShare().value()))
+                + "% together, expected 90% at most: the rest is for the hard bound");
+      }
+    }
+  }
 
   /** {@code channels.<id>}; the settings are bound by the connector's own record. */
   public record Channel(
@@ -173,8 +183,6 @@ public record FrontdeskConfig(
   }
 
   /** {@code promises.<name>}. */
-  @Later(key = "weight", instead = "the deadline alone decides; leave weight out")
-  @Later(key = "minShare", instead = "the deadline alone decides; leave minShare out")
   public record Promise(
       @Doc("When the first human answer is due, from opening.") TargetTime firstResponse,
       @Nullable @Doc("When each later answer is due, from the oldest message without one.")
@@ -196,7 +204,19 @@ public record FrontdeskConfig(
           @OneOf({"from_change", "from_creation"})
           @Doc("From when this promise counts when a conversation is raised to it.")
           String onRaise,
-      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective) {}
+      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective,
+      @Default("1")
+          @Doc("What keeping this promise is worth beside others; in a peak the lightest give way.")
+          double weight,
+      @Default("0%") @Doc("Share of decisions guaranteed to this promise while it waits.")
+          Share minShare) {
+    public Promise {
+      if (!(weight > 0 && weight <= 1_000_000)) {
+        throw new IllegalArgumentException(
+            "weight is " + weight + ", expected more than 0 and 1000000 at most");
+      }
+    }
+  }
 
   /** {@code defaults}. */
   public record Defaults(
@@ -246,9 +266,7 @@ public record FrontdeskConfig(
   /** {@code routing}. */
   public record Routing(
       @Default("keep-promises")
-          @OneOf(
-              value = {"keep-promises", "fifo"},
-              later = {"edf", "strict", "ageing"})
+          @OneOf({"keep-promises", "edf", "strict", "ageing", "fifo"})
           @Doc("The order in which waiting conversations are offered.")
           String policy,
       @Default("10%") @Doc("Share of decisions reserved for conversations already late.")

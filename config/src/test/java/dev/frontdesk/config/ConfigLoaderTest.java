@@ -144,17 +144,14 @@ class ConfigLoaderTest {
           firstResponse: 1h       | firstResponse: ~           | workspaces.acme.promises.urgent.firstResponse: missing, expected a duration such as 30s, 5m, 4h or 3d, or working days such as 3wd
           warnAt: 50%             | warnAt: 150%               | workspaces.acme.promises.urgent.warnAt: share is 1.5, expected 0% to 100%
           warnAt: 50%             | warnAt: half               | workspaces.acme.promises.urgent.warnAt: found "half", expected a share such as 75%, or a time before it is due such as 30m
-          warnAt: 50%             | weight: 4                  | workspaces.acme.promises.urgent.weight: not in this version; the deadline alone decides; leave weight out
-          warnAt: 50%             | minShare: 5%               | workspaces.acme.promises.urgent.minShare: not in this version; the deadline alone decides; leave minShare out
           warnAt: 50%             | calendar: office           | workspaces.acme.promises.urgent.calendar: found office, expected one of calendars: none
           warnAt: 50%             | nextResponse: 1wd          | workspaces.acme.promises.urgent.nextResponse: working days need a calendar, expected the key calendar beside it
           warnAt: 50%             | warnAt: []                 | workspaces.acme.promises.urgent.warnAt: found a list, expected at least one
           warnAt: 50%             | warnAt: [50%, later]       | workspaces.acme.promises.urgent.warnAt[1]: found "later", expected a share such as 75%, or a time before it is due such as 30m
           warnAt: 50%             | resolution: 0s             | workspaces.acme.promises.urgent.resolution: found "0s", expected a longer time
-          policy: keep-promises   | policy: edf                | workspaces.acme.routing.policy: found "edf", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: strict             | workspaces.acme.routing.policy: found "strict", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: ageing             | workspaces.acme.routing.policy: found "ageing", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, fifo; did you mean keep-promises?
+          warnAt: 50%             | weight: 0                  | workspaces.acme.promises.urgent: weight is 0.0, expected more than 0 and 1000000 at most
+          warnAt: 50%             | minShare: 85%              | workspaces.acme: promises: minShare of all promises and routing.lateShare are 95% together, expected 90% at most: the rest is for the hard bound
+          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, edf, strict, ageing, fifo; did you mean keep-promises?
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first

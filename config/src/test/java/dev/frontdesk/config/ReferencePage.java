@@ -109,6 +109,9 @@ final class ReferencePage {
     if (type == Duration.class || type == Share.class || type == Secret.class) {
       return ((Class<?>) type).getSimpleName().toLowerCase(java.util.Locale.ROOT);
     }
+    if (type == double.class) {
+      return "number";
+    }
     return type == boolean.class || type == Boolean.class ? "true or false" : "whole number";
   }
 

@@ -51,7 +51,8 @@ final class Calendars {
     return time == null ? null : target(time);
   }
 
-  private static Target target(TargetTime time) {
+  /** A target as the domain knows it. */
+  static Target target(TargetTime time) {
     return new Target(time.time(), time.workingDays());
   }
 

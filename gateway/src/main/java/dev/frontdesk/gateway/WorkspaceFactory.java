@@ -8,9 +8,13 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.routing.Levers;
+import dev.frontdesk.gateway.domain.routing.PromiseClass;
+import dev.frontdesk.gateway.domain.routing.PromiseTable;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.intake.TriageRules;
+import dev.frontdesk.gateway.simulation.Simulator;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.time.Duration;
 import java.util.HashSet;
@@ -58,11 +62,34 @@ public final class WorkspaceFactory {
         terms,
         new ConversationRules(terms),
         agents(config),
-        RoutingPolicy.named(
-            config.routing().policy(),
-            config.routing().lateShare().value(),
-            config.routing().hardBound()),
+        RoutingPolicy.named(config.routing().policy(), levers(config)),
         new RedisKeys(id));
+  }
+
+  /** The levers of a workspace's policy. */
+  public static Levers levers(FrontdeskConfig.Workspace config) {
+    Map<String, PromiseClass> promises = new LinkedHashMap<>();
+    config
+        .promises()
+        .forEach(
+            (name, promise) ->
+                promises.put(
+                    name,
+                    new PromiseClass(
+                        Calendars.target(promise.firstResponse()).nominal(),
+                        promise.weight(),
+                        promise.minShare().value())));
+    return new Levers(
+        config.routing().lateShare().value(),
+        config.routing().hardBound(),
+        new PromiseTable(promises));
+  }
+
+  /** What a workspace's levers and costs would come to. */
+  public static Simulator simulator(FrontdeskConfig.Workspace config) {
+    Map<String, Integer> costs = new LinkedHashMap<>();
+    config.channels().forEach((id, channel) -> costs.put(id, channel.cost()));
+    return new Simulator(levers(config), costs);
   }
 
   private Terms terms(String id, FrontdeskConfig.Workspace config) {
