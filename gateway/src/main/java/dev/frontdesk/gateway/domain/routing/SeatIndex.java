@@ -44,7 +44,7 @@ public final class SeatIndex {
       enter(place);
     } else {
       leave(place);
-      if (place.seat.agent() != seat.agent()) {
+      if (!place.seat.agent().equals(seat.agent())) {
         place.group = group(seat.agent());
       }
       place.take(seat);
