@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What one value says about another: names that must exist, tokens that must differ, channels that
@@ -39,14 +41,18 @@ final class CrossReferences {
       tokensDiffer(workspace.getValue().path("agents"), path.child("agents"));
       tokensDiffer(workspace.getValue().path("bots"), path.child("bots"));
       oneBotPerChannel(workspace.getValue().path("bots"), path.child("bots"));
-      conditionsCompile(workspace.getValue().path("triage"), path.child("triage"));
+      conditionsCompile(
+          workspace.getValue().path("triage"),
+          path.child("triage"),
+          workspace.getValue().path("calendars"));
     }
   }
 
   private void resolve(RecordBinder.Reference reference) {
     List<String> segments = reference.path().segments();
     JsonNode section = tree.path("workspaces").path(segments.get(1)).path(reference.section());
-    if (!section.isObject() || section.has(reference.name())) {
+    boolean noneNeeded = reference.section().equals("calendars") && section.isMissingNode();
+    if ((!section.isObject() && !noneNeeded) || section.has(reference.name())) {
       return;
     }
     List<String> names = section.propertyStream().map(Map.Entry::getKey).toList();
@@ -99,12 +105,14 @@ final class CrossReferences {
     }
   }
 
-  private void conditionsCompile(JsonNode triage, Path path) {
+  private void conditionsCompile(JsonNode triage, Path path, JsonNode calendars) {
+    Set<String> names =
+        calendars.propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
     for (int i = 0; i < triage.size(); i++) {
       Path at = path.element(i).child("when");
       JsonNode when = triage.path(i).path("when");
       if (when.isTextual()) {
-        rules.problems(when.textValue()).forEach(problem -> problems.add(at, problem));
+        rules.problems(when.textValue(), names).forEach(problem -> problems.add(at, problem));
       }
     }
   }

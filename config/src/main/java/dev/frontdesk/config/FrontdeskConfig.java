@@ -3,6 +3,7 @@ package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,11 +113,11 @@ public record FrontdeskConfig(
   }
 
   /** {@code workspaces.<id>}. */
-  @Later(key = "calendars", instead = "promises run around the clock; leave calendars out")
   @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
   @Later(key = "events", instead = "read GET /api/v1/conversations instead of outgoing events")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
+      @Default("{}") @Doc("When we are open, by name.") Map<String, Calendar> calendars,
       @Doc("What is promised to customers, by name.") Map<String, Promise> promises,
       @Doc("What a conversation gets that no rule matches.") Defaults defaults,
       @Default("[]") @Doc("Rules, first match per key wins.") List<TriageRule> triage,
@@ -143,15 +144,58 @@ public record FrontdeskConfig(
     }
   }
 
+  /** {@code calendars.<name>}. */
+  public record Calendar(
+      @Doc("Time zone of every time in it, such as Asia/Shanghai.") ZoneId zone,
+      @Default("{}") @Doc("Windows by name, to be used instead of their times.")
+          Map<String, String> shifts,
+      @Doc("Windows of mon to sun or of ranges such as mon-fri; days without are closed.")
+          Map<String, List<String>> weekly,
+      @Default("[]") @Doc("Dates and ranges such as 2026-10-01..2026-10-07 that are closed.")
+          List<DateRange> holidays,
+      @Default("[]") @Doc("Dates that work all the same: with Monday's windows, or with their own.")
+          List<JsonNode> workdays,
+      @Nullable @Doc("An iCalendar file with holidays, beside this file.") String ical,
+      @Default("[补班]") @Doc("Words by which an event in it is a make-up workday.")
+          List<String> icalWorkdays) {
+
+    /**
+     * What it means, files included (loading has put their dates into holidays and workdays).
+     *
+     * @throws InvalidConfigurationException if it is not usable; loading has refused that
+     */
+    public OpenHours hours() {
+      Problems problems = new Problems();
+      OpenHours hours = CalendarReader.read(this, Path.ROOT, problems);
+      problems.refuse();
+      return java.util.Objects.requireNonNull(hours);
+    }
+  }
+
   /** {@code promises.<name>}. */
-  @Later(key = "calendar", instead = "promises run around the clock; give firstResponse in hours")
   @Later(key = "weight", instead = "the deadline alone decides; leave weight out")
   @Later(key = "minShare", instead = "the deadline alone decides; leave minShare out")
-  @Later(key = "nextResponse", instead = "only firstResponse is promised; leave nextResponse out")
-  @Later(key = "resolution", instead = "only firstResponse is promised; leave resolution out")
   public record Promise(
-      @Doc("When the first human answer is due, from opening.") Duration firstResponse,
-      @Default("75%") @Doc("Share of the time after which a conversation is at risk.") Share warnAt,
+      @Doc("When the first human answer is due, from opening.") TargetTime firstResponse,
+      @Nullable @Doc("When each later answer is due, from the oldest message without one.")
+          TargetTime nextResponse,
+      @Nullable @Doc("When it is to be resolved, from opening.") TargetTime resolution,
+      @Nullable
+          @RefersTo("calendars")
+          @Doc("Calendar on which the time is counted; none: around the clock.")
+          String calendar,
+      @Default("75%")
+          @OneOrMore
+          @Doc("Shares of the time, or times before it is due, that warn; at risk from the first.")
+          List<WarnLevel> warnAt,
+      @Default("human")
+          @OneOf({"human", "bot", "turn"})
+          @Doc("Whose answer counts: a person's, a bot's too, or each turn's by either.")
+          String fulfilledBy,
+      @Default("from_change")
+          @OneOf({"from_change", "from_creation"})
+          @Doc("From when this promise counts when a conversation is raised to it.")
+          String onRaise,
       @Default("90%") @Doc("Share of conversations to answer in time.") Share objective) {}
 
   /** {@code defaults}. */

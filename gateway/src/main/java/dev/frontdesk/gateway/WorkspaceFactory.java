@@ -66,12 +66,13 @@ public final class WorkspaceFactory {
   }
 
   private Terms terms(String id, FrontdeskConfig.Workspace config) {
+    Calendars calendars = new Calendars(config);
     return new Terms(
-        promises(config),
+        promises(config, calendars),
         channels(config),
         config.queues().keySet(),
         skills(config),
-        triage(id, config),
+        triage(id, config, calendars),
         config.defaults().queue(),
         config.defaults().promise(),
         config.routing().declineBackoff(),
@@ -87,21 +88,21 @@ public final class WorkspaceFactory {
     return skills;
   }
 
-  private Triage.Rules triage(String id, FrontdeskConfig.Workspace config) {
+  private Triage.Rules triage(String id, FrontdeskConfig.Workspace config, Calendars calendars) {
     return config.triage().isEmpty()
         ? TriageRules.defaultsOnly(config)
-        : TriageRules.compile(config, conditions, () -> failedConditions.accept(id));
+        : TriageRules.compile(
+            config, conditions, calendars.byName(), () -> failedConditions.accept(id));
   }
 
-  private static Map<String, Terms.Promise> promises(FrontdeskConfig.Workspace config) {
+  private static Map<String, Terms.Promise> promises(
+      FrontdeskConfig.Workspace config, Calendars calendars) {
     Map<String, Terms.Promise> promises = new LinkedHashMap<>();
     config
         .promises()
         .forEach(
             (name, promise) ->
-                promises.put(
-                    name,
-                    new Terms.Promise(name, promise.firstResponse(), promise.warnAt().value())));
+                promises.put(name, new Terms.Promise(name, calendars.clocks(promise))));
     return promises;
   }
 

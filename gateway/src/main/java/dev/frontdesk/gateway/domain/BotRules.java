@@ -46,7 +46,8 @@ final class BotRules {
     d.triage = directed(d.triage, event, d.terms, ignored);
     d.queue();
     d.unanswered = true;
-    Clocks.startIfDue(d);
+    Clocks.startIfDue(d, true);
+    ClockChanges.promiseChanged(d);
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {

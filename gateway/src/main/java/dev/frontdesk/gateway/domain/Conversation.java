@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param offer set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
+ * @param laterClocks the newest spell of every other clock that ever ran
  * @param lastAgent who answered last; preferred after reopening
  * @param declined agents not to offer this to again, and until when
  * @param load what is charged to whom for this conversation, or null
@@ -50,6 +51,7 @@ public record Conversation(
     long epoch,
     Triage triage,
     @Nullable ResponseClock clock,
+    Map<ClockKind, ResponseClock> laterClocks,
     @Nullable Offer offer,
     @Nullable Pause pause,
     int lastSeq,
@@ -75,6 +77,7 @@ public record Conversation(
     boolean ownerAway) {
 
   public Conversation {
+    laterClocks = Map.copyOf(laterClocks);
     declined = Map.copyOf(declined);
     armed = Map.copyOf(armed);
     context = Map.copyOf(context);

@@ -82,6 +82,9 @@ public sealed interface ConversationEvent {
   /** A supervisor gives another promise; deadlines only ever get earlier by it. */
   record ChangePromise(Author by, String promise) implements ConversationEvent {}
 
+  /** Promises or calendars were changed by a reload: clocks that run are computed once more. */
+  record TermsChanged() implements ConversationEvent {}
+
   /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
   record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}
 

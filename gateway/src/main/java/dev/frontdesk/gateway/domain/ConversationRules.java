@@ -42,7 +42,8 @@ public final class ConversationRules {
                     contact,
                     message.contact().name(),
                     message.contact().tier(),
-                    message.content()));
+                    message.content(),
+                    now));
     return IntakeRules.open(new Draft(terms, id, contact, triage, now), message);
   }
 
@@ -116,6 +117,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Resolve resolve) {
       return HandlingRules.resolve(d, resolve);
     }
+    if (event instanceof ConversationEvent.TermsChanged) {
+      return ClockChanges.termsChanged(d);
+    }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)
         : delivery(d, event);
@@ -128,6 +132,11 @@ public final class ConversationRules {
     return event instanceof ConversationEvent.Sent sent
         ? DeliveryRules.sent(d, sent)
         : DeliveryRules.resend(d, (ConversationEvent.Resend) event);
+  }
+
+  private static Transition warn(Draft d, ClockKind kind) {
+    Clocks.warn(d, kind);
+    return d.done();
   }
 
   /** Only the timer that is armed now has an effect; one that came too early is armed again. */
@@ -143,16 +152,18 @@ public final class ConversationRules {
     d.disarm(kind);
     Clocks.catchUp(d);
     return switch (kind) {
-      case WARNING -> {
-        Clocks.warn(d);
-        yield d.done();
-      }
+      case WARNING -> warn(d, ClockKind.FIRST_RESPONSE);
+      case NEXT_WARNING -> warn(d, ClockKind.NEXT_RESPONSE);
+      case RESOLUTION_WARNING -> warn(d, ClockKind.RESOLUTION);
       case OFFER -> AssignmentRules.expired(d);
       case PAUSE -> HandlingRules.pauseOver(d);
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE,
+          VANISHED,
+          BOT_LOST ->
+          d.done();
     };
   }
 }

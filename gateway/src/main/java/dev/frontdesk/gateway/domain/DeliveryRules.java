@@ -126,15 +126,21 @@ final class DeliveryRules {
     d.emit(new Effect.DeadLetter(message.seq(), reason));
     d.announce("message.failed", Map.of("seq", Integer.toString(message.seq())));
     d.tell(Change.UPDATED, message.seq(), "delivery-failed");
-    ResponseClock clock = d.clock;
+    if (d.stage != Stage.CLOSED) {
+      lost(d, ClockKind.FIRST_RESPONSE, message.seq());
+      lost(d, ClockKind.NEXT_RESPONSE, message.seq());
+    }
+  }
+
+  private static void lost(Draft d, ClockKind kind, int seq) {
+    ResponseClock clock = d.clock(kind);
     if (clock != null
         && clock.state() == ResponseClock.State.MET
-        && clock.answerSeq() == message.seq()
-        && d.stage != Stage.CLOSED) {
-      d.humanAnswered = false;
+        && clock.answerSeq() == seq) {
+      d.humanAnswered &= kind != ClockKind.FIRST_RESPONSE;
       d.unanswered = true;
       waitAgain(d, clock);
-      Clocks.again(d, clock);
+      Clocks.again(d, kind, clock);
     }
   }
 
@@ -186,7 +192,7 @@ final class DeliveryRules {
 
   /** A person has answered with message {@code seq}. */
   static void answered(Draft d, Author author, int seq) {
-    Clocks.answer(d, author.id(), seq);
+    Clocks.answer(d, author, seq);
     d.humanAnswered = true;
     d.unanswered = false;
     if (d.stage != Stage.WAITING && d.stage != Stage.OFFERED) {

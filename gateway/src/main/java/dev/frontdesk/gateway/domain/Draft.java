@@ -53,6 +53,7 @@ final class Draft {
   long epoch;
   Triage triage;
   @Nullable ResponseClock clock;
+  private Map<ClockKind, ResponseClock> later = Map.of();
   @Nullable Offer offer;
   Conversation.@Nullable Pause pause;
   int lastSeq;
@@ -109,6 +110,7 @@ final class Draft {
     this.epoch = from.epoch();
     this.triage = from.triage();
     this.clock = from.clock();
+    this.later = from.laterClocks();
     this.offer = from.offer();
     this.pause = from.pause();
     this.lastSeq = from.lastSeq();
@@ -231,6 +233,38 @@ final class Draft {
     armed.remove(kind);
   }
 
+  /** When the timer falls due, or null while it is not armed. */
+  @Nullable Instant armedAt(Timer.Kind kind) {
+    Armed at = armed.get(kind);
+    return at == null ? null : at.due();
+  }
+
+  /** The newest spell of that clock, or null before the first. */
+  @Nullable ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE ? clock : later.get(kind);
+  }
+
+  void clock(ClockKind kind, ResponseClock next) {
+    if (kind == ClockKind.FIRST_RESPONSE) {
+      clock = next;
+    } else {
+      Map<ClockKind, ResponseClock> more = new EnumMap<>(ClockKind.class);
+      more.putAll(later);
+      more.put(kind, next);
+      later = more;
+    }
+  }
+
+  /** The clocks besides the first response's that ever ran. */
+  List<ClockKind> laterClocks() {
+    return later.isEmpty() ? List.of() : List.copyOf(later.keySet());
+  }
+
+  /** Whether this event gave it another promise. */
+  boolean promiseChanged() {
+    return before != null && !before.triage().promise().equals(triage.promise());
+  }
+
   boolean isArmed(Timer.Kind kind) {
     return armed.containsKey(kind);
   }
@@ -348,6 +382,7 @@ final class Draft {
 
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
+    ClockChanges.settle(this);
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
@@ -369,6 +404,7 @@ final class Draft {
         epoch,
         triage,
         clock,
+        later,
         offer,
         pause,
         lastSeq,

@@ -7,6 +7,7 @@ import dev.frontdesk.connector.SendGrant;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,12 +88,14 @@ final class IntakeRules {
       if (!d.isArmed(Timer.Kind.BOT_SILENT)) {
         d.arm(Timer.Kind.BOT_SILENT, d.now.plus(botTimeout(d)));
       }
+      Clocks.startForBot(d);
+      ClockChanges.promiseChanged(d);
       return;
     }
     resume(d);
     tellPeople(d, seq);
-    Clocks.startIfDue(d);
-    Clocks.hasten(d);
+    Clocks.startIfDue(d, true);
+    ClockChanges.promiseChanged(d);
   }
 
   /** Waiting on the customer is over. */
@@ -102,6 +105,7 @@ final class IntakeRules {
       d.stage = Stage.ASSIGNED;
       d.pause = null;
       d.disarm(Timer.Kind.PAUSE);
+      d.audit("resumed", customer(d), Map.of());
     }
   }
 
@@ -151,7 +155,7 @@ final class IntakeRules {
   private static Triage classify(Draft d, InboundEvent.Received m) {
     return d.terms
         .triage()
-        .classify(subject(d.terms, d.contact, d.contactName, d.tier, m.content()));
+        .classify(subject(d.terms, d.contact, d.contactName, d.tier, m.content(), d.now));
   }
 
   /** What triage looks at. */
@@ -160,7 +164,8 @@ final class IntakeRules {
       ContactKey contact,
       @Nullable String name,
       @Nullable String tier,
-      MessageContent content) {
+      MessageContent content,
+      Instant now) {
     Terms.Channel channel = terms.channels().get(contact.channel());
     return new Triage.Subject(
         contact.channel(),
@@ -172,7 +177,8 @@ final class IntakeRules {
         Map.of(),
         content.kind(),
         content.text(),
-        Script.languageOf(content.text()));
+        Script.languageOf(content.text()),
+        now);
   }
 
   /** The customer as an author: by the public id, so that no phone number spreads. */

@@ -65,6 +65,9 @@ final class ReplyRules {
       d.lastAgent = new Agent.Id(author.id());
       d.ownerAway = false;
     } else if (author.kind() == Author.Kind.BOT) {
+      if (says) {
+        Clocks.answer(d, author, seq);
+      }
       d.disarm(Timer.Kind.BOT_SILENT);
       d.waitingSince = null;
     }

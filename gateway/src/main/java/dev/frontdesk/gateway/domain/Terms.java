@@ -34,7 +34,17 @@ public record Terms(
     skills = Set.copyOf(skills);
   }
 
-  public record Promise(String name, Duration firstResponse, double warnShare) {}
+  public record Promise(String name, ClockPolicy clocks) {
+    /** A first response around the clock, with one warning, answered by people. */
+    public Promise(String name, Duration firstResponse, double warnShare) {
+      this(name, ClockPolicy.plain(firstResponse, warnShare));
+    }
+
+    /** For comparing promises; a working day counts as a day. */
+    public Duration firstResponse() {
+      return clocks.firstResponse().nominal();
+    }
+  }
 
   /**
    * A channel as far as rules care.

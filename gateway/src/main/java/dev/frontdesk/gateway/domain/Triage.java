@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,11 @@ public record Triage(
     Triage classify(Subject subject);
   }
 
-  /** What rules look at. */
+  /**
+   * What rules look at.
+   *
+   * @param at the conversation's time, for calendars
+   */
   public record Subject(
       String channel,
       String connector,
@@ -42,7 +47,8 @@ public record Triage(
       Map<String, String> attributes,
       String kind,
       String text,
-      @Nullable String language) {
+      @Nullable String language,
+      Instant at) {
     public Subject {
       attributes = Map.copyOf(attributes);
     }

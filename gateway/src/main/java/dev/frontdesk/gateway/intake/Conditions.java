@@ -20,6 +20,8 @@ import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.frontdesk.config.RuleCheck;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Compiles the {@code when} of triage rules: CEL, type-checked against what rules may look at.
@@ -28,6 +30,9 @@ import java.util.List;
  * makes 1,000 rounds, and regular expressions are RE2's, so linear. Stateless and thread-safe.
  */
 public final class Conditions implements RuleCheck {
+
+  /** Before the name of a calendar: whether it is open. */
+  static final String HOURS = "hours.";
 
   // Fields are declared as qualified names, not as maps: a misspelled field is then a problem at
   // start instead of an error at each message, and evaluating builds no map.
@@ -74,12 +79,12 @@ public final class Conditions implements RuleCheck {
   }
 
   @Override
-  public List<String> problems(String condition) {
+  public List<String> problems(String condition, Set<String> calendars) {
     try {
-      checked(condition);
+      checked(condition, calendars);
       return List.of();
     } catch (CelValidationException e) {
-      return e.getErrors().stream().map(Conditions::described).distinct().toList();
+      return e.getErrors().stream().map(issue -> described(issue, calendars)).distinct().toList();
     }
   }
 
@@ -88,24 +93,35 @@ public final class Conditions implements RuleCheck {
    *
    * @throws IllegalArgumentException if it has problems
    */
-  CelRuntime.Program compile(String condition) {
+  CelRuntime.Program compile(String condition, Set<String> calendars) {
     try {
-      return Cel.RUNTIME.createProgram(checked(condition));
+      return Cel.RUNTIME.createProgram(checked(condition, calendars));
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalArgumentException("the condition does not compile", e);
     }
   }
 
-  private CelAbstractSyntaxTree checked(String condition) throws CelValidationException {
-    CelAbstractSyntaxTree tree = Cel.COMPILER.compile(condition).getAst();
+  private static CelAbstractSyntaxTree checked(String condition, Set<String> calendars)
+      throws CelValidationException {
+    CelAbstractSyntaxTree tree = compiler(calendars).compile(condition).getAst();
     CelValidationResult validated = Cel.VALIDATOR.validate(tree);
     return validated.getAst();
   }
 
-  private static String described(CelIssue issue) {
+  private static CelCompiler compiler(Set<String> calendars) {
+    if (calendars.isEmpty()) {
+      return Cel.COMPILER;
+    }
+    CelCompilerBuilder builder = Cel.COMPILER.toCompilerBuilder();
+    calendars.forEach(name -> builder.addVar(HOURS + name, SimpleType.BOOL));
+    return builder.build();
+  }
+
+  private static String described(CelIssue issue, Set<String> calendars) {
     String message = issue.getMessage();
     if (message.contains("undeclared reference to 'hours")) {
-      return "hours.<calendar> needs calendars, which are not in this version";
+      return "hours.<calendar> names no calendar, expected one of "
+          + (calendars.isEmpty() ? "none" : String.join(", ", new TreeSet<>(calendars)));
     }
     String text = message.replaceAll(" \\(in container '[^']*'\\)", "").replaceAll("\\s+", " ");
     boolean unknown = text.startsWith("undeclared reference");

@@ -4,6 +4,8 @@ package dev.frontdesk.gateway.intake;
 import dev.cel.runtime.CelVariableResolver;
 import dev.frontdesk.connector.Cut;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.calendar.WorkingTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,11 @@ final class SubjectVariables implements CelVariableResolver {
   static final int TEXT_SEEN = 8_192;
 
   private final Triage.Subject subject;
+  private final Map<String, WorkingTime> calendars;
 
-  SubjectVariables(Triage.Subject subject) {
+  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars) {
     this.subject = subject;
+    this.calendars = calendars;
   }
 
   @Override
@@ -36,8 +40,16 @@ final class SubjectVariables implements CelVariableResolver {
       case "channel.id" -> subject.channel();
       case "channel.connector" -> subject.connector();
       case "channel.family" -> subject.family();
-      default -> null;
+      default -> hours(name);
     };
+  }
+
+  private @Nullable Object hours(String name) {
+    WorkingTime calendar =
+        name.startsWith(Conditions.HOURS)
+            ? calendars.get(name.substring(Conditions.HOURS.length()))
+            : null;
+    return calendar == null ? null : calendar.isOpen(subject.at());
   }
 
   private static String seen(String text) {

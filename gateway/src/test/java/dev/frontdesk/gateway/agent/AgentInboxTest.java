@@ -56,6 +56,7 @@ class AgentInboxTest {
         1,
         new Triage("support", "normal", 5, Map.of(), null, null, null, List.of()),
         null,
+        Map.of(),
         isOffer ? new Conversation.Offer("o", alice, now) : null,
         null,
         1,

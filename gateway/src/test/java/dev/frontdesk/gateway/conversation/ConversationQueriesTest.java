@@ -76,6 +76,7 @@ class ConversationQueriesTest {
         0,
         new Triage(queue, "normal", 5, Map.of(), null, null, null, List.of()),
         null,
+        Map.of(),
         null,
         null,
         1,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.config.Secret;
 import dev.frontdesk.config.Share;
+import dev.frontdesk.config.TargetTime;
+import dev.frontdesk.config.WarnLevel;
 import dev.frontdesk.connector.WebhookAnswer;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.gateway.conversation.ConversationQueries;
@@ -135,9 +137,18 @@ final class EdgeFixture implements AutoCloseable {
             Map.of(
                 "hook",
                 new FrontdeskConfig.Channel("webhook", JsonNodeFactory.instance.objectNode(), 1)),
+            Map.of(),
             Map.of(
                 "urgent",
-                new FrontdeskConfig.Promise(Duration.ofHours(1), new Share(0.75), new Share(0.9))),
+                new FrontdeskConfig.Promise(
+                    new TargetTime(Duration.ofHours(1), 0),
+                    null,
+                    null,
+                    null,
+                    List.of(new WarnLevel(new Share(0.75), null)),
+                    "human",
+                    "from_change",
+                    new Share(0.9))),
             new FrontdeskConfig.Defaults("support", "urgent"),
             List.of(),
             Map.of("support", new FrontdeskConfig.Queue(100), "vip", new FrontdeskConfig.Queue(9)),

@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
@@ -88,7 +89,8 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
             "complaint",
             "quality",
             List.of("a")),
-        ResponseClock.start(1, opened, Duration.ofHours(1), 0.75),
+        ResponseClock.start(1, opened, ClockPolicy.plain(Duration.ofHours(1), 0.75)),
+        Map.of(),
         null,
         null,
         1,

@@ -28,6 +28,7 @@ class DisabledAgentsTest {
           new FrontdeskConfig.Workspace(
               Map.of(),
               Map.of(),
+              Map.of(),
               new FrontdeskConfig.Defaults("support", "normal"),
               List.of(),
               Map.of(),

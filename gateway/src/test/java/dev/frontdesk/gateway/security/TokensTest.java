@@ -19,6 +19,7 @@ class TokensTest {
         new FrontdeskConfig.Workspace(
             Map.of(),
             Map.of(),
+            Map.of(),
             new FrontdeskConfig.Defaults("support", "normal"),
             List.of(),
             Map.of(),
