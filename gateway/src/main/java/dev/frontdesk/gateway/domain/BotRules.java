@@ -61,6 +61,7 @@ final class BotRules {
       d.append(
           Message.Direction.NOTE, Author.bot(event.bot()), new MessageContent.Text(summary), null);
     }
+    AcknowledgementRules.acknowledge(d);
   }
 
   /** The bot's wishes, as far as the configuration knows the names. */

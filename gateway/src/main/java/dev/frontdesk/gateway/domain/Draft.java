@@ -62,6 +62,8 @@ final class Draft {
   @Nullable Instant waitingSince;
   @Nullable Instant assignedAt;
   @Nullable Instant resolvedAt;
+  @Nullable Instant acknowledgedAt;
+  Surroundings surroundings = Surroundings.UNKNOWN;
   Agent.@Nullable Id lastAgent;
   Map<Agent.Id, Instant> declined;
   private @Nullable Load load;
@@ -120,6 +122,7 @@ final class Draft {
     this.waitingSince = from.waitingSince();
     this.assignedAt = from.assignedAt();
     this.resolvedAt = from.resolvedAt();
+    this.acknowledgedAt = from.acknowledgedAt();
     this.lastAgent = from.lastAgent();
     this.declined = from.declined();
     this.load = from.load();
@@ -415,6 +418,7 @@ final class Draft {
         waitingSince,
         assignedAt,
         resolvedAt,
+        acknowledgedAt,
         lastAgent,
         declined,
         load,
