@@ -49,6 +49,7 @@ import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
+import dev.frontdesk.gateway.timer.ClockSweep;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -65,6 +66,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -413,8 +415,22 @@ public final class Gateway {
    * do not.
    */
   public void reload(LoadedConfig loaded) {
+    Map<String, Workspace> before =
+        workspaces.all().stream().collect(Collectors.toMap(Workspace::id, workspace -> workspace));
     var unused = put(loaded);
     rooms.put(workspaces.all());
+    ClockSweep sweep = new ClockSweep(store, conversations);
+    for (Workspace workspace : workspaces.all()) {
+      if (countsOtherwise(before.get(workspace.id()), workspace)) {
+        vertx.runOnContext(here -> sweep.sweep(workspace).onFailure(logged -> {}));
+      }
+    }
+  }
+
+  private static boolean countsOtherwise(@Nullable Workspace before, Workspace now) {
+    return before != null
+        && !(before.config().promises().equals(now.config().promises())
+            && before.config().calendars().equals(now.config().calendars()));
   }
 
   public String publicUrl() {

@@ -50,8 +50,7 @@ final class ClockChanges {
     d.audit(
         "clock-resumed",
         Author.SYSTEM,
-        Map.of(
-            "clock", kind.label(), "remainingMs", Long.toString(left), "dueAt", due.toString()));
+        Map.of("clock", kind.label(), "remainingMs", Long.toString(left), "dueAt", due.toString()));
   }
 
   /** The promise is another one now: a deadline may come nearer, never go away. */

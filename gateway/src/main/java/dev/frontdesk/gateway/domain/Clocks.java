@@ -64,8 +64,7 @@ final class Clocks {
     return clock != null && clock.isOpen();
   }
 
-  static void start(
-      Draft d, ClockKind kind, ClockPolicy policy, Target target, Instant from) {
+  static void start(Draft d, ClockKind kind, ClockPolicy policy, Target target, Instant from) {
     ResponseClock last = d.clock(kind);
     Course course = from.equals(d.now) ? Course.PLAIN : new Course(from, 0, -1, false);
     run(

@@ -178,10 +178,7 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE,
-          VANISHED,
-          BOT_LOST ->
-          d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
     };
   }
 }

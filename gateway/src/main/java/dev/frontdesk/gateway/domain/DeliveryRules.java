@@ -134,9 +134,7 @@ final class DeliveryRules {
 
   private static void lost(Draft d, ClockKind kind, int seq) {
     ResponseClock clock = d.clock(kind);
-    if (clock != null
-        && clock.state() == ResponseClock.State.MET
-        && clock.answerSeq() == seq) {
+    if (clock != null && clock.state() == ResponseClock.State.MET && clock.answerSeq() == seq) {
       d.humanAnswered &= kind != ClockKind.FIRST_RESPONSE;
       d.unanswered = true;
       waitAgain(d, clock);

@@ -120,8 +120,7 @@ public sealed interface Effect {
    *
    * @param overrunMs how much too late it was done, -1 while it is not, or was not late
    */
-  record ClockVerdict(
-      ClockKind clock, ResponseClock.State verdict, String promise, long overrunMs)
+  record ClockVerdict(ClockKind clock, ResponseClock.State verdict, String promise, long overrunMs)
       implements Effect {}
 
   /** What was breached is done at last, so much too late; the verdict stays. */

@@ -62,15 +62,13 @@ public record ResponseClock(
 
   /** A clock that starts now and is due then. */
   static ResponseClock start(int spell, Instant now, Instant due, Course course) {
-    return new ResponseClock(
-        spell, State.RUNNING, now, due, due, false, null, 0, 0, course);
+    return new ResponseClock(spell, State.RUNNING, now, due, due, false, null, 0, 0, course);
   }
 
   /** A first response clock that starts now. */
   public static ResponseClock start(int spell, Instant now, ClockPolicy policy) {
     Instant due = policy.hours().plus(now, policy.firstResponse());
-    return start(spell, now, due, Course.PLAIN)
-        .warning(policy.warnings(now, due, 0).get(0), false);
+    return start(spell, now, due, Course.PLAIN).warning(policy.warnings(now, due, 0).get(0), false);
   }
 
   /** Whether somebody still waits for what this clock is about. */

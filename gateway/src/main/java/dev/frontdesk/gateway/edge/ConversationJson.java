@@ -2,8 +2,8 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Author;
-import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.ClockKind;
+import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
@@ -117,9 +117,7 @@ public final class ConversationJson {
             .put("overrunMs", clock.overrunMs())
             .put(
                 "remainingMs",
-                clock.state() == ResponseClock.State.PAUSED
-                    ? clock.course().remainingMs()
-                    : null);
+                clock.state() == ResponseClock.State.PAUSED ? clock.course().remainingMs() : null);
   }
 
   /** A message of a conversation. */

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How verdicts are counted: one hash per hour, fields {@code by|key|what}. What: {@code started},
  * {@code met}, {@code breached}, {@code void}, {@code answered}, and {@code h<N>} for response
- * times of bucket N. Other clocks than the first response's are counted by promise alone, with {@code by}
- * their name ({@code resolution|urgent|met}), and {@code o<N>} for overruns of bucket N. Counted in the commit that gives the verdict, in the hour it is given in.
+ * times of bucket N. Other clocks than the first response's are counted by promise alone, with
+ * {@code by} their name ({@code resolution|urgent|met}), and {@code o<N>} for overruns of bucket N.
+ * Counted in the commit that gives the verdict, in the hour it is given in.
  *
  * <p>A breach counts for the agent who held the conversation then, if anybody did; a late answer
  * counts as answered for whoever gives it.
