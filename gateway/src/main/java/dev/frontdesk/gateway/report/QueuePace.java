@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,16 @@ public final class QueuePace {
   public QueuePace(Store store) {
     this.store = store;
     this.report = new FirstResponseReport(store);
+  }
+
+  /** How many of the queue have waited longer than since {@code since}, whatever their promise. */
+  public Future<Long> ahead(Workspace workspace, String queue, Instant since) {
+    List<Future<Long>> counts =
+        workspace.config().promises().keySet().stream()
+            .map(promise -> workspace.keys().waiting(queue, promise))
+            .map(key -> store.sortedBelow(key, since.toEpochMilli()))
+            .toList();
+    return Future.all(counts).map(all -> counts.stream().mapToLong(Future::result).sum());
   }
 
   /**
