@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     name = "frontdesk",
     description = "A messaging gateway: every channel in one queue, every promise kept.",
     mixinStandardHelpOptions = true,
+    versionProvider = FrontdeskCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class FrontdeskCommand {
 
@@ -39,6 +40,15 @@ public final class FrontdeskCommand {
     line.addSubcommand(new InitCommand(new SecureRandom(), out, err));
     others.forEach(line::addSubcommand);
     return line.setOut(out).setErr(err).setExecutionExceptionHandler(FrontdeskCommand::state);
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = FrontdeskCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"frontdesk " + (version == null ? "(not from a jar)" : version)};
+    }
   }
 
   /** A problem as people read it; only what nobody foresaw shows where it came from. */

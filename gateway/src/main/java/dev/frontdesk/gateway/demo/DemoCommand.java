@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code demo}: a gateway with everybody around it, until Ctrl-C; ends with the ledger line. */
 @Command(
     name = "demo",
+    header = "Plays a whole day of customers, a bot and agents against a gateway of its own.",
     description = {
       "Starts a gateway with an embedded Redis in a temporary folder, plays platforms, customers,",
       "a bot and three agents over public sockets, shows the queue live, and accounts for all."

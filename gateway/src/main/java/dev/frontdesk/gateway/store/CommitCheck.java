@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ public final class CommitCheck {
   private static final int PER_GUARDED_KEY = 2;
   private static final int PER_WRITE = 4;
   private static final int PER_WRITTEN_KEY = 4;
+
+  /** What {@code Long.parseLong} reads without a doubt: 2^53 has 16 digits. */
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
 
   private CommitCheck() {}
 
@@ -52,7 +58,7 @@ public final class CommitCheck {
       }
     }
     Map<Key, Type> types = new HashMap<>();
-    Map<String, Boolean> numeric = new HashMap<>();
+    List<Write.HashSet> texts = new ArrayList<>();
     for (Write write : commit.writes()) {
       Type type = typeOf(write);
       Type other = types.get(write.key());
@@ -62,7 +68,7 @@ public final class CommitCheck {
         throw refused(write.key(), "is written as " + other + " and as " + type);
       }
       checkNumbers(write);
-      checkField(write, numeric);
+      checkField(write, texts);
     }
     int arguments =
         HEADER
@@ -96,13 +102,21 @@ public final class CommitCheck {
     return write instanceof Write.Append ? Type.STREAM : Type.ANY;
   }
 
-  private static void checkField(Write write, Map<String, Boolean> numeric) {
+  /** Called with each write in order; {@code texts}: what was set so far that is no number. */
+  private static void checkField(Write write, List<Write.HashSet> texts) {
     if (write instanceof Write.HashSet set) {
-      numeric.put(set.key().name() + '\n' + set.field(), isWhole(set.value()));
+      texts.removeIf(earlier -> isSame(earlier, set.key(), set.field()));
+      if (!isWhole(set.value())) {
+        texts.add(set);
+      }
     } else if (write instanceof Write.HashAdd add
-        && Boolean.FALSE.equals(numeric.get(add.key().name() + '\n' + add.field()))) {
+        && texts.stream().anyMatch(text -> isSame(text, add.key(), add.field()))) {
       throw refused(add.key(), "adds to a field that the same commit sets to text");
     }
+  }
+
+  private static boolean isSame(Write.HashSet set, Key key, String field) {
+    return set.field().equals(field) && set.key().equals(key);
   }
 
   private static void checkNumbers(Guard guard) {
@@ -151,10 +165,10 @@ public final class CommitCheck {
     if (text == null) {
       return true;
     }
-    try {
-      return Math.abs(Long.parseLong(text)) <= LARGEST;
-    } catch (NumberFormatException e) {
+    // most texts are none; an exception for each of them would cost more than the commit
+    if (!WHOLE.matcher(text).matches()) {
       return false;
     }
+    return Math.abs(Long.parseLong(text)) <= LARGEST;
   }
 }

@@ -61,6 +61,13 @@ class FrontdeskCommandTest {
   }
 
   @Test
+  void version_isSaid() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out.toString()).startsWith("frontdesk ").hasLineCount(1);
+  }
+
+  @Test
   void init_writesAFileThatCheckAccepts() throws IOException {
     assertThat(run("init", "--config", file.toString())).isZero();
     assertThat(run("check", "--config", file.toString())).isZero();

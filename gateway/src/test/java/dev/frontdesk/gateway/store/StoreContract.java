@@ -307,7 +307,7 @@ public abstract class StoreContract {
     }
 
     assertThat(commit(largest)).isInstanceOf(CommitResult.Done.class);
-    assertThatThrownBy(() -> commit(tooLarge)).isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(() -> commit(tooLarge)).isInstanceOf(CommitTooLargeException.class);
 
     assertThat(await(store.hashAll(keys.gauges()))).hasSize(990);
     assertThat(await(store.hashAll(keys.queueRows()))).isEmpty();
