@@ -47,7 +47,6 @@ final class BotRules {
     d.queue();
     d.unanswered = true;
     Clocks.startIfDue(d, true);
-    ClockChanges.promiseChanged(d);
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {
@@ -61,7 +60,7 @@ final class BotRules {
       d.append(
           Message.Direction.NOTE, Author.bot(event.bot()), new MessageContent.Text(summary), null);
     }
-    AcknowledgementRules.acknowledge(d);
+    d.asked = true;
   }
 
   /** The bot's wishes, as far as the configuration knows the names. */

@@ -64,6 +64,10 @@ final class Draft {
   @Nullable Instant resolvedAt;
   @Nullable Instant acknowledgedAt;
   Surroundings surroundings = Surroundings.UNKNOWN;
+
+  /** The customer asked just now, or a bot did in the customer's place. */
+  boolean asked;
+
   Agent.@Nullable Id lastAgent;
   Map<Agent.Id, Instant> declined;
   private @Nullable Load load;
@@ -386,6 +390,9 @@ final class Draft {
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
+    if (asked) {
+      AcknowledgementRules.acknowledge(this);
+    }
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }

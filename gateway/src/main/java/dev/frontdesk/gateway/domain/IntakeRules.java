@@ -98,6 +98,7 @@ final class IntakeRules {
     }
     d.unanswered = true;
     d.automatic = false;
+    d.asked = true;
     if (d.waitingSince == null) {
       d.waitingSince = d.now;
     }
@@ -108,15 +109,11 @@ final class IntakeRules {
         d.arm(Timer.Kind.BOT_SILENT, d.now.plus(botTimeout(d)));
       }
       Clocks.startForBot(d);
-      ClockChanges.promiseChanged(d);
-      AcknowledgementRules.acknowledge(d);
       return;
     }
     resume(d);
     tellPeople(d, seq);
     Clocks.startIfDue(d, true);
-    ClockChanges.promiseChanged(d);
-    AcknowledgementRules.acknowledge(d);
   }
 
   /** Waiting on the customer is over. */
@@ -202,7 +199,6 @@ final class IntakeRules {
     if (before.equals(d.triage)) {
       return d.unchanged();
     }
-    ClockChanges.promiseChanged(d);
     d.tell(Change.UPDATED, 0, "triaged-again");
     return d.done();
   }

@@ -56,8 +56,13 @@ class WorkingTimeModelTest {
     }
 
     System.err.printf(
+        java.util.Locale.ROOT,
         "calendars seed=%d questions=%d in-days=%d zones=%d differences=%d%n",
-        SEED, asked, inDays, met.size(), differences.size());
+        SEED,
+        asked,
+        inDays,
+        met.size(),
+        differences.size());
     assertThat(asked).isEqualTo(100_000);
     assertThat(inDays).isGreaterThan(20_000);
     assertThat(differences).as("seed %d", SEED).isEmpty();
