@@ -50,9 +50,7 @@ final class CrossReferences {
       tokensDiffer(workspace.getValue().path("bots"), path.child("bots"));
       oneBotPerChannel(workspace.getValue().path("bots"), path.child("bots"));
       conditionsCompile(
-          workspace.getValue().path("triage"),
-          path.child("triage"),
-          flags(workspace.getValue()));
+          workspace.getValue().path("triage"), path.child("triage"), flags(workspace.getValue()));
       wordTables(workspace.getValue().path("words"), path.child("words"));
     }
   }
@@ -116,7 +114,8 @@ final class CrossReferences {
 
   private static Set<String> flags(JsonNode workspace) {
     return Stream.concat(
-            names(workspace, "calendars", RuleCheck.HOURS), names(workspace, "words", RuleCheck.WORDS))
+            names(workspace, "calendars", RuleCheck.HOURS),
+            names(workspace, "words", RuleCheck.WORDS))
         .collect(Collectors.toSet());
   }
 

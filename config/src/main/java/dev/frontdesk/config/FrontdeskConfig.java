@@ -4,6 +4,7 @@ package dev.frontdesk.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,18 @@ public record FrontdeskConfig(
       }
       if (timeout.compareTo(LONGEST_QUESTION) > 0) {
         throw new IllegalArgumentException("timeout is longer than 1s, expected 1s at most");
+      }
+      if (!secret.all().stream().allMatch(Classifier::isKey)) {
+        throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
+      }
+    }
+
+    private static boolean isKey(String text) {
+      try {
+        String encoded = text.startsWith("whsec_") ? text.substring(6) : text;
+        return Base64.getDecoder().decode(encoded).length > 0;
+      } catch (IllegalArgumentException e) {
+        return false;
       }
     }
 

@@ -42,7 +42,10 @@ final class Placeholders {
   private static void known(String at, MatchResult found, boolean plain) {
     if (!KNOWN.contains(found.group(1))) {
       throw new IllegalArgumentException(
-          at + ": " + found.group() + " is no placeholder, expected {due}, {position} or {estimate}");
+          at
+              + ": "
+              + found.group()
+              + " is no placeholder, expected {due}, {position} or {estimate}");
     }
     if (plain) {
       throw new IllegalArgumentException(

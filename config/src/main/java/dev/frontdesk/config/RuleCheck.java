@@ -21,7 +21,6 @@ public interface RuleCheck {
   /** Before the name of a word table: whether the text has a word of it. */
   String WORDS = "words.";
 
-
   /** Accepts every condition. */
   static RuleCheck none() {
     return (condition, flags) -> List.of();

@@ -149,7 +149,7 @@ public final class Gateway {
     this.scheduler = new VertxScheduler(vertx);
     FrontdeskConfig config = loaded.config();
     this.managementHost = config.server().managementHost();
-    this.factory = 
+    this.factory =
         new WorkspaceFactory(catalog::family, new Conditions(), metrics::conditionFailed);
     this.workspaces = new Workspaces(factory.workspaces(config));
     this.tokens = new Tokens(config.workspaces());

@@ -119,8 +119,7 @@ public final class WorkspaceFactory {
     return channels;
   }
 
-  private Terms.Channel channel(
-      String id, FrontdeskConfig.Channel channel, @Nullable ZoneId zone) {
+  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel, @Nullable ZoneId zone) {
     String family = families.apply(channel.connector()).label();
     return new Terms.Channel(
         id,

@@ -48,8 +48,7 @@ class MailLoopTest {
       post(
           vertx,
           left,
-          person.message(
-              DESKS.get(1), "Right", "My order", "first", Clock.systemUTC().instant()));
+          person.message(DESKS.get(1), "Right", "My order", "first", Clock.systemUTC().instant()));
       int carried = 0;
       int quiet = 0;
       while (sink.count() < enough || (guarded && quiet < 5)) {

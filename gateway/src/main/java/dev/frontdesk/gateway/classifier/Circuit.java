@@ -47,7 +47,6 @@ final class Circuit {
   }
 
   void failed(Instant now) {
-    state.updateAndGet(
-        seen -> new State(Math.min(most, seen.failures() + 1), now.plus(rest)));
+    state.updateAndGet(seen -> new State(Math.min(most, seen.failures() + 1), now.plus(rest)));
   }
 }

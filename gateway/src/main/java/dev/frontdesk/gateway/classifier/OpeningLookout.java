@@ -42,11 +42,7 @@ public final class OpeningLookout implements Lookout {
    * @param client for the classifiers' addresses; its owner closes it
    */
   public OpeningLookout(
-      Store store,
-      QueuePace pace,
-      WebClient client,
-      Scheduler scheduler,
-      GatewayMetrics metrics) {
+      Store store, QueuePace pace, WebClient client, Scheduler scheduler, GatewayMetrics metrics) {
     this.store = store;
     this.pace = pace;
     this.client = client;

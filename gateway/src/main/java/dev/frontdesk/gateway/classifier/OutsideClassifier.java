@@ -138,8 +138,7 @@ final class OutsideClassifier {
     return json;
   }
 
-  private Triage.@Nullable Advice read(
-      HttpResponse<Buffer> response, Terms terms, Instant now) {
+  private Triage.@Nullable Advice read(HttpResponse<Buffer> response, Terms terms, Instant now) {
     if (response.statusCode() != OK || response.body() == null) {
       return failure(now);
     }

@@ -59,12 +59,7 @@ final class CommandCommitter {
                         .compose(
                             around ->
                                 new Run(
-                                        workspace,
-                                        event,
-                                        operation,
-                                        fences,
-                                        loaded,
-                                        List.of(),
+                                        workspace, event, operation, fences, loaded, List.of(),
                                         around)
                                     .commit()));
   }

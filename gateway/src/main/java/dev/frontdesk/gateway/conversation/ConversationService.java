@@ -91,8 +91,7 @@ public final class ConversationService implements ConversationCommands {
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
     this.committed = new CommittedConversations();
     this.inbound =
-        new InboundCommitter(
-            store, codec, committed, contact -> newId(contact, random), lookout);
+        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);

@@ -61,8 +61,7 @@ final class InboundCommitter {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
-    if (guess == null
-        || (guess.held() == null && lookout.looks(workspace, contact.channel()))) {
+    if (guess == null || (guess.held() == null && lookout.looks(workspace, contact.channel()))) {
       return loaded(workspace, contact, events, digests);
     }
     Read unread = Read.unread(guess.held(), events.size());

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * letters. A guess for chat lines: null rather than a coin thrown.
  *
  * <p>Written here because what is kept up to date is too large for a gateway that starts in seconds
- * and stays below 200 MiB: lingua brings 106 MB of models, Tika and OpenNLP some ten each; optimaize
- * (4 MB) is from 2015.
+ * and stays below 200 MiB: lingua brings 106 MB of models, Tika and OpenNLP some ten each;
+ * optimaize (4 MB) is from 2015.
  */
 final class Languages {
 
@@ -54,7 +54,18 @@ final class Languages {
 
   /** Letters that hardly any of the others writes. */
   private static final String[] LETTERS = {
-    "", "ß", "œùûêëî", "ñ¿¡", "ãõ", "", "", "łąężźśćń", "ğşı", "đơưạảấầẩẫậắằẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "", "å",
+    "",
+    "ß",
+    "œùûêëî",
+    "ñ¿¡",
+    "ãõ",
+    "",
+    "",
+    "łąężźśćń",
+    "ğşı",
+    "đơưạảấầẩẫậắằẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",
+    "",
+    "å",
   };
 
   private static final Map<String, Integer> LANGUAGES_OF = new HashMap<>();
@@ -121,7 +132,9 @@ final class Languages {
     if (hasAny(text, "јљњћђџ")) {
       return "sr";
     }
-    return hasAny(text, "ыэё") || !hasAny(text, "щъ") || !text.contains("ъ") ? "ru" : bulgarian(text);
+    return hasAny(text, "ыэё") || !hasAny(text, "щъ") || !text.contains("ъ")
+        ? "ru"
+        : bulgarian(text);
   }
 
   /** Where ъ is a vowel it stands between consonants; in Russian before е, ё, ю, я. */

@@ -22,8 +22,7 @@ final class SubjectVariables implements CelVariableResolver {
   private long found;
   private boolean looked;
 
-  SubjectVariables(
-      Triage.Subject subject, Map<String, WorkingTime> calendars, WordTables words) {
+  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars, WordTables words) {
     this.subject = subject;
     this.calendars = calendars;
     this.words = words;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The triage rules of one workspace. Each key takes its value from the first matching rule that
- * sets it, then from the outside classifier's advice, then from the defaults. A condition that fails counts as false and is counted. Pure
- * apart from that count, and thread-safe.
+ * sets it, then from the outside classifier's advice, then from the defaults. A condition that
+ * fails counts as false and is counted. Pure apart from that count, and thread-safe.
  */
 public final class TriageRules implements Triage.Rules {
 

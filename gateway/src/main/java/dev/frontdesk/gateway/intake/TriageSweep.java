@@ -130,7 +130,6 @@ public final class TriageSweep {
 
   private Future<List<Message>> last(Workspace workspace, Conversation conversation) {
     int to = conversation.lastSeq();
-    return conversations.messages(
-        workspace, conversation.id(), Math.max(1, to - MESSAGES + 1), to);
+    return conversations.messages(workspace, conversation.id(), Math.max(1, to - MESSAGES + 1), to);
   }
 }

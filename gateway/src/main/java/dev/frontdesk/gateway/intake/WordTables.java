@@ -76,7 +76,8 @@ final class WordTables {
 
   /** The tables that the text has a word of, as bits for {@link #isAmong}. */
   long found(String text) {
-    String seen = Cut.to(normal(Cut.to(text, SubjectVariables.TEXT_SEEN)), SubjectVariables.TEXT_SEEN);
+    String seen =
+        Cut.to(normal(Cut.to(text, SubjectVariables.TEXT_SEEN)), SubjectVariables.TEXT_SEEN);
     long found = 0;
     for (int start = 0; start < seen.length() && found != all; start++) {
       if (start == 0 || !areOneWord(seen.charAt(start - 1), seen.charAt(start))) {

@@ -51,8 +51,7 @@ public final class QueuePace {
     Instant now = store.clock().now();
     Pace pace =
         paces.compute(
-            workspace.id(),
-            (id, known) -> isFresh(known, now) ? known : read(workspace, now));
+            workspace.id(), (id, known) -> isFresh(known, now) ? known : read(workspace, now));
     return pace.answered()
         .map(
             byQueue -> {

@@ -113,10 +113,7 @@ class VisitorSocketTest {
 
     assertThat(second.next("position"))
         .isEqualTo(
-            new JsonObject()
-                .put("type", "position")
-                .put("ahead", 1)
-                .putNull("estimateSeconds"));
+            new JsonObject().put("type", "position").put("ahead", 1).putNull("estimateSeconds"));
     assertThat(text(second.next("message"))).startsWith("by ");
     Conversation.Id id = conversation("told", session.getString("session"));
     assertThat(desk.messages(id)).hasSize(3);

@@ -49,8 +49,7 @@ class OutsideClassifierTest {
 
   @BeforeEach
   void listen() {
-    server =
-        await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+    server = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     classifier = classifier(Duration.ofSeconds(1), 3);
     Awaitility.await("the first question of a cold client").until(() -> ask(NOW) != null);
     outcomes.clear();
@@ -183,8 +182,7 @@ class OutsideClassifierTest {
     answer = "";
     assertThat(ask(NOW)).isNull();
     assertThat(outcomes)
-        .containsExactly(
-            OutsideClassifier.Outcome.TIMEOUT, OutsideClassifier.Outcome.FAILED);
+        .containsExactly(OutsideClassifier.Outcome.TIMEOUT, OutsideClassifier.Outcome.FAILED);
 
     answer = "{}";
     assertThat(ask(NOW.plusSeconds(29))).isNull();

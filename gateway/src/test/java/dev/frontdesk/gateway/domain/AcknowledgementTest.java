@@ -171,8 +171,7 @@ class AcknowledgementTest {
   @Test
   void open_byAMachine_isNeverAnswered() {
     Desk desk =
-        Desk.of(
-            terms(ack("en", "got it"), null), DeskTerms.MAIL, DeskTerms.automatic("m1", T0));
+        Desk.of(terms(ack("en", "got it"), null), DeskTerms.MAIL, DeskTerms.automatic("m1", T0));
     desk.receives(DeskTerms.automatic("m2", T0), null);
     assertThat(sent(desk)).isEmpty();
 
@@ -183,8 +182,7 @@ class AcknowledgementTest {
   @Test
   void open_withABot_waitsForTheHandoff_unlessConfigured() {
     Desk desk =
-        Desk.of(
-            terms(ack("en", "by {due}"), null), DeskTerms.CHAT, DeskTerms.says("m1", "hi", T0));
+        Desk.of(terms(ack("en", "by {due}"), null), DeskTerms.CHAT, DeskTerms.says("m1", "hi", T0));
     assertThat(sent(desk)).isEmpty();
 
     desk.after(seconds(180))
@@ -200,8 +198,7 @@ class AcknowledgementTest {
   void second_comesOnlyAfterTheWindow() {
     Desk desk =
         Desk.of(
-            terms(
-                new Acknowledgement(texts("en", "hi"), Map.of(), seconds(20), false, null), null),
+            terms(new Acknowledgement(texts("en", "hi"), Map.of(), seconds(20), false, null), null),
             DeskTerms.MAIL,
             DeskTerms.says("m1", "hello", T0));
 
@@ -287,8 +284,7 @@ class AcknowledgementTest {
     InboundEvent.Received message = DeskTerms.says("m1", "hello", T0);
 
     Transition known =
-        rules.open(
-            DeskTerms.ID, DeskTerms.MAIL, message, new Surroundings(null, 4L, 7L), T0);
+        rules.open(DeskTerms.ID, DeskTerms.MAIL, message, new Surroundings(null, 4L, 7L), T0);
     Transition unknown = rules.open(DeskTerms.ID, DeskTerms.MAIL, message, T0);
 
     assertThat(texts(known)).containsExactly("hello", "number 5, about 1 min");

@@ -40,7 +40,16 @@ class ExampleTriageTest {
   private static Triage of(String text) {
     return RULES.classify(
         new Triage.Subject(
-            "hook", "webhook", "generic", "u1", null, null, Map.of(), "text", text, null,
+            "hook",
+            "webhook",
+            "generic",
+            "u1",
+            null,
+            null,
+            Map.of(),
+            "text",
+            text,
+            null,
             Instant.EPOCH));
   }
 

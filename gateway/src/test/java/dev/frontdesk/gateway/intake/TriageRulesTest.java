@@ -176,7 +176,8 @@ class TriageRulesTest {
   void hours_areThoseOfTheCalendarAtTheMessage() {
     assertThat(CONDITIONS.problems("!hours.office && message.text != ''", Set.of("hours.office")))
         .isEmpty();
-    assertThat(CONDITIONS.problems("hours.ofice", Set.of("hours.office", "hours.day", "words.urgent")))
+    assertThat(
+            CONDITIONS.problems("hours.ofice", Set.of("hours.office", "hours.day", "words.urgent")))
         .containsExactly("hours.<calendar> names no calendar, expected one of day, office");
     assertThat(CONDITIONS.problems("hours.office == 'yes'", Set.of("hours.office"))).hasSize(1);
     FrontdeskConfig config =

@@ -116,7 +116,8 @@ public final class SocketFixture implements AutoCloseable {
         new VisitorSocket(
             vertx,
             workspaces,
-            (workspace, channel) -> Set.of("site", "asked", "told").contains(channel) ? webchat : null,
+            (workspace, channel) ->
+                Set.of("site", "asked", "told").contains(channel) ? webchat : null,
             store,
             (workspace, channel, events) ->
                 conversations.receive(
