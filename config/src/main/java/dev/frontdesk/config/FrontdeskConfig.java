@@ -4,6 +4,7 @@ package dev.frontdesk.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,10 @@ public record FrontdeskConfig(
       @Doc("What is promised to customers, by name.") Map<String, Promise> promises,
       @Doc("What a conversation gets that no rule matches.") Defaults defaults,
       @Default("[]") @Doc("Rules, first match per key wins.") List<TriageRule> triage,
+      @Default("{}") @Doc("Word tables by name, for words.<name> in conditions.")
+          Map<String, List<String>> words,
+      @Nullable @Doc("A program of yours that is asked when a conversation opens.")
+          Classifier classifier,
       @Doc("Queues by name.") Map<String, Queue> queues,
       @Default("{}") @Doc("How waiting conversations meet agents.") Routing routing,
       @Default("{}") @Doc("People and programs with a token, by id.") Map<String, Agent> agents,
@@ -146,11 +151,84 @@ public record FrontdeskConfig(
       @Default("1")
           @Between(min = 1, max = 1000)
           @Doc("What a conversation of this channel costs of an agent's capacity.")
-          int cost) {
+          int cost,
+      @Nullable @Doc("Automatic first answer; none: nothing is sent by itself.")
+          Acknowledgement acknowledgement) {
+    /** A channel that sends nothing by itself. */
+    public Channel(String connector, JsonNode settings, int cost) {
+      this(connector, settings, cost, null);
+    }
+
     /** Without the settings: they hold secrets. */
     @Override
     public String toString() {
       return "Channel[" + connector + ", cost=" + cost + "]";
+    }
+  }
+
+  /** {@code channels.<id>.acknowledgement}. */
+  public record Acknowledgement(
+      @Doc("Text by language, such as zh or en-GB; the first is for every other language.")
+          Map<String, String> text,
+      @Default("{}") @Doc("Text by language while the promise's calendar is closed.")
+          Map<String, String> offHours,
+      @Default("24h") @Doc("A conversation gets one at most within this time.") Duration window,
+      @Default("false") @Doc("Send it also while a bot has the conversation.") boolean bots,
+      @Nullable @Doc("Time zone of {due}; none: that of the promise's calendar, else UTC.")
+          ZoneId zone) {
+    public Acknowledgement {
+      Placeholders.check("text", text, bots);
+      Placeholders.check("offHours", offHours, bots);
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("text is empty, expected at least one language");
+      }
+    }
+  }
+
+  /** {@code classifier}. */
+  public record Classifier(
+      @Doc("Address that is asked, by POST.") String url,
+      @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
+          Secret secret,
+      @Default("300ms") @Doc("Time it has to answer; past it the rules decide alone.")
+          Duration timeout,
+      @Default("5")
+          @Between(min = 1, max = 1000)
+          @Doc("Failures one after another that let it rest.")
+          int failures,
+      @Default("30s") @Doc("Time it rests before it is tried again.") Duration rest,
+      @Default("64")
+          @Between(min = 1, max = 1000)
+          @Doc("Questions on their way at once; without room the rules decide alone.")
+          int inFlight) {
+    public Classifier {
+      if (!url.matches("https?://[^\\s?#/]+(/\\S*)?")) {
+        throw new IllegalArgumentException("url is no address, expected https://…");
+      }
+      if (timeout.compareTo(LONGEST_QUESTION) > 0) {
+        throw new IllegalArgumentException("timeout is longer than 1s, expected 1s at most");
+      }
+      if (!secret.all().stream().allMatch(Classifier::isKey)) {
+        throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
+      }
+    }
+
+    private static boolean isKey(String text) {
+      try {
+        String encoded = text.startsWith("whsec_") ? text.substring(6) : text;
+        return Base64.getDecoder().decode(encoded).length > 0;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    // well inside the 1.5 s that storing a message may take in all
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(1);
+
+    /** Without the address: it may carry a token. */
+    @Override
+    public String toString() {
+      return "Classifier[timeout=" + timeout + "]";
     }
   }
 
@@ -226,7 +304,7 @@ public record FrontdeskConfig(
 
   /** {@code triage[]}. */
   public record TriageRule(
-      @Doc("CEL condition over message, contact, customer, channel.") String when,
+      @Doc("CEL condition over message, contact, customer, channel, hours and words.") String when,
       @Doc("What a match sets.") TriageSet set) {}
 
   /** {@code triage[].set}. */

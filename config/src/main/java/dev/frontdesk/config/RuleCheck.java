@@ -11,12 +11,18 @@ public interface RuleCheck {
   /**
    * What is wrong with the condition; empty when nothing is. Never throws.
    *
-   * @param calendars names of the workspace's calendars, for {@code hours.<name>}
+   * @param flags names of the workspace that are true or false, such as {@code hours.office}
    */
-  List<String> problems(String condition, Set<String> calendars);
+  List<String> problems(String condition, Set<String> flags);
+
+  /** Before the name of a calendar: whether it is open. */
+  String HOURS = "hours.";
+
+  /** Before the name of a word table: whether the text has a word of it. */
+  String WORDS = "words.";
 
   /** Accepts every condition. */
   static RuleCheck none() {
-    return (condition, calendars) -> List.of();
+    return (condition, flags) -> List.of();
   }
 }

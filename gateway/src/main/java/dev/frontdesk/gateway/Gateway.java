@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.bot.BotSocket;
 import dev.frontdesk.gateway.chat.Typing;
 import dev.frontdesk.gateway.chat.VisitorSocket;
+import dev.frontdesk.gateway.classifier.OpeningLookout;
 import dev.frontdesk.gateway.conversation.ConversationCodec;
 import dev.frontdesk.gateway.conversation.ConversationQueries;
 import dev.frontdesk.gateway.conversation.ConversationService;
@@ -28,6 +29,7 @@ import dev.frontdesk.gateway.edge.WaitingClients;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.intake.IntakeGate;
+import dev.frontdesk.gateway.intake.TriageSweep;
 import dev.frontdesk.gateway.intake.WebhookIntake;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
@@ -35,6 +37,7 @@ import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.report.QueuePace;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.security.DisabledAgents;
@@ -57,6 +60,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -112,6 +117,7 @@ public final class Gateway {
   private final Tokens tokens;
   private final Channels channels = new Channels();
   private final IntakeGate gate;
+  private final WebClient asking;
   private final ConversationService conversations;
   private final WebhookIntake intake;
   private final AgentPresence presence;
@@ -143,12 +149,22 @@ public final class Gateway {
     this.scheduler = new VertxScheduler(vertx);
     FrontdeskConfig config = loaded.config();
     this.managementHost = config.server().managementHost();
-    this.factory = new WorkspaceFactory(catalog::family, new Conditions(), workspace -> {});
+    this.factory =
+        new WorkspaceFactory(catalog::family, new Conditions(), metrics::conditionFailed);
     this.workspaces = new Workspaces(factory.workspaces(config));
     this.tokens = new Tokens(config.workspaces());
     ConversationCodec codec = new JsonCodec();
+    this.asking = WebClient.create(vertx, new WebClientOptions().setUserAgent("Frontdesk"));
+    QueuePace pace = new QueuePace(store);
     this.conversations =
-        new ConversationService(store, codec, scheduler, random, metrics, MAX_WAITING_EVENTS);
+        new ConversationService(
+            store,
+            codec,
+            scheduler,
+            random,
+            metrics,
+            MAX_WAITING_EVENTS,
+            new OpeningLookout(store, pace, asking, scheduler, metrics));
     this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
     this.presence = new AgentPresence(store, conversations, System::nanoTime);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
@@ -420,9 +436,14 @@ public final class Gateway {
     var unused = put(loaded);
     rooms.put(workspaces.all());
     ClockSweep sweep = new ClockSweep(store, conversations);
+    TriageSweep triage = new TriageSweep(store, conversations);
     for (Workspace workspace : workspaces.all()) {
       if (countsOtherwise(before.get(workspace.id()), workspace)) {
         vertx.runOnContext(here -> sweep.sweep(workspace).onFailure(logged -> {}));
+      }
+      Workspace was = before.get(workspace.id());
+      if (was != null && TriageSweep.isNeeded(was, workspace)) {
+        vertx.runOnContext(here -> triage.sweep(workspace).onFailure(logged -> {}));
       }
     }
   }
@@ -465,6 +486,7 @@ public final class Gateway {
         .transform(
             done -> {
               sampler.stop();
+              asking.close();
               channels.replace(Map.of()).forEach(Gateway::close);
               return ground.closing().get();
             });

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.Terms;
@@ -17,12 +18,16 @@ import dev.frontdesk.gateway.intake.TriageRules;
 import dev.frontdesk.gateway.simulation.Simulator;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces of a loaded configuration. Stateless and thread-safe. */
 public final class WorkspaceFactory {
@@ -135,14 +140,45 @@ public final class WorkspaceFactory {
 
   private Map<String, Terms.Channel> channels(FrontdeskConfig.Workspace config) {
     Map<String, Terms.Channel> channels = new LinkedHashMap<>();
-    config.channels().forEach((id, channel) -> channels.put(id, channel(id, channel)));
+    ZoneId zone = zone(config);
+    config.channels().forEach((id, channel) -> channels.put(id, channel(id, channel, zone)));
     config.bots().forEach((id, bot) -> bot.channels().forEach(c -> give(channels, c, id, bot)));
     return channels;
   }
 
-  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel) {
+  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel, @Nullable ZoneId zone) {
     String family = families.apply(channel.connector()).label();
-    return new Terms.Channel(id, channel.connector(), family, channel.cost(), null, Duration.ZERO);
+    return new Terms.Channel(
+        id,
+        channel.connector(),
+        family,
+        channel.cost(),
+        null,
+        Duration.ZERO,
+        acknowledgement(channel.acknowledgement(), zone));
+  }
+
+  private static @Nullable Acknowledgement acknowledgement(
+      FrontdeskConfig.@Nullable Acknowledgement configured, @Nullable ZoneId zone) {
+    return configured == null
+        ? null
+        : new Acknowledgement(
+            configured.text(),
+            configured.offHours(),
+            configured.window(),
+            configured.bots(),
+            configured.zone() == null ? zone : configured.zone());
+  }
+
+  /** The zone of the default promise's calendar, else of any promise that has one. */
+  private static @Nullable ZoneId zone(FrontdeskConfig.Workspace config) {
+    FrontdeskConfig.Promise usual = config.promises().get(config.defaults().promise());
+    return Stream.concat(Stream.ofNullable(usual), config.promises().values().stream())
+        .map(FrontdeskConfig.Promise::calendar)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(name -> config.calendars().get(name).zone())
+        .orElse(null);
   }
 
   private static void give(
@@ -150,7 +186,14 @@ public final class WorkspaceFactory {
     channels.computeIfPresent(
         id,
         (same, c) ->
-            new Terms.Channel(id, c.connector(), c.family(), c.cost(), bot, terms.replyTimeout()));
+            new Terms.Channel(
+                id,
+                c.connector(),
+                c.family(),
+                c.cost(),
+                bot,
+                terms.replyTimeout(),
+                c.acknowledgement()));
   }
 
   /** Whoever serves a queue; an operator answers nobody. */

@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.domain.Surroundings;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Commit;
@@ -40,16 +41,19 @@ final class InboundCommitter {
   private final ConversationCodec codec;
   private final CommittedConversations committed;
   private final Function<ContactKey, Conversation.Id> newId;
+  private final Lookout lookout;
 
   InboundCommitter(
       Store store,
       ConversationCodec codec,
       CommittedConversations committed,
-      Function<ContactKey, Conversation.Id> newId) {
+      Function<ContactKey, Conversation.Id> newId,
+      Lookout lookout) {
     this.store = store;
     this.codec = codec;
     this.committed = committed;
     this.newId = newId;
+    this.lookout = lookout;
   }
 
   Future<Committed<List<Received>>> attempt(
@@ -57,10 +61,11 @@ final class InboundCommitter {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
-    if (guess == null) {
+    if (guess == null || (guess.held() == null && lookout.looks(workspace, contact.channel()))) {
       return loaded(workspace, contact, events, digests);
     }
-    return new Run(workspace, contact, events, digests, Read.unread(guess.held(), events.size()))
+    Read unread = Read.unread(guess.held(), events.size());
+    return new Run(workspace, contact, events, digests, unread, Surroundings.UNKNOWN)
         .commitUnread()
         .compose(
             done -> {
@@ -84,9 +89,30 @@ final class InboundCommitter {
                 digests,
                 digests,
                 workspace.config().conversations().dedupeBuckets()))
+        .map(loaded -> Read.loaded(loaded, codec))
         .compose(
-            loaded ->
-                new Run(workspace, contact, events, digests, Read.loaded(loaded, codec)).commit());
+            read ->
+                surroundings(workspace, contact, events, read)
+                    .compose(
+                        around ->
+                            new Run(workspace, contact, events, digests, read, around).commit()));
+  }
+
+  /** What is found out before a conversation opens; nothing is asked when none does. */
+  private Future<Surroundings> surroundings(
+      Workspace workspace, ContactKey contact, List<InboundEvent> events, Read read) {
+    Conversation present = read.conversation();
+    boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
+    if (opens && lookout.looks(workspace, contact.channel())) {
+      for (int i = 0; i < events.size(); i++) {
+        if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
+          return first.automatic()
+              ? Future.succeededFuture(Surroundings.UNKNOWN)
+              : lookout.beforeOpening(workspace, contact, first);
+        }
+      }
+    }
+    return Future.succeededFuture(Surroundings.UNKNOWN);
   }
 
   /**
@@ -130,6 +156,7 @@ final class InboundCommitter {
     private final List<InboundEvent> events;
     private final List<String> digests;
     private final Read read;
+    private final Surroundings around;
     private final Instant now;
     private final @Nullable Conversation before;
     private final List<Effect> effects = new ArrayList<>();
@@ -145,12 +172,14 @@ final class InboundCommitter {
         ContactKey contact,
         List<InboundEvent> events,
         List<String> digests,
-        Read read) {
+        Read read,
+        Surroundings around) {
       this.workspace = workspace;
       this.contact = contact;
       this.events = events;
       this.digests = digests;
       this.read = read;
+      this.around = around;
       this.now = store.clock().now();
       this.before = read.conversation();
       this.current = before;
@@ -235,7 +264,7 @@ final class InboundCommitter {
 
     private Transition open(InboundEvent.Received message) {
       opens = true;
-      return workspace.rules().open(newId.apply(contact), contact, message, now);
+      return workspace.rules().open(newId.apply(contact), contact, message, around, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */

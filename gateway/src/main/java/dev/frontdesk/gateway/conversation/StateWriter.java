@@ -128,6 +128,7 @@ final class StateWriter {
     time("w", c.waitingSince());
     time("as", c.assignedAt());
     time("rs", c.resolvedAt());
+    time("ak", c.acknowledgedAt());
     String flags =
         (c.humanAnswered() ? "h" : "")
             + (c.unanswered() ? "u" : "")

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * i id · ch channel · x contact · th thread · co connector · n name · ti tier · s stage · ow owner
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
- * l last event (absent: = m) · w waiting since · as assigned · rs resolved · la last agent
+ * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
  * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
@@ -63,6 +63,7 @@ final class StoredConversation {
   private @Nullable Instant waitingSince;
   private @Nullable Instant assigned;
   private @Nullable Instant resolved;
+  private @Nullable Instant acknowledged;
   private Agent.@Nullable Id lastAgent;
   private final Map<Agent.Id, Instant> declined = new HashMap<>();
   private Conversation.@Nullable Load load;
@@ -110,6 +111,7 @@ final class StoredConversation {
       case "w" -> waitingSince = time(json.getLongValue());
       case "as" -> assigned = time(json.getLongValue());
       case "rs" -> resolved = time(json.getLongValue());
+      case "ak" -> acknowledged = time(json.getLongValue());
       case "g" -> generation = json.getIntValue();
       case "f" -> flags = json.getText();
       case "la" -> lastAgent = new Agent.Id(json.getText());
@@ -309,6 +311,7 @@ final class StoredConversation {
         waitingSince,
         assigned,
         resolved,
+        acknowledged,
         lastAgent,
         declined,
         load,

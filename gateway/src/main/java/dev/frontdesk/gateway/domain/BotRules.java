@@ -60,6 +60,7 @@ final class BotRules {
       d.append(
           Message.Direction.NOTE, Author.bot(event.bot()), new MessageContent.Text(summary), null);
     }
+    d.asked = true;
   }
 
   /** The bot's wishes, as far as the configuration knows the names. */

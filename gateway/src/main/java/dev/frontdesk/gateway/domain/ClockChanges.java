@@ -129,8 +129,11 @@ final class ClockChanges {
     d.tell(Change.UPDATED, 0, "recomputed");
   }
 
-  /** Whether the customer saw the deadline: a visitor's session frame tells it. */
+  /** Whether the customer saw the deadline: in an acknowledgement or a visitor's session frame. */
   private static boolean isAnnounced(Draft d) {
+    if (d.acknowledgedAt != null) {
+      return true;
+    }
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
     return channel != null && channel.family().equals("webchat");
   }

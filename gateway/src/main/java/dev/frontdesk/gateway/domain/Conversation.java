@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
  * @param laterClocks the newest spell of every other clock that ever ran
+ * @param acknowledgedAt when the customer got an automatic first answer last, or null
  * @param lastAgent who answered last; preferred after reopening
  * @param declined agents not to offer this to again, and until when
  * @param load what is charged to whom for this conversation, or null
@@ -62,6 +63,7 @@ public record Conversation(
     @Nullable Instant waitingSince,
     @Nullable Instant assignedAt,
     @Nullable Instant resolvedAt,
+    @Nullable Instant acknowledgedAt,
     Agent.@Nullable Id lastAgent,
     Map<Agent.Id, Instant> declined,
     @Nullable Load load,

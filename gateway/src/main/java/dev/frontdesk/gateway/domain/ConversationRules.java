@@ -33,23 +33,38 @@ public final class ConversationRules {
   /** A customer message that finds no conversation opens one. */
   public Transition open(
       Conversation.Id id, ContactKey contact, InboundEvent.Received message, Instant now) {
-    Triage triage =
-        terms
-            .triage()
-            .classify(
-                IntakeRules.subject(
-                    terms,
-                    contact,
-                    message.contact().name(),
-                    message.contact().tier(),
-                    message.content(),
-                    now));
-    return IntakeRules.open(new Draft(terms, id, contact, triage, now), message);
+    return open(id, contact, message, Surroundings.UNKNOWN, now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition open(
+      Conversation.Id id,
+      ContactKey contact,
+      InboundEvent.Received message,
+      Surroundings around,
+      Instant now) {
+    Triage.Explained triage =
+        terms.triage().explain(subject(contact, message, now), around.advice());
+    Draft d = new Draft(terms, id, contact, triage.triage(), now);
+    d.surroundings = around;
+    return IntakeRules.open(d, message, triage.rules());
+  }
+
+  /** What triage looks at in a message that opens a conversation. */
+  public Triage.Subject subject(ContactKey contact, InboundEvent.Received message, Instant now) {
+    return IntakeRules.subject(terms, contact, message, now);
   }
 
   /** What {@code event} does to {@code current}. */
   public Transition apply(Conversation current, ConversationEvent event, Instant now) {
+    return apply(current, event, Surroundings.UNKNOWN, now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition apply(
+      Conversation current, ConversationEvent event, Surroundings around, Instant now) {
     Draft d = new Draft(terms, current, now);
+    d.surroundings = around;
     if (event instanceof ConversationEvent.Fired fired) {
       return fired(d, current.armed().get(fired.timer().kind()), fired.timer());
     }
@@ -119,6 +134,9 @@ public final class ConversationRules {
     }
     if (event instanceof ConversationEvent.TermsChanged) {
       return ClockChanges.termsChanged(d);
+    }
+    if (event instanceof ConversationEvent.TriageAgain again) {
+      return IntakeRules.triagedAgain(d, again.contents());
     }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)

@@ -62,6 +62,12 @@ final class Draft {
   @Nullable Instant waitingSince;
   @Nullable Instant assignedAt;
   @Nullable Instant resolvedAt;
+  @Nullable Instant acknowledgedAt;
+  Surroundings surroundings = Surroundings.UNKNOWN;
+
+  /** The customer asked just now, or a bot did in the customer's place. */
+  boolean asked;
+
   Agent.@Nullable Id lastAgent;
   Map<Agent.Id, Instant> declined;
   private @Nullable Load load;
@@ -120,6 +126,7 @@ final class Draft {
     this.waitingSince = from.waitingSince();
     this.assignedAt = from.assignedAt();
     this.resolvedAt = from.resolvedAt();
+    this.acknowledgedAt = from.acknowledgedAt();
     this.lastAgent = from.lastAgent();
     this.declined = from.declined();
     this.load = from.load();
@@ -383,6 +390,9 @@ final class Draft {
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
+    if (asked) {
+      AcknowledgementRules.acknowledge(this);
+    }
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
@@ -415,6 +425,7 @@ final class Draft {
         waitingSince,
         assignedAt,
         resolvedAt,
+        acknowledgedAt,
         lastAgent,
         declined,
         load,

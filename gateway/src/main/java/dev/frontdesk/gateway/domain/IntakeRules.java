@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +19,27 @@ import org.jspecify.annotations.Nullable;
 /** What a customer's message does: opens a conversation, joins it, or brings it back. */
 final class IntakeRules {
   private static final int MAX_CONTEXT = 8;
+
+  /** In the audit: which rule set which key. */
+  private static final String RULES = "rules";
+
+  /** In the context of a channel that knows it: the language its user chose. */
+  private static final String LOCALE = "locale";
+
   private static final Duration BOT_TIMEOUT = Duration.ofSeconds(10);
 
   private IntakeRules() {}
 
-  /** The first message: to the channel's bot, or into the queue with the clock running. */
-  static Transition open(Draft d, InboundEvent.Received message) {
+  /**
+   * The first message: to the channel's bot, or into the queue with the clock running.
+   *
+   * @param rules what set the triage, as {@link Triage.Explained} tells it
+   */
+  static Transition open(Draft d, InboundEvent.Received message, String rules) {
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
     String bot = channel == null || message.automatic() ? null : channel.bot();
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
-    d.audit("opened", Author.SYSTEM, Map.of("promise", d.triage.promise()));
+    d.audit("opened", Author.SYSTEM, explained(d.triage, rules));
     int seq = append(d, message);
     if (bot != null) {
       d.stage = Stage.BOT;
@@ -38,6 +51,12 @@ final class IntakeRules {
       expectAnswer(d, seq);
     }
     return d.done();
+  }
+
+  private static Map<String, String> explained(Triage triage, String rules) {
+    return rules.isEmpty()
+        ? Map.of("promise", triage.promise())
+        : Map.of("promise", triage.promise(), RULES, rules);
   }
 
   /** A message for a conversation that exists. */
@@ -79,6 +98,7 @@ final class IntakeRules {
     }
     d.unanswered = true;
     d.automatic = false;
+    d.asked = true;
     if (d.waitingSince == null) {
       d.waitingSince = d.now;
     }
@@ -124,7 +144,7 @@ final class IntakeRules {
       d.tier = m.contact().tier();
     }
     if (!d.humanAnswered && d.lastSeq > 0) {
-      d.triage = Raising.raise(d.triage, classify(d, m), d.terms);
+      raise(d, m.content(), told(m.context()), "raised");
     }
     d.context = merged(d.context, m.context());
     grant(d, m.grant());
@@ -150,19 +170,59 @@ final class IntakeRules {
     return seq;
   }
 
-  private static Triage classify(Draft d, InboundEvent.Received m) {
-    return d.terms
-        .triage()
-        .classify(subject(d.terms, d.contact, d.contactName, d.tier, m.content(), d.now));
+  /** Triages once more, only upwards; a line of the history says what the rules then set. */
+  private static void raise(
+      Draft d, MessageContent content, @Nullable String language, String what) {
+    Triage.Explained fresh =
+        d.terms
+            .triage()
+            .explain(
+                subject(d.terms, d.contact, d.contactName, d.tier, content, language, d.now), null);
+    Triage before = d.triage;
+    d.triage = Raising.raise(before, fresh.triage(), d.terms);
+    if (!fresh.rules().isEmpty() && !before.equals(d.triage)) {
+      d.audit(what, Author.SYSTEM, explained(d.triage, fresh.rules()));
+    }
   }
 
-  /** What triage looks at. */
+  /**
+   * Other rules are in force: what the customer wrote while it waits is looked at once more, and
+   * the triage may only rise by it.
+   */
+  static Transition triagedAgain(Draft d, List<MessageContent> contents) {
+    boolean waits = d.stage == Stage.WAITING || d.stage == Stage.OFFERED;
+    if (!waits || d.humanAnswered) {
+      return d.unchanged();
+    }
+    Triage before = d.triage;
+    contents.forEach(content -> raise(d, content, told(d.context), "triaged-again"));
+    if (before.equals(d.triage)) {
+      return d.unchanged();
+    }
+    d.tell(Change.UPDATED, 0, "triaged-again");
+    return d.done();
+  }
+
+  /** What triage looks at in a first message. */
   static Triage.Subject subject(
+      Terms terms, ContactKey contact, InboundEvent.Received message, Instant now) {
+    return subject(
+        terms,
+        contact,
+        message.contact().name(),
+        message.contact().tier(),
+        message.content(),
+        told(message.context()),
+        now);
+  }
+
+  private static Triage.Subject subject(
       Terms terms,
       ContactKey contact,
       @Nullable String name,
       @Nullable String tier,
       MessageContent content,
+      @Nullable String language,
       Instant now) {
     Terms.Channel channel = terms.channels().get(contact.channel());
     return new Triage.Subject(
@@ -175,8 +235,17 @@ final class IntakeRules {
         Map.of(),
         content.kind(),
         content.text(),
-        Script.languageOf(content.text()),
+        language == null ? Languages.of(content.text()) : language,
         now);
+  }
+
+  /** The primary subtag of what the platform told, or null. */
+  private static @Nullable String told(Map<String, String> context) {
+    String locale = context.get(LOCALE);
+    if (locale == null || !locale.matches("[A-Za-z]{2,3}([-_].*)?")) {
+      return null;
+    }
+    return locale.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
   }
 
   /** The customer as an author: by the public id, so that no phone number spreads. */

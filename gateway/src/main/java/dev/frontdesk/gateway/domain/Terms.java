@@ -51,6 +51,7 @@ public record Terms(
    *
    * @param bot the bot that new conversations go to first, or null
    * @param botReplyTimeout how long that bot may stay silent
+   * @param acknowledgement the automatic first answer, or null: nothing is sent by itself
    */
   public record Channel(
       String id,
@@ -58,7 +59,19 @@ public record Terms(
       String family,
       int cost,
       @Nullable String bot,
-      Duration botReplyTimeout) {}
+      Duration botReplyTimeout,
+      @Nullable Acknowledgement acknowledgement) {
+    /** A channel that sends nothing by itself. */
+    public Channel(
+        String id,
+        String connector,
+        String family,
+        int cost,
+        @Nullable String bot,
+        Duration botReplyTimeout) {
+      this(id, connector, family, cost, bot, botReplyTimeout, null);
+    }
+  }
 
   /** The promise of that name, or the default one. */
   public Promise promise(String name) {

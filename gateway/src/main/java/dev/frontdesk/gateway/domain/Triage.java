@@ -30,6 +30,43 @@ public record Triage(
   @FunctionalInterface
   public interface Rules {
     Triage classify(Subject subject);
+
+    /**
+     * The same, and which rule set what.
+     *
+     * @param advice of the outside classifier, for what no rule sets; null: none
+     */
+    default Explained explain(Subject subject, @Nullable Advice advice) {
+      return new Explained(classify(subject), "");
+    }
+  }
+
+  /**
+   * A triage and where it is from.
+   *
+   * @param rules for each key that a rule set one letter and the index of the rule, such as {@code
+   *     q0p0c2}: q queue, p promise, r priority, k skills, l language, c category, m complaint, g
+   *     tags; {@link Advice#RULE} in place of an index for the outside classifier
+   */
+  public record Explained(Triage triage, String rules) {}
+
+  /** What an outside classifier says; what it leaves out is null or empty. */
+  public record Advice(
+      @Nullable String queue,
+      @Nullable String promise,
+      @Nullable Integer priority,
+      Map<String, Integer> skills,
+      @Nullable String language,
+      @Nullable String category,
+      @Nullable String complaint,
+      List<String> tags) {
+    /** What stands for it where the index of a rule stands. */
+    public static final String RULE = "x";
+
+    public Advice {
+      skills = Map.copyOf(skills);
+      tags = List.copyOf(tags);
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.frontdesk.config.RuleCheck;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Compiles the {@code when} of triage rules: CEL, type-checked against what rules may look at.
@@ -30,9 +30,6 @@ import java.util.TreeSet;
  * makes 1,000 rounds, and regular expressions are RE2's, so linear. Stateless and thread-safe.
  */
 public final class Conditions implements RuleCheck {
-
-  /** Before the name of a calendar: whether it is open. */
-  static final String HOURS = "hours.";
 
   // Fields are declared as qualified names, not as maps: a misspelled field is then a problem at
   // start instead of an error at each message, and evaluating builds no map.
@@ -79,12 +76,12 @@ public final class Conditions implements RuleCheck {
   }
 
   @Override
-  public List<String> problems(String condition, Set<String> calendars) {
+  public List<String> problems(String condition, Set<String> flags) {
     try {
-      checked(condition, calendars);
+      checked(condition, flags);
       return List.of();
     } catch (CelValidationException e) {
-      return e.getErrors().stream().map(issue -> described(issue, calendars)).distinct().toList();
+      return e.getErrors().stream().map(issue -> described(issue, flags)).distinct().toList();
     }
   }
 
@@ -93,35 +90,37 @@ public final class Conditions implements RuleCheck {
    *
    * @throws IllegalArgumentException if it has problems
    */
-  CelRuntime.Program compile(String condition, Set<String> calendars) {
+  CelRuntime.Program compile(String condition, Set<String> flags) {
     try {
-      return Cel.RUNTIME.createProgram(checked(condition, calendars));
+      return Cel.RUNTIME.createProgram(checked(condition, flags));
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalArgumentException("the condition does not compile", e);
     }
   }
 
-  private static CelAbstractSyntaxTree checked(String condition, Set<String> calendars)
+  private static CelAbstractSyntaxTree checked(String condition, Set<String> flags)
       throws CelValidationException {
-    CelAbstractSyntaxTree tree = compiler(calendars).compile(condition).getAst();
+    CelAbstractSyntaxTree tree = compiler(flags).compile(condition).getAst();
     CelValidationResult validated = Cel.VALIDATOR.validate(tree);
     return validated.getAst();
   }
 
-  private static CelCompiler compiler(Set<String> calendars) {
-    if (calendars.isEmpty()) {
+  private static CelCompiler compiler(Set<String> flags) {
+    if (flags.isEmpty()) {
       return Cel.COMPILER;
     }
     CelCompilerBuilder builder = Cel.COMPILER.toCompilerBuilder();
-    calendars.forEach(name -> builder.addVar(HOURS + name, SimpleType.BOOL));
+    flags.forEach(name -> builder.addVar(name, SimpleType.BOOL));
     return builder.build();
   }
 
-  private static String described(CelIssue issue, Set<String> calendars) {
+  private static String described(CelIssue issue, Set<String> flags) {
     String message = issue.getMessage();
     if (message.contains("undeclared reference to 'hours")) {
-      return "hours.<calendar> names no calendar, expected one of "
-          + (calendars.isEmpty() ? "none" : String.join(", ", new TreeSet<>(calendars)));
+      return "hours.<calendar> names no calendar, expected one of " + names(flags, HOURS);
+    }
+    if (message.contains("undeclared reference to 'words")) {
+      return "words.<table> names no word table, expected one of " + names(flags, WORDS);
     }
     String text = message.replaceAll(" \\(in container '[^']*'\\)", "").replaceAll("\\s+", " ");
     boolean unknown = text.startsWith("undeclared reference");
@@ -130,5 +129,15 @@ public final class Conditions implements RuleCheck {
         + ": "
         + (text.length() > 200 ? text.substring(0, 200) + "…" : text)
         + (unknown ? ", expected " + String.join(", ", TEXTS) + " or customer.attributes" : "");
+  }
+
+  private static String names(Set<String> flags, String prefix) {
+    String names =
+        flags.stream()
+            .filter(flag -> flag.startsWith(prefix))
+            .map(flag -> flag.substring(prefix.length()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none" : names;
   }
 }

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.intake;
 
 import dev.cel.runtime.CelVariableResolver;
+import dev.frontdesk.config.RuleCheck;
 import dev.frontdesk.connector.Cut;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.calendar.WorkingTime;
@@ -17,10 +18,14 @@ final class SubjectVariables implements CelVariableResolver {
 
   private final Triage.Subject subject;
   private final Map<String, WorkingTime> calendars;
+  private final WordTables words;
+  private long found;
+  private boolean looked;
 
-  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars) {
+  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars, WordTables words) {
     this.subject = subject;
     this.calendars = calendars;
+    this.words = words;
   }
 
   @Override
@@ -40,16 +45,31 @@ final class SubjectVariables implements CelVariableResolver {
       case "channel.id" -> subject.channel();
       case "channel.connector" -> subject.connector();
       case "channel.family" -> subject.family();
-      default -> hours(name);
+      default -> flag(name);
     };
   }
 
-  private @Nullable Object hours(String name) {
+  private @Nullable Object flag(String name) {
+    if (name.startsWith(RuleCheck.WORDS)) {
+      return hasWord(name.substring(RuleCheck.WORDS.length()));
+    }
     WorkingTime calendar =
-        name.startsWith(Conditions.HOURS)
-            ? calendars.get(name.substring(Conditions.HOURS.length()))
+        name.startsWith(RuleCheck.HOURS)
+            ? calendars.get(name.substring(RuleCheck.HOURS.length()))
             : null;
     return calendar == null ? null : calendar.isOpen(subject.at());
+  }
+
+  /** The text is searched once, when a condition first asks for any table. */
+  private @Nullable Boolean hasWord(String table) {
+    if (!words.has(table)) {
+      return null;
+    }
+    if (!looked) {
+      found = words.found(subject.text());
+      looked = true;
+    }
+    return words.isAmong(table, found);
   }
 
   private static String seen(String text) {

@@ -12,6 +12,7 @@ final class TriageDraft {
 
   private static final int USUAL_PRIORITY = 5;
 
+  private final StringBuilder rules = new StringBuilder();
   private @Nullable String queue;
   private @Nullable String promise;
   private @Nullable Integer priority;
@@ -37,31 +38,63 @@ final class TriageDraft {
     return now == null && offered != null;
   }
 
-  void take(FrontdeskConfig.TriageSet set) {
-    queue = queue == null ? set.queue() : queue;
-    promise = promise == null ? set.promise() : promise;
-    priority = priority == null ? set.priority() : priority;
-    language = language == null ? set.language() : language;
-    category = category == null ? set.category() : category;
-    complaint = complaint == null ? set.complaint() : complaint;
-    skills = skills.isEmpty() ? set.skills() : skills;
-    tags = tags.isEmpty() ? set.tags() : tags;
+  /** Takes what rule number {@code index} sets and none before it did. */
+  void take(FrontdeskConfig.TriageSet set, int index) {
+    take(
+        new Triage.Advice(
+            set.queue(),
+            set.promise(),
+            set.priority(),
+            set.skills(),
+            set.language(),
+            set.category(),
+            set.complaint(),
+            set.tags()),
+        Integer.toString(index));
+  }
+
+  /** Takes what {@code rule} says and nothing before it did. */
+  void take(Triage.Advice said, String rule) {
+    queue = first('q', queue, said.queue(), rule);
+    promise = first('p', promise, said.promise(), rule);
+    priority = first('r', priority, said.priority(), rule);
+    language = first('l', language, said.language(), rule);
+    category = first('c', category, said.category(), rule);
+    complaint = first('m', complaint, said.complaint(), rule);
+    if (skills.isEmpty() && !said.skills().isEmpty()) {
+      skills = said.skills();
+      rules.append('k').append(rule);
+    }
+    if (tags.isEmpty() && !said.tags().isEmpty()) {
+      tags = said.tags();
+      rules.append('g').append(rule);
+    }
+  }
+
+  private <T> @Nullable T first(char key, @Nullable T now, @Nullable T said, String rule) {
+    if (gains(now, said)) {
+      rules.append(key).append(rule);
+      return said;
+    }
+    return now;
   }
 
   /**
    * The triage, with the defaults for what no rule set.
    *
-   * @param spoken the language the platform told, which a rule overrides
+   * @param spoken the language the platform told or the text showed, which a rule overrides
    */
-  Triage complete(FrontdeskConfig.Defaults defaults, @Nullable String spoken) {
-    return new Triage(
-        queue == null ? defaults.queue() : queue,
-        promise == null ? defaults.promise() : promise,
-        priority == null ? USUAL_PRIORITY : priority,
-        skills,
-        language == null ? spoken : language,
-        category,
-        complaint,
-        tags);
+  Triage.Explained complete(FrontdeskConfig.Defaults defaults, @Nullable String spoken) {
+    Triage triage =
+        new Triage(
+            queue == null ? defaults.queue() : queue,
+            promise == null ? defaults.promise() : promise,
+            priority == null ? USUAL_PRIORITY : priority,
+            skills,
+            language == null ? spoken : language,
+            category,
+            complaint,
+            tags);
+    return new Triage.Explained(triage, rules.toString());
   }
 }

@@ -4,21 +4,26 @@ package dev.frontdesk.gateway.intake;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.RuleCheck;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.calendar.WorkingTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The triage rules of one workspace. Each key takes its value from the first matching rule that
- * sets it, then from the defaults. A condition that fails counts as false and is counted. Pure
- * apart from that count, and thread-safe.
+ * sets it, then from the outside classifier's advice, then from the defaults. A condition that
+ * fails counts as false and is counted. Pure apart from that count, and thread-safe.
  */
 public final class TriageRules implements Triage.Rules {
 
   private final List<Rule> rules;
   private final FrontdeskConfig.Defaults defaults;
   private final Map<String, WorkingTime> calendars;
+  private final WordTables words;
   private final Runnable failures;
 
   private record Rule(CelRuntime.Program condition, FrontdeskConfig.TriageSet set) {}
@@ -27,10 +32,12 @@ public final class TriageRules implements Triage.Rules {
       List<Rule> rules,
       FrontdeskConfig.Defaults defaults,
       Map<String, WorkingTime> calendars,
+      WordTables words,
       Runnable failures) {
     this.rules = rules;
     this.defaults = defaults;
     this.calendars = calendars;
+    this.words = words;
     this.failures = failures;
   }
 
@@ -46,26 +53,39 @@ public final class TriageRules implements Triage.Rules {
       Conditions conditions,
       Map<String, WorkingTime> calendars,
       Runnable failures) {
+    Set<String> flags = new HashSet<>();
+    calendars.keySet().forEach(name -> flags.add(RuleCheck.HOURS + name));
+    workspace.words().keySet().forEach(name -> flags.add(RuleCheck.WORDS + name));
     List<Rule> rules =
         workspace.triage().stream()
-            .map(rule -> new Rule(conditions.compile(rule.when(), calendars.keySet()), rule.set()))
+            .map(rule -> new Rule(conditions.compile(rule.when(), flags), rule.set()))
             .toList();
-    return new TriageRules(rules, workspace.defaults(), calendars, failures);
+    return new TriageRules(
+        rules, workspace.defaults(), calendars, WordTables.of(workspace.words()), failures);
   }
 
   /** The rules of a workspace that has none: everything gets the defaults. */
   public static TriageRules defaultsOnly(FrontdeskConfig.Workspace workspace) {
-    return new TriageRules(List.of(), workspace.defaults(), Map.of(), () -> {});
+    return new TriageRules(List.of(), workspace.defaults(), Map.of(), WordTables.NONE, () -> {});
   }
 
   @Override
   public Triage classify(Triage.Subject subject) {
-    SubjectVariables variables = new SubjectVariables(subject, calendars);
+    return explain(subject, null).triage();
+  }
+
+  @Override
+  public Triage.Explained explain(Triage.Subject subject, Triage.@Nullable Advice advice) {
+    SubjectVariables variables = new SubjectVariables(subject, calendars, words);
     TriageDraft draft = new TriageDraft();
-    for (Rule rule : rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
       if (draft.gainsFrom(rule.set()) && holds(rule, variables)) {
-        draft.take(rule.set());
+        draft.take(rule.set(), i);
       }
+    }
+    if (advice != null) {
+      draft.take(advice, Triage.Advice.RULE);
     }
     return draft.complete(defaults, subject.language());
   }

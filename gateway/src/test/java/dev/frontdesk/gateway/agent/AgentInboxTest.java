@@ -68,6 +68,7 @@ class AgentInboxTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -120,6 +120,7 @@ class LayersTest {
             .resideOutsideOfPackages(
                 "dev.frontdesk.connector..",
                 "dev.frontdesk.gateway",
+                "dev.frontdesk.gateway.classifier..",
                 "dev.frontdesk.gateway.outbox..")
             .should()
             .dependOnClassesThat()

@@ -88,6 +88,7 @@ class ConversationQueriesTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -107,6 +107,7 @@ final class RandomValues {
         maybe(this::time),
         maybe(this::time),
         maybe(this::time),
+        maybe(this::time),
         maybe(this::agent),
         declined,
         maybe(() -> new Conversation.Load(agent(), random.nextInt(9))),

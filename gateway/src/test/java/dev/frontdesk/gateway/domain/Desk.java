@@ -52,6 +52,11 @@ final class Desk {
     return new Desk(contact, first);
   }
 
+  /** Under other terms. */
+  static Desk of(Terms terms, ContactKey contact, InboundEvent.Received first) {
+    return new Desk(new ConversationRules(terms), contact, first, DeskTerms.T0);
+  }
+
   /** Under other terms, opened at another time. */
   static Desk under(Terms terms, ContactKey contact, String text, Instant at) {
     return new Desk(new ConversationRules(terms), contact, says("m1", text, at), at);

@@ -153,6 +153,8 @@ final class EdgeFixture implements AutoCloseable {
                     new Share(0))),
             new FrontdeskConfig.Defaults("support", "urgent"),
             List.of(),
+            Map.of(),
+            null,
             Map.of("support", new FrontdeskConfig.Queue(100), "vip", new FrontdeskConfig.Queue(9)),
             null,
             agents,

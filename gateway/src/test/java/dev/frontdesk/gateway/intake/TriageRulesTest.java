@@ -174,11 +174,12 @@ class TriageRulesTest {
 
   @Test
   void hours_areThoseOfTheCalendarAtTheMessage() {
-    assertThat(CONDITIONS.problems("!hours.office && message.text != ''", Set.of("office")))
+    assertThat(CONDITIONS.problems("!hours.office && message.text != ''", Set.of("hours.office")))
         .isEmpty();
-    assertThat(CONDITIONS.problems("hours.ofice", Set.of("office", "day")))
+    assertThat(
+            CONDITIONS.problems("hours.ofice", Set.of("hours.office", "hours.day", "words.urgent")))
         .containsExactly("hours.<calendar> names no calendar, expected one of day, office");
-    assertThat(CONDITIONS.problems("hours.office == 'yes'", Set.of("office"))).hasSize(1);
+    assertThat(CONDITIONS.problems("hours.office == 'yes'", Set.of("hours.office"))).hasSize(1);
     FrontdeskConfig config =
         new ConfigLoader(Map.of(), connector -> null, CONDITIONS)
             .parse(

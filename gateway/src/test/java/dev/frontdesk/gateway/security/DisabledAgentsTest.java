@@ -33,6 +33,8 @@ class DisabledAgentsTest {
               List.of(),
               Map.of(),
               null,
+              Map.of(),
+              null,
               Map.of(
                   "alice",
                   new FrontdeskConfig.Agent(

@@ -24,6 +24,8 @@ class TokensTest {
             List.of(),
             Map.of(),
             null,
+            Map.of(),
+            null,
             Map.of(
                 "alice",
                 new FrontdeskConfig.Agent(alice, "supervisor", List.of(), Map.of(), List.of(), 4)),

@@ -221,6 +221,10 @@ public abstract class StoreContract {
     assertThat(await(store.sortedDescending(sorted, 3e12, 1, 5)))
         .containsExactly(new Scored("early", 1.25));
     assertThat(await(store.sortedCount(sorted))).isEqualTo(2);
+    assertThat(await(store.sortedBelow(sorted, 1.25))).isEqualTo(0);
+    assertThat(await(store.sortedBelow(sorted, 2.5e12))).isEqualTo(1);
+    assertThat(await(store.sortedBelow(sorted, 3e12))).isEqualTo(2);
+    assertThat(await(store.sortedBelow(keys.index(), 3e12))).isZero();
 
     write(new Write.Trim(list, 2), new Write.Delete(text), new Write.HashDelete(hash, "a"));
 
