@@ -114,7 +114,6 @@ public record FrontdeskConfig(
   /** {@code workspaces.<id>}. */
   @Later(key = "calendars", instead = "promises run around the clock; leave calendars out")
   @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
-  @Later(key = "events", instead = "read GET /api/v1/conversations instead of outgoing events")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
       @Doc("What is promised to customers, by name.") Map<String, Promise> promises,
@@ -126,7 +125,9 @@ public record FrontdeskConfig(
       @Default("{}") @Doc("Chatbots by id.") Map<String, Bot> bots,
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
-      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {}
+      @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
+      @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
+          Map<String, EventEndpoint> events) {}
 
   /** {@code channels.<id>}; the settings are bound by the connector's own record. */
   public record Channel(
@@ -260,6 +261,59 @@ public record FrontdeskConfig(
           @Between(min = 1, max = 65536)
           @Doc("Dedupe hashes per four days; up to 512 ids in each are stored compactly.")
           int dedupeBuckets) {}
+
+  /** {@code events.<name>}: what an endpoint of another system is told. */
+  public record EventEndpoint(
+      @Doc("Address events are posted to: https://…, or http:// of this machine.") String url,
+      @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
+          Secret secret,
+      @OneOf({
+            "conversation.opened",
+            "conversation.reopened",
+            "conversation.assigned",
+            "conversation.requeued",
+            "conversation.handed-off",
+            "conversation.transferred",
+            "conversation.released",
+            "conversation.resolved",
+            "conversation.closed",
+            "message.received",
+            "message.failed",
+            "promise.at-risk",
+            "promise.breached"
+          })
+          @Doc("Names of the events it gets.")
+          List<String> events,
+      @Default("false")
+          @Doc("Accept http:// to other machines: whoever is between reads the events.")
+          boolean insecure,
+      @Default("10s") @Doc("Time the endpoint has to answer 2xx.") Duration timeout,
+      @Default("20") @Between(min = 1, max = 1000) @Doc("Attempts before an event is given up.")
+          int maxAttempts,
+      @Default("10000") @Between(min = 1) @Doc("Events that may wait; past it the oldest go.")
+          int maxPending) {
+    public EventEndpoint {
+      if (events.isEmpty()) {
+        throw new IllegalArgumentException("events is empty, expected at least one name");
+      }
+      if (!url.matches("https://[^\\s#/?@]+(/[^\\s#]*)?") && !isPlain(url, insecure)) {
+        throw new IllegalArgumentException(
+            "url is not https:// without user and fragment, expected that (http:// only for"
+                + " 127.0.0.1, [::1] and localhost, or with insecure: true)");
+      }
+    }
+
+    private static boolean isPlain(String url, boolean insecure) {
+      return url.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?(/[^\\s#]*)?")
+          || (insecure && url.matches("http://[^\\s#/?@]+(/[^\\s#]*)?"));
+    }
+
+    /** Without the address: it may carry a token. */
+    @Override
+    public String toString() {
+      return "EventEndpoint" + events;
+    }
+  }
 
   /** {@code outbox}. */
   public record Outbox(

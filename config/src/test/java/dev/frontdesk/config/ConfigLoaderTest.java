@@ -205,7 +205,6 @@ class ConfigLoaderTest {
           """
           calendars: {}  | workspaces.acme.calendars: not in this version; promises run around the clock; leave calendars out
           customers: {}  | workspaces.acme.customers: not in this version; a tier comes from the platform's event; leave customers out
-          events: []     | workspaces.acme.events: not in this version; read GET /api/v1/conversations instead of outgoing events
           """)
   void laterSection_isRefusedByName(String line, String expected) {
     assertThat(problems(GOOD + "    " + line + "\n")).containsExactly(expected);

@@ -151,7 +151,8 @@ final class EdgeFixture implements AutoCloseable {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5))),
             null,
-            null);
+            null,
+            Map.of());
     Terms terms =
         new Terms(
             Map.of("urgent", new Terms.Promise("urgent", Duration.ofHours(1), 0.75)),

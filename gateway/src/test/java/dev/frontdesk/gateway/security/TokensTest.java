@@ -31,7 +31,8 @@ class TokensTest {
                 new FrontdeskConfig.Bot(
                     bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
             null,
-            null));
+            null,
+            Map.of()));
   }
 
   @Test
