@@ -54,7 +54,7 @@ public final class TestGateway implements AutoCloseable {
     gateway.reload(loader.parse(yaml));
   }
 
-  static String yaml(Path dataDir, String redisUrl, String more) {
+  public static String yaml(Path dataDir, String redisUrl, String more) {
     return String.format(
         java.util.Locale.ROOT,
         """

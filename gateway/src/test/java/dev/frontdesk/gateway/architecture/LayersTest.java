@@ -120,6 +120,7 @@ class LayersTest {
             .resideOutsideOfPackages(
                 "dev.frontdesk.connector..",
                 "dev.frontdesk.gateway",
+                "dev.frontdesk.gateway.event..",
                 "dev.frontdesk.gateway.outbox..")
             .should()
             .dependOnClassesThat()
@@ -156,6 +157,7 @@ class LayersTest {
                 "dev.frontdesk.gateway.agent..",
                 "dev.frontdesk.gateway.conversation..",
                 "dev.frontdesk.gateway.domain..",
+                "dev.frontdesk.gateway.event..",
                 "dev.frontdesk.gateway.intake..",
                 "dev.frontdesk.gateway.outbox..",
                 "dev.frontdesk.gateway.report..",

@@ -182,7 +182,7 @@ class OutgoingEventsTest {
   /** G-02 for events: the gateway dies between the receiver's taking it and the commit. */
   @Test
   void gatewayKilled_betweenSendAndCommit_sendsAgainWithTheSameId(@TempDir Path folder) {
-    try (OwnRedis redis = new OwnRedis(folder.resolve("redis"))) {
+    try (OwnRedis redis = new OwnRedis(folder)) {
       receiver.then(Fault.SILENCE);
       TestGateway dying = new TestGateway(folder.resolve("a"), redis.url(), endpoint(", timeout: 3s"));
       assertThat(dying.message("u1", "m1", "hello")).isEqualTo(200);
