@@ -3,6 +3,7 @@ package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -293,6 +294,7 @@ public record FrontdeskConfig(
       @Default("10000") @Between(min = 1) @Doc("Events that may wait; past it the oldest go.")
           int maxPending) {
     public EventEndpoint {
+      secret.all().forEach(EventEndpoint::requireKey);
       if (events.isEmpty()) {
         throw new IllegalArgumentException("events is empty, expected at least one name");
       }
@@ -301,6 +303,18 @@ public record FrontdeskConfig(
             "url is not https:// without user and fragment, expected that (http:// only for"
                 + " 127.0.0.1, [::1] and localhost, or with insecure: true)");
       }
+    }
+
+    private static void requireKey(String secret) {
+      try {
+        if (secret.startsWith("whsec_")
+            && Base64.getDecoder().decode(secret.substring("whsec_".length())).length > 0) {
+          return;
+        }
+      } catch (IllegalArgumentException e) {
+        // the decoder's message quotes characters of the secret: it is not passed on
+      }
+      throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
     }
 
     private static boolean isPlain(String url, boolean insecure) {

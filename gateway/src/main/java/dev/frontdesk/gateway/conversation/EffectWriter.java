@@ -207,7 +207,7 @@ final class EffectWriter {
       commit.write(new Write.HashAdd(keys.gauges(), "deadLetters", -1));
     } else if (effect instanceof Effect.Audit e) {
       commit.write(new Write.Push(keys.history(next.id()), codec.encode(e)));
-      if (next.lastSeq() > RedisKeys.MAX_HISTORY / 4) {
+      if (version > RedisKeys.MAX_HISTORY / 8) {
         commit.write(new Write.Trim(keys.history(next.id()), RedisKeys.MAX_HISTORY));
       }
     } else if (effect instanceof Effect.Announced e) {

@@ -52,6 +52,10 @@ final class Draft {
   @Nullable Owner owner;
   long epoch;
   Triage triage;
+
+  /** Which rule of triage set what in this event. */
+  Map<String, String> because = Map.of();
+
   @Nullable ResponseClock clock;
   @Nullable Offer offer;
   Conversation.@Nullable Pause pause;
@@ -84,7 +88,8 @@ final class Draft {
     this.openedAt = this.now;
     this.lastMessageAt = this.now;
     this.stage = Stage.WAITING;
-    this.triage = triage;
+    this.triage = triage.plain();
+    this.because = triage.because();
     this.window = SendWindow.UNLIMITED;
     this.declined = Map.of();
     this.context = Map.of();
@@ -352,6 +357,7 @@ final class Draft {
       return new Transition(before, List.of(), seqs, refusal);
     }
     Conversation next = state(now);
+    Chronicle.write(before, next, because, effects);
     StateRows.write(before, next, fence, terms, effects);
     return new Transition(next, effects, seqs, refusal);
   }

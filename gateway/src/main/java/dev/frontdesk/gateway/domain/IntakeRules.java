@@ -122,7 +122,9 @@ final class IntakeRules {
       d.tier = m.contact().tier();
     }
     if (!d.humanAnswered && d.lastSeq > 0) {
-      d.triage = Raising.raise(d.triage, classify(d, m), d.terms);
+      Triage fresh = classify(d, m);
+      d.because = fresh.because();
+      d.triage = Raising.raise(d.triage, fresh, d.terms);
     }
     d.context = merged(d.context, m.context());
     grant(d, m.grant());

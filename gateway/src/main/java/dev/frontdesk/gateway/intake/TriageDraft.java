@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.intake;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.domain.Triage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class TriageDraft {
   private @Nullable String complaint;
   private Map<String, Integer> skills = Map.of();
   private List<String> tags = List.of();
+  private final Map<String, String> because = new HashMap<>();
 
   /** Whether {@code set} sets a key that nothing has set yet. */
   boolean gainsFrom(FrontdeskConfig.TriageSet set) {
@@ -37,15 +39,30 @@ final class TriageDraft {
     return now == null && offered != null;
   }
 
-  void take(FrontdeskConfig.TriageSet set) {
-    queue = queue == null ? set.queue() : queue;
-    promise = promise == null ? set.promise() : promise;
-    priority = priority == null ? set.priority() : priority;
-    language = language == null ? set.language() : language;
-    category = category == null ? set.category() : category;
-    complaint = complaint == null ? set.complaint() : complaint;
-    skills = skills.isEmpty() ? set.skills() : skills;
-    tags = tags.isEmpty() ? set.tags() : tags;
+  /** {@code rule}: how the configuration names it. */
+  void take(FrontdeskConfig.TriageSet set, String rule) {
+    queue = first("queue", queue, set.queue(), rule);
+    promise = first("promise", promise, set.promise(), rule);
+    priority = first("priority", priority, set.priority(), rule);
+    language = first("language", language, set.language(), rule);
+    category = first("category", category, set.category(), rule);
+    complaint = first("complaint", complaint, set.complaint(), rule);
+    if (skills.isEmpty() && !set.skills().isEmpty()) {
+      skills = set.skills();
+      because.put("skills", rule);
+    }
+    if (tags.isEmpty() && !set.tags().isEmpty()) {
+      tags = set.tags();
+      because.put("tags", rule);
+    }
+  }
+
+  private <T> @Nullable T first(String key, @Nullable T now, @Nullable T offered, String rule) {
+    if (gains(now, offered)) {
+      because.put(key, rule);
+      return offered;
+    }
+    return now;
   }
 
   /**
@@ -62,6 +79,7 @@ final class TriageDraft {
         language == null ? spoken : language,
         category,
         complaint,
-        tags);
+        tags,
+        because);
   }
 }

@@ -50,9 +50,10 @@ public final class TriageRules implements Triage.Rules {
   public Triage classify(Triage.Subject subject) {
     SubjectVariables variables = new SubjectVariables(subject);
     TriageDraft draft = new TriageDraft();
-    for (Rule rule : rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
       if (draft.gainsFrom(rule.set()) && holds(rule, variables)) {
-        draft.take(rule.set());
+        draft.take(rule.set(), "triage[" + i + "]");
       }
     }
     return draft.complete(defaults, subject.language());
