@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One workspace's timers, router, outbox and outgoing events, running while this node holds the workspace's lease.
- * Everything in here happens on one context.
+ * One workspace's timers, router, outbox and outgoing events, running while this node holds the
+ * workspace's lease. Everything in here happens on one context.
  */
 final class Background {
 

@@ -369,7 +369,10 @@ public final class Gateway {
                     .log("A connector did not close"));
   }
 
-  /** Starts a workspace's timers, router, outbox and events, which run while this node holds its lease. */
+  /**
+   * Starts a workspace's timers, router, outbox and events, which run while this node holds its
+   * lease.
+   */
   private Background background(Workspace workspace) {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =

@@ -88,8 +88,7 @@ final class LiveEvents {
     Workspace workspace = call.workspace();
     waiting.enter(workspace.id());
     return log.open(workspace, cursor)
-        .map(
-            row -> Answer.streaming(request -> begin(workspace, call.principal(), request, row)))
+        .map(row -> Answer.streaming(request -> begin(workspace, call.principal(), request, row)))
         .onFailure(refused -> waiting.leave(workspace.id()));
   }
 
@@ -157,6 +156,7 @@ final class LiveEvents {
     private long timer = -1;
     private boolean gathering;
     private boolean reading;
+    private boolean again;
     private boolean counting;
     private int ticks;
     private @Nullable String figuresNow;
@@ -234,8 +234,10 @@ final class LiveEvents {
     void check() {
       Workspace workspace = workspaces.find(id);
       if (reading || workspace == null) {
+        again = reading;
         return;
       }
+      again = false;
       Map<String, List<LiveLine>> places =
           lines.stream()
               .filter(line -> !line.isBusy())
@@ -248,7 +250,14 @@ final class LiveEvents {
               places.entrySet().stream()
                   .map(place -> read(workspace, place.getKey(), place.getValue()))
                   .toList())
-          .onComplete(done -> home.runOnContext(v -> reading = false));
+          .onComplete(done -> home.runOnContext(v -> read()));
+    }
+
+    private void read() {
+      reading = false;
+      if (again) {
+        check();
+      }
     }
 
     private Future<Void> read(Workspace workspace, String row, List<LiveLine> readers) {

@@ -3,8 +3,8 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.security.DisabledAgents;
 import dev.frontdesk.gateway.event.EventLetter;
+import dev.frontdesk.gateway.security.DisabledAgents;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -151,14 +151,13 @@ final class OperatorEndpoints {
       DeadLetterId letter = DeadLetterId.parse(id);
       changed = message.apply(letter.conversation(), letter.seq());
     }
-    return changed
-        .map(
-            found -> {
-              if (!found) {
-                throw Call.notFound();
-              }
-              return null;
-            });
+    return changed.map(
+        found -> {
+          if (!found) {
+            throw Call.notFound();
+          }
+          return null;
+        });
   }
 
   /** The id of a dead letter is that of its message: {@code CONVERSATION.SEQ}. */

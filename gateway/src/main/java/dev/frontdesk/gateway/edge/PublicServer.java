@@ -98,7 +98,8 @@ public final class PublicServer {
             bodies,
             new JsonBody.Reader(config.limits().jsonDepth()),
             responses,
-            Api.endpoints(parts.rooms(), parts.queries(), parts.disabled(), polls, live, parts.store()));
+            Api.endpoints(
+                parts.rooms(), parts.queries(), parts.disabled(), polls, live, parts.store()));
     this.router = router(api, parts.mounts());
     parts
         .disabled()
@@ -183,8 +184,8 @@ public final class PublicServer {
   }
 
   /**
-   * Takes no more connections, answers every long-poll with 204, ends live views, lets what runs finish, and closes
-   * what is left after {@code drainTimeout}.
+   * Takes no more connections, answers every long-poll with 204, ends live views, lets what runs
+   * finish, and closes what is left after {@code drainTimeout}.
    */
   public Future<Void> drain() {
     polls.drain();

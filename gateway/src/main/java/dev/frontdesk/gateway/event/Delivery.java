@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason for people, with no part of an address; empty when accepted
  * @param retryAfter the endpoint's wish, or null
  */
-record Delivery(
-    boolean accepted, boolean last, String reason, @Nullable Duration retryAfter) {
+record Delivery(boolean accepted, boolean last, String reason, @Nullable Duration retryAfter) {
 
   static final Delivery ACCEPTED = new Delivery(true, false, "", null);
 

@@ -44,9 +44,7 @@ public final class EventJson {
                     "owner",
                     owner == null
                         ? null
-                        : new JsonObject()
-                            .put("kind", owner.kind().label())
-                            .put("id", owner.id()))
+                        : new JsonObject().put("kind", owner.kind().label()).put("id", owner.id()))
                 .put("dueAt", time(row.dueAt()))
                 .put("details", details));
   }

@@ -187,8 +187,7 @@ public final class EventLog {
     int dash = one.indexOf('-');
     int otherDash = other.indexOf('-');
     int byMillis =
-        Long.compare(
-            Long.parseLong(one, 0, dash, 10), Long.parseLong(other, 0, otherDash, 10));
+        Long.compare(Long.parseLong(one, 0, dash, 10), Long.parseLong(other, 0, otherDash, 10));
     return byMillis != 0
         ? byMillis
         : Long.compare(

@@ -44,8 +44,7 @@ final class EventPost {
         .putHeader(StandardWebhooks.ID, id)
         .putHeader(StandardWebhooks.TIMESTAMP, StandardWebhooks.timestamp(now))
         .putHeader(
-            StandardWebhooks.SIGNATURE,
-            new StandardWebhooks(endpoint.secret()).sign(id, now, body))
+            StandardWebhooks.SIGNATURE, new StandardWebhooks(endpoint.secret()).sign(id, now, body))
         .sendBuffer(body)
         .onComplete(
             done -> {

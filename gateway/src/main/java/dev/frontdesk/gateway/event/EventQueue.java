@@ -101,7 +101,8 @@ final class EventQueue {
     return unlessOvertaken(
         commit(at)
             .guard(new Guard.Present(at.keys().eventsDue(), place.member()))
-            .write(new Write.SortedAdd(at.keys().eventsDue(), place.member(), until.toEpochMilli())));
+            .write(
+                new Write.SortedAdd(at.keys().eventsDue(), place.member(), until.toEpochMilli())));
   }
 
   Future<Void> failed(Workspace at, Place place, int attempts, Instant notBefore) {
@@ -138,8 +139,7 @@ final class EventQueue {
                     ? unlessOvertaken(
                             removal(at, place, row)
                                 .write(
-                                    new Write.HashAdd(
-                                        gauges, "eventsLost|" + place.endpoint(), 1)))
+                                    new Write.HashAdd(gauges, "eventsLost|" + place.endpoint(), 1)))
                         .map(false)
                     : concluded(result).map(true));
   }

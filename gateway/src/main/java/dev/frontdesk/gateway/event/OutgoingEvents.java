@@ -116,8 +116,7 @@ public final class OutgoingEvents {
         .overflowing(at)
         .compose(surplus -> giveUpOldest(at, surplus))
         .compose(
-            done ->
-                store.claimDue(at.id(), at.keys().eventsDue(), longest.plus(MARGIN), CLAIMED))
+            done -> store.claimDue(at.id(), at.keys().eventsDue(), longest.plus(MARGIN), CLAIMED))
         .map(
             claimed -> {
               claimed.due().forEach(due -> take(at, due.member()));

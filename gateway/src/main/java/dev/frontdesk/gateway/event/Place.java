@@ -9,8 +9,7 @@ record Place(String endpoint, Conversation.Id conversation) {
   /** Reads {@link #member()}. */
   static Place parse(String member) {
     int space = member.indexOf(' ');
-    return new Place(
-        member.substring(0, space), new Conversation.Id(member.substring(space + 1)));
+    return new Place(member.substring(0, space), new Conversation.Id(member.substring(space + 1)));
   }
 
   /** As it stands in the sorted set of places. */

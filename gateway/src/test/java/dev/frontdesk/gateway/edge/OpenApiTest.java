@@ -10,9 +10,12 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.OneOf;
 import dev.frontdesk.connector.DeliveryStatus;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.agent.AgentInbox;
+import dev.frontdesk.gateway.conversation.EventRow;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
@@ -21,9 +24,6 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
-import dev.frontdesk.gateway.conversation.EventRow;
-import dev.frontdesk.config.FrontdeskConfig;
-import dev.frontdesk.config.OneOf;
 import dev.frontdesk.gateway.event.EventJson;
 import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.store.Commit;
@@ -185,9 +185,7 @@ class OpenApiTest {
                   + name
                   + "\",1,\"c1\",2,0,\"hook\",\"assigned\",\"support\",\"urgent\",5,\"aalice\",9,\"k\",\"v\"]");
       validate(
-          name,
-          schema("#/components/schemas/Announcement"),
-          EventJson.of("acme", row).encode());
+          name, schema("#/components/schemas/Announcement"), EventJson.of("acme", row).encode());
     }
     assertThat(names)
         .containsExactly(

@@ -53,7 +53,9 @@ final class EventReceiver implements AutoCloseable {
   private volatile Fault always;
 
   EventReceiver() {
-    server = TestGateway.await(vertx.createHttpServer().requestHandler(this::taken).listen(0, "127.0.0.1"));
+    server =
+        TestGateway.await(
+            vertx.createHttpServer().requestHandler(this::taken).listen(0, "127.0.0.1"));
   }
 
   String url() {
@@ -102,8 +104,7 @@ final class EventReceiver implements AutoCloseable {
         .forEach(h -> headers.put(h.getKey().toLowerCase(Locale.ROOT), List.of(h.getValue())));
     try {
       signatures.verify(
-          new WebhookRequest("POST", "", "", Map.of(), headers, body),
-          Clock.systemUTC().instant());
+          new WebhookRequest("POST", "", "", Map.of(), headers, body), Clock.systemUTC().instant());
     } catch (WebhookRejected e) {
       rejected.add(String.valueOf(e.getMessage()));
       var unused = request.response().setStatusCode(401).end();

@@ -38,8 +38,7 @@ class LiveEventsTest {
   }
 
   private static boolean isKept(TestGateway gateway) {
-    return TestGateway.await(
-            gateway.gateway().store().streamLast(new RedisKeys("acme").events()))
+    return TestGateway.await(gateway.gateway().store().streamLast(new RedisKeys("acme").events()))
         != null;
   }
 

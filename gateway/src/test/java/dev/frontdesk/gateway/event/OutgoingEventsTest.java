@@ -19,7 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events to another system, over real sockets and a real Redis, with a receiver that misbehaves. */
+/**
+ * Events to another system, over real sockets and a real Redis, with a receiver that misbehaves.
+ */
 class OutgoingEventsTest {
 
   private static final String ALL =
@@ -172,11 +174,7 @@ class OutgoingEventsTest {
   }
 
   private static Map<String, String> counts(TestGateway gateway) {
-    return TestGateway.await(
-        gateway
-            .gateway()
-            .store()
-            .hashAll(new RedisKeys("acme").gauges()));
+    return TestGateway.await(gateway.gateway().store().hashAll(new RedisKeys("acme").gauges()));
   }
 
   /** G-02 for events: the gateway dies between the receiver's taking it and the commit. */
@@ -184,7 +182,8 @@ class OutgoingEventsTest {
   void gatewayKilled_betweenSendAndCommit_sendsAgainWithTheSameId(@TempDir Path folder) {
     try (OwnRedis redis = new OwnRedis(folder)) {
       receiver.then(Fault.SILENCE);
-      TestGateway dying = new TestGateway(folder.resolve("a"), redis.url(), endpoint(", timeout: 3s"));
+      TestGateway dying =
+          new TestGateway(folder.resolve("a"), redis.url(), endpoint(", timeout: 3s"));
       assertThat(dying.message("u1", "m1", "hello")).isEqualTo(200);
       settle(() -> assertThat(receiver.calls()).isEqualTo(1));
       dying.kill();
