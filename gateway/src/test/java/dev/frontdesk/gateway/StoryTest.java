@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,14 +20,17 @@ class StoryTest {
 
   private static final String MORE =
       """
-          bots: { faq: { token: faq-token-0123456789abcdef, channels: [hook], replyTimeout: 400ms } }
-          routing: { offerTimeout: 700ms }
+          bots: { faq: { token: faq-token-0123456789abcdef, channels: [hook], replyTimeout: 1500ms } }
+          routing: { offerTimeout: 2s }
           outbox: { maxAttempts: 1 }
       """;
 
+  /** These come when they are due, whatever people do meanwhile. */
+  private static final Set<String> CLOCK = Set.of("at-risk", "breached");
+
   private static String yaml(Path folder) {
     return TestGateway.yaml(folder, "", MORE)
-        .replace("urgent: { firstResponse: 1h }", "urgent: { firstResponse: 5s, warnAt: 80% }")
+        .replace("urgent: { firstResponse: 1h }", "urgent: { firstResponse: 9s, warnAt: 90% }")
         .replace("set: { promise: urgent }", "set: { promise: urgent, priority: 2 }");
   }
 
@@ -50,7 +54,7 @@ class StoryTest {
 
   private static void until(ApiClient agent, String id, String what) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(12))
+        .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(40))
         .untilAsserted(() -> assertThat(words(story(agent, id))).contains(what));
   }
@@ -84,6 +88,7 @@ class StoryTest {
       done(alice.post(path + "/decline", Map.of("offer", offer(alice), "reason", "lunch")));
       done(gateway.as("bob").put("/api/v1/agent/presence", Map.of("presence", "available")));
       until(sue, id, "expired");
+      done(gateway.as("bob").put("/api/v1/agent/presence", Map.of("presence", "away")));
       done(sue.post(path + "/assign", Map.of("agent", "alice")));
       done(alice.post(path + "/release", Map.of()));
       until(sue, id, "breached");
@@ -94,7 +99,8 @@ class StoryTest {
       done(alice.post(path + "/resolve", Map.of("code", "done")));
 
       List<JsonNode> story = story(sue, id);
-      assertThat(words(story))
+      assertThat(words(story)).containsSubsequence("clock-started", "at-risk", "breached");
+      assertThat(words(story).stream().filter(word -> !CLOCK.contains(word)))
           .containsExactly(
               "opened",
               "triaged",
@@ -106,8 +112,6 @@ class StoryTest {
               "expired",
               "assigned",
               "released",
-              "at-risk",
-              "breached",
               "assigned",
               "answered-late",
               "send-failed",
@@ -139,7 +143,7 @@ class StoryTest {
     JsonNode offered = line(story, "offered");
     assertThat(offered.path("agent").asText()).isEqualTo("alice");
     assertThat(offered.path("rule").asText()).isEqualTo("keep-promises/on-time");
-    assertThat(Long.parseLong(offered.path("slackMs").asText())).isBetween(1L, 5_000L);
+    assertThat(Long.parseLong(offered.path("slackMs").asText())).isBetween(1L, 9_000L);
     assertThat(line(story, "declined").path("reason").asText()).isEqualTo("lunch");
     JsonNode assigned = line(story, "assigned");
     assertThat(assigned.path("owner").asText()).isEqualTo("agent:alice");
@@ -158,6 +162,6 @@ class StoryTest {
     JsonNode answered = line(story, "answered-late");
     assertThat(answered.path("dueAt").asText()).isEqualTo(due);
     assertThat(Long.parseLong(answered.path("slackMs").asText())).isNegative();
-    assertThat(Long.parseLong(answered.path("responseMs").asText())).isGreaterThan(5_000);
+    assertThat(Long.parseLong(answered.path("responseMs").asText())).isGreaterThan(9_000);
   }
 }

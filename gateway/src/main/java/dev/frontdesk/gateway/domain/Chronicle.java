@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import dev.frontdesk.gateway.domain.ResponseClock.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * goes unexplained, whatever rule made it. Pure; lives for one event.
  */
 final class Chronicle {
+
+  /** Not worth its bytes in every conversation. */
+  private static final String USUAL_PRIORITY = "5";
 
   private final @Nullable Conversation before;
   private final Conversation next;
@@ -50,7 +54,9 @@ final class Chronicle {
   /** What triage gives now and did not before; {@code rules} says by which rule each. */
   private Map<String, String> triage() {
     Map<String, String> is = shown(next.triage());
-    if (before != null) {
+    if (before == null) {
+      is.remove("priority", USUAL_PRIORITY);
+    } else {
       if (before.triage().equals(next.triage())) {
         return Map.of();
       }
@@ -112,29 +118,36 @@ final class Chronicle {
     if (is == null || is.equals(was)) {
       return;
     }
-    if (was == null || was.spell() != is.spell()) {
-      Map<String, String> started = new HashMap<>();
-      started.put("dueAt", is.dueAt().toString());
-      started.put("warnAt", is.warnAt().toString());
-      if (before == null) {
-        complete("opened", started);
-      } else {
-        started.put("promise", next.triage().promise());
-        started.put("spell", Integer.toString(is.spell()));
-        add("clock-started", started);
-      }
-    } else if (!was.dueAt().equals(is.dueAt()) && !isTold()) {
-      add("clock-moved", Map.of("from", was.dueAt().toString(), "dueAt", is.dueAt().toString()));
+    ResponseClock earlier = was != null && was.spell() == is.spell() ? was : null;
+    if (earlier == null) {
+      started(is);
+    } else if (!earlier.dueAt().equals(is.dueAt()) && !isTold()) {
+      add(
+          "clock-moved",
+          Map.of("from", earlier.dueAt().toString(), "dueAt", is.dueAt().toString()));
     }
-    boolean same = was != null && was.spell() == is.spell();
-    if (is.warned() && !(same && was.warned()) && is.state() == ResponseClock.State.RUNNING) {
+    boolean warned = earlier != null && earlier.warned();
+    if (is.warned() && !warned && is.state() == State.RUNNING) {
       add("at-risk", Map.of("dueAt", is.dueAt().toString(), "slackMs", slack(is.dueAt())));
     }
-    if (is.state() == ResponseClock.State.BREACHED && !(same && was.state() == is.state())) {
-      completeNamed("breached", Map.of("dueAt", is.dueAt().toString()));
+    if (is.state() == State.BREACHED && (earlier == null || earlier.state() != State.BREACHED)) {
+      completeBreach(is.dueAt());
     }
-    if (is.endedAt() != null && !(same && was.endedAt() != null)) {
+    if (is.endedAt() != null && (earlier == null || earlier.isOpen())) {
       ended(is);
+    }
+  }
+
+  private void started(ResponseClock clock) {
+    Map<String, String> started = new HashMap<>();
+    started.put("dueAt", clock.dueAt().toString());
+    if (before == null) {
+      complete("opened", started);
+    } else {
+      started.put("warnAt", clock.warnAt().toString());
+      started.put("promise", next.triage().promise());
+      started.put("spell", Integer.toString(clock.spell()));
+      add("clock-started", started);
     }
   }
 
@@ -149,7 +162,7 @@ final class Chronicle {
       details.put("slackMs", slack(clock.dueAt()));
     }
     add(
-        clock.state() == ResponseClock.State.BREACHED
+        clock.state() == State.BREACHED
             ? clock.answerSeq() > 0 ? "answered-late" : "ended-late"
             : clock.state().label(),
         details);
@@ -183,10 +196,10 @@ final class Chronicle {
     add(otherwise, details);
   }
 
-  private void completeNamed(String what, Map<String, String> details) {
+  private void completeBreach(Instant due) {
     for (int i = effects.size() - 1; i >= 0; i--) {
-      if (effects.get(i) instanceof Effect.Audit line && line.what().equals(what)) {
-        effects.set(i, with(line, details));
+      if (effects.get(i) instanceof Effect.Audit line && line.what().equals("breached")) {
+        effects.set(i, with(line, Map.of("dueAt", due.toString())));
         return;
       }
     }

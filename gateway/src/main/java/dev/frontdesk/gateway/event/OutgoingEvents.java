@@ -244,8 +244,8 @@ public final class OutgoingEvents {
               metrics.eventSent(at.id(), place.endpoint(), kept ? "given-up" : "lost");
               (kept ? LOG.atWarn() : LOG.atError())
                   .addKeyValue(LogKeys.WORKSPACE, at.id())
-                  .addKeyValue("endpoint", place.endpoint())
-                  .addKeyValue("event", row.id())
+                  .addKeyValue(LogKeys.ENDPOINT, place.endpoint())
+                  .addKeyValue(LogKeys.EVENT, row.id())
                   .addKeyValue(LogKeys.REASON, reason)
                   .log(
                       kept

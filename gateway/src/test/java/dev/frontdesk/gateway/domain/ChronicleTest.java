@@ -32,6 +32,7 @@ class ChronicleTest {
     Reader() {
       known.put("owner", "nobody");
       known.put("epoch", "0");
+      known.put("priority", "5");
     }
 
     void read(Effect.Audit line) {
