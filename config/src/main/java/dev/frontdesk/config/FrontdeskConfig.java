@@ -115,7 +115,6 @@ public record FrontdeskConfig(
 
   /** {@code workspaces.<id>}. */
   @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
-  @Later(key = "events", instead = "read GET /api/v1/conversations instead of outgoing events")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
       @Default("{}") @Doc("When we are open, by name.") Map<String, Calendar> calendars,
@@ -132,7 +131,9 @@ public record FrontdeskConfig(
       @Default("{}") @Doc("Chatbots by id.") Map<String, Bot> bots,
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
-      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {
+      @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
+      @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
+          Map<String, EventEndpoint> events) {
     public Workspace {
       double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
       if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
@@ -400,6 +401,72 @@ public record FrontdeskConfig(
           @Between(min = 1, max = 65536)
           @Doc("Dedupe hashes per four days; up to 512 ids in each are stored compactly.")
           int dedupeBuckets) {}
+
+  /** {@code events.<name>}: what an endpoint of another system is told. */
+  public record EventEndpoint(
+      @Doc("Address events are posted to: https://…, or http:// of this machine.") String url,
+      @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
+          Secret secret,
+      @OneOf({
+            "conversation.opened",
+            "conversation.reopened",
+            "conversation.assigned",
+            "conversation.requeued",
+            "conversation.handed-off",
+            "conversation.transferred",
+            "conversation.released",
+            "conversation.resolved",
+            "conversation.closed",
+            "message.received",
+            "message.failed",
+            "promise.at-risk",
+            "promise.breached"
+          })
+          @Doc("Names of the events it gets.")
+          List<String> events,
+      @Default("false")
+          @Doc("Accept http:// to other machines: whoever is between reads the events.")
+          boolean insecure,
+      @Default("10s") @Doc("Time the endpoint has to answer 2xx.") Duration timeout,
+      @Default("20") @Between(min = 1, max = 1000) @Doc("Attempts before an event is given up.")
+          int maxAttempts,
+      @Default("10000") @Between(min = 1) @Doc("Events that may wait; past it the oldest go.")
+          int maxPending) {
+    public EventEndpoint {
+      secret.all().forEach(EventEndpoint::requireKey);
+      if (events.isEmpty()) {
+        throw new IllegalArgumentException("events is empty, expected at least one name");
+      }
+      if (!url.matches("https://[^\\s#/?@]+(/[^\\s#]*)?") && !isPlain(url, insecure)) {
+        throw new IllegalArgumentException(
+            "url is not https:// without user and fragment, expected that (http:// only for"
+                + " 127.0.0.1, [::1] and localhost, or with insecure: true)");
+      }
+    }
+
+    private static void requireKey(String secret) {
+      try {
+        if (secret.startsWith("whsec_")
+            && Base64.getDecoder().decode(secret.substring("whsec_".length())).length > 0) {
+          return;
+        }
+      } catch (IllegalArgumentException e) {
+        // the decoder's message quotes characters of the secret: it is not passed on
+      }
+      throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
+    }
+
+    private static boolean isPlain(String url, boolean insecure) {
+      return url.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?(/[^\\s#]*)?")
+          || (insecure && url.matches("http://[^\\s#/?@]+(/[^\\s#]*)?"));
+    }
+
+    /** Without the address: it may carry a token. */
+    @Override
+    public String toString() {
+      return "EventEndpoint" + events;
+    }
+  }
 
   /** {@code outbox}. */
   public record Outbox(

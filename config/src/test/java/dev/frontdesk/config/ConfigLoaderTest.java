@@ -205,10 +205,34 @@ class ConfigLoaderTest {
       textBlock =
           """
           customers: {}  | workspaces.acme.customers: not in this version; a tier comes from the platform's event; leave customers out
-          events: []     | workspaces.acme.events: not in this version; read GET /api/v1/conversations instead of outgoing events
           """)
   void laterSection_isRefusedByName(String line, String expected) {
     assertThat(problems(GOOD + "    " + line + "\n")).containsExactly(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          url: "https://crm.example.com/in?x=1", secret: whsec_QUJD, events: [promise.breached]          |
+          url: "http://127.0.0.1:9/in", secret: [whsec_QUJD, whsec_REVG], events: [promise.breached]     |
+          url: "http://crm/in", insecure: true, secret: whsec_QUJD, events: [message.received]           |
+          url: "http://crm/in", secret: whsec_QUJD, events: [promise.breached]                           | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "http://localhost.evil.com/", secret: whsec_QUJD, events: [promise.breached]              | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "https://me@crm/in", secret: whsec_QUJD, events: [promise.breached]                       | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "https://crm/in", secret: "QUJD", events: [promise.breached]                              | : secret is not base64 after whsec_, expected that
+          url: "https://crm/in", secret: "whsec_!", events: [promise.breached]                           | : secret is not base64 after whsec_, expected that
+          url: "https://crm/in", secret: whsec_QUJD, events: []                                          | : events is empty, expected at least one name
+          """)
+  void eventEndpoint_isCheckedAtStart(String keys, @Nullable String expected) {
+    List<String> found = problems(GOOD + "    events: { crm: { " + keys + " } }\n");
+
+    assertThat(found)
+        .isEqualTo(
+            expected == null
+                ? List.of()
+                : List.of("workspaces.acme.events.crm" + expected.strip()));
   }
 
   @Test

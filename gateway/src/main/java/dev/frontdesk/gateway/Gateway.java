@@ -26,6 +26,8 @@ import dev.frontdesk.gateway.edge.ManagementServer;
 import dev.frontdesk.gateway.edge.PublicServer;
 import dev.frontdesk.gateway.edge.Rooms;
 import dev.frontdesk.gateway.edge.WaitingClients;
+import dev.frontdesk.gateway.event.EventLetterBox;
+import dev.frontdesk.gateway.event.OutgoingEvents;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.intake.IntakeGate;
@@ -60,6 +62,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.security.SecureRandom;
@@ -104,7 +107,13 @@ public final class Gateway {
   /** How old the wallboard's gauges may be. */
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
+  /** Connections to one endpoint of outgoing events, and requests that may wait for one. */
+  private static final int EVENT_CONNECTIONS = 32;
+
+  private static final int EVENT_CONNECT_MILLIS = 3_000;
+
   private final Vertx vertx;
+  private final WebClient eventClient;
   private final Ground ground;
   private final Store store;
   private final GatewayMetrics metrics;
@@ -141,6 +150,16 @@ public final class Gateway {
       IntakeGate gate,
       GatewayMetrics metrics) {
     this.vertx = vertx;
+    this.eventClient =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setUserAgent("Frontdesk")
+                .setFollowRedirects(false)
+                .setConnectTimeout(EVENT_CONNECT_MILLIS),
+            new PoolOptions()
+                .setHttp1MaxSize(EVENT_CONNECTIONS)
+                .setMaxWaitQueueSize(EVENT_CONNECTIONS));
     this.ground = ground;
     this.store = ground.store();
     this.gate = gate;
@@ -221,7 +240,8 @@ public final class Gateway {
                         new QueueBoard(store),
                         new AgentBoard(store),
                         new FirstResponseReport(store)),
-                    Rooms.DeadLetters.of(new DeadLetterBox(store, conversations))),
+                    Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
+                    Rooms.EventLetters.of(new EventLetterBox(store))),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),
@@ -365,7 +385,10 @@ public final class Gateway {
                     .log("A connector did not close"));
   }
 
-  /** Starts a workspace's timers, router and outbox, which run while this node holds its lease. */
+  /**
+   * Starts a workspace's timers, router, outbox and events, which run while this node holds its
+   * lease.
+   */
   private Background background(Workspace workspace) {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
@@ -393,6 +416,8 @@ public final class Gateway {
     OutboundDispatcher outbox =
         new OutboundDispatcher(
             current, node, store, conversations, channels, scheduler, random, metrics);
+    OutgoingEvents events =
+        new OutgoingEvents(current, store, eventClient, scheduler, random, metrics);
     Router router =
         new Router(
             current,
@@ -408,6 +433,7 @@ public final class Gateway {
         home,
         timers,
         outbox,
+        events,
         router,
         holder ->
             new WorkspaceLease(
@@ -487,6 +513,7 @@ public final class Gateway {
             done -> {
               sampler.stop();
               asking.close();
+              eventClient.close();
               channels.replace(Map.of()).forEach(Gateway::close);
               return ground.closing().get();
             });

@@ -47,7 +47,7 @@ public final class ConversationRules {
         terms.triage().explain(subject(contact, message, now), around.advice());
     Draft d = new Draft(terms, id, contact, triage.triage(), now);
     d.surroundings = around;
-    return IntakeRules.open(d, message, triage.rules());
+    return IntakeRules.open(d, message, triage.because());
   }
 
   /** What triage looks at in a message that opens a conversation. */

@@ -107,6 +107,10 @@ final class DeliveryRules {
     d.emit(
         new Effect.MessageChanged(
             message.delivered(DeliveryStatus.UNKNOWN, null, result.reason())));
+    d.audit(
+        "send-unknown",
+        Author.SYSTEM,
+        Map.of("seq", Integer.toString(message.seq()), "reason", result.reason()));
     d.tell(Change.UPDATED, message.seq(), "delivery-unknown");
     advance(d);
   }
@@ -124,7 +128,9 @@ final class DeliveryRules {
   static void failed(Draft d, Message message, String reason) {
     d.emit(new Effect.MessageChanged(message.delivered(DeliveryStatus.FAILED, null, reason)));
     d.emit(new Effect.DeadLetter(message.seq(), reason));
-    d.announce("message.failed", Map.of("seq", Integer.toString(message.seq())));
+    String seq = Integer.toString(message.seq());
+    d.audit("send-failed", Author.SYSTEM, Map.of("seq", seq, "reason", reason));
+    d.announce("message.failed", Map.of("seq", seq));
     d.tell(Change.UPDATED, message.seq(), "delivery-failed");
     if (d.stage != Stage.CLOSED) {
       lost(d, ClockKind.FIRST_RESPONSE, message.seq());

@@ -52,6 +52,10 @@ final class Draft {
   @Nullable Owner owner;
   long epoch;
   Triage triage;
+
+  /** Which rule of triage set what in this event. */
+  Map<String, String> because = Map.of();
+
   @Nullable ResponseClock clock;
   private Map<ClockKind, ResponseClock> later = Map.of();
   @Nullable Offer offer;
@@ -397,6 +401,7 @@ final class Draft {
       return new Transition(before, List.of(), seqs, refusal);
     }
     Conversation next = state(now);
+    Chronicle.write(before, next, because, effects);
     StateRows.write(before, next, fence, terms, effects);
     return new Transition(next, effects, seqs, refusal);
   }

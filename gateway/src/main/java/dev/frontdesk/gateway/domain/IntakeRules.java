@@ -21,7 +21,6 @@ final class IntakeRules {
   private static final int MAX_CONTEXT = 8;
 
   /** In the audit: which rule set which key. */
-  private static final String RULES = "rules";
 
   /** In the context of a channel that knows it: the language its user chose. */
   private static final String LOCALE = "locale";
@@ -33,13 +32,14 @@ final class IntakeRules {
   /**
    * The first message: to the channel's bot, or into the queue with the clock running.
    *
-   * @param rules what set the triage, as {@link Triage.Explained} tells it
+   * @param because what set the triage, as {@link Triage.Explained} tells it
    */
-  static Transition open(Draft d, InboundEvent.Received message, String rules) {
+  static Transition open(Draft d, InboundEvent.Received message, Map<String, String> because) {
+    d.because = because;
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
     String bot = channel == null || message.automatic() ? null : channel.bot();
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
-    d.audit("opened", Author.SYSTEM, explained(d.triage, rules));
+    d.audit("opened", Author.SYSTEM, Map.of("promise", d.triage.promise()));
     int seq = append(d, message);
     if (bot != null) {
       d.stage = Stage.BOT;
@@ -51,12 +51,6 @@ final class IntakeRules {
       expectAnswer(d, seq);
     }
     return d.done();
-  }
-
-  private static Map<String, String> explained(Triage triage, String rules) {
-    return rules.isEmpty()
-        ? Map.of("promise", triage.promise())
-        : Map.of("promise", triage.promise(), RULES, rules);
   }
 
   /** A message for a conversation that exists. */
@@ -144,7 +138,7 @@ final class IntakeRules {
       d.tier = m.contact().tier();
     }
     if (!d.humanAnswered && d.lastSeq > 0) {
-      raise(d, m.content(), told(m.context()), "raised");
+      raise(d, m.content(), told(m.context()));
     }
     d.context = merged(d.context, m.context());
     grant(d, m.grant());
@@ -170,9 +164,8 @@ final class IntakeRules {
     return seq;
   }
 
-  /** Triages once more, only upwards; a line of the history says what the rules then set. */
-  private static void raise(
-      Draft d, MessageContent content, @Nullable String language, String what) {
+  /** Triages once more, only upwards; the history tells what changed by which rule. */
+  private static void raise(Draft d, MessageContent content, @Nullable String language) {
     Triage.Explained fresh =
         d.terms
             .triage()
@@ -180,9 +173,7 @@ final class IntakeRules {
                 subject(d.terms, d.contact, d.contactName, d.tier, content, language, d.now), null);
     Triage before = d.triage;
     d.triage = Raising.raise(before, fresh.triage(), d.terms);
-    if (!fresh.rules().isEmpty() && !before.equals(d.triage)) {
-      d.audit(what, Author.SYSTEM, explained(d.triage, fresh.rules()));
-    }
+    d.because = fresh.because();
   }
 
   /**
@@ -195,10 +186,11 @@ final class IntakeRules {
       return d.unchanged();
     }
     Triage before = d.triage;
-    contents.forEach(content -> raise(d, content, told(d.context), "triaged-again"));
+    contents.forEach(content -> raise(d, content, told(d.context)));
     if (before.equals(d.triage)) {
       return d.unchanged();
     }
+    d.audit("triaged-again", Author.SYSTEM, Map.of());
     d.tell(Change.UPDATED, 0, "triaged-again");
     return d.done();
   }

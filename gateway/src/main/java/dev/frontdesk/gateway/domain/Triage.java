@@ -37,18 +37,21 @@ public record Triage(
      * @param advice of the outside classifier, for what no rule sets; null: none
      */
     default Explained explain(Subject subject, @Nullable Advice advice) {
-      return new Explained(classify(subject), "");
+      return new Explained(classify(subject), Map.of());
     }
   }
 
   /**
    * A triage and where it is from.
    *
-   * @param rules for each key that a rule set one letter and the index of the rule, such as {@code
-   *     q0p0c2}: q queue, p promise, r priority, k skills, l language, c category, m complaint, g
-   *     tags; {@link Advice#RULE} in place of an index for the outside classifier
+   * @param because key to the rule that set it, {@code triage[0]} or {@link Advice#RULE}; keys with
+   *     their default are absent
    */
-  public record Explained(Triage triage, String rules) {}
+  public record Explained(Triage triage, Map<String, String> because) {
+    public Explained {
+      because = Map.copyOf(because);
+    }
+  }
 
   /** What an outside classifier says; what it leaves out is null or empty. */
   public record Advice(
@@ -60,8 +63,8 @@ public record Triage(
       @Nullable String category,
       @Nullable String complaint,
       List<String> tags) {
-    /** What stands for it where the index of a rule stands. */
-    public static final String RULE = "x";
+    /** What stands for it where a rule stands. */
+    public static final String RULE = "classifier";
 
     public Advice {
       skills = Map.copyOf(skills);

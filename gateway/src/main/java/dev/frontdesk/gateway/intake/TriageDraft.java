@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.intake;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.domain.Triage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ final class TriageDraft {
 
   private static final int USUAL_PRIORITY = 5;
 
-  private final StringBuilder rules = new StringBuilder();
   private @Nullable String queue;
   private @Nullable String promise;
   private @Nullable Integer priority;
@@ -21,6 +21,7 @@ final class TriageDraft {
   private @Nullable String complaint;
   private Map<String, Integer> skills = Map.of();
   private List<String> tags = List.of();
+  private final Map<String, String> because = new HashMap<>();
 
   /** Whether {@code set} sets a key that nothing has set yet. */
   boolean gainsFrom(FrontdeskConfig.TriageSet set) {
@@ -50,30 +51,30 @@ final class TriageDraft {
             set.category(),
             set.complaint(),
             set.tags()),
-        Integer.toString(index));
+        "triage[" + index + "]");
   }
 
   /** Takes what {@code rule} says and nothing before it did. */
   void take(Triage.Advice said, String rule) {
-    queue = first('q', queue, said.queue(), rule);
-    promise = first('p', promise, said.promise(), rule);
-    priority = first('r', priority, said.priority(), rule);
-    language = first('l', language, said.language(), rule);
-    category = first('c', category, said.category(), rule);
-    complaint = first('m', complaint, said.complaint(), rule);
+    queue = first("queue", queue, said.queue(), rule);
+    promise = first("promise", promise, said.promise(), rule);
+    priority = first("priority", priority, said.priority(), rule);
+    language = first("language", language, said.language(), rule);
+    category = first("category", category, said.category(), rule);
+    complaint = first("complaint", complaint, said.complaint(), rule);
     if (skills.isEmpty() && !said.skills().isEmpty()) {
       skills = said.skills();
-      rules.append('k').append(rule);
+      because.put("skills", rule);
     }
     if (tags.isEmpty() && !said.tags().isEmpty()) {
       tags = said.tags();
-      rules.append('g').append(rule);
+      because.put("tags", rule);
     }
   }
 
-  private <T> @Nullable T first(char key, @Nullable T now, @Nullable T said, String rule) {
+  private <T> @Nullable T first(String key, @Nullable T now, @Nullable T said, String rule) {
     if (gains(now, said)) {
-      rules.append(key).append(rule);
+      because.put(key, rule);
       return said;
     }
     return now;
@@ -95,6 +96,6 @@ final class TriageDraft {
             category,
             complaint,
             tags);
-    return new Triage.Explained(triage, rules.toString());
+    return new Triage.Explained(triage, because);
   }
 }

@@ -111,6 +111,14 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** What became of an outgoing event; outcome: delivered, retry, given-up, lost. */
+  public void eventSent(String workspace, String endpoint, String outcome) {
+    registry
+        .counter(
+            "frontdesk_events", "workspace", workspace, "endpoint", endpoint, "outcome", outcome)
+        .increment();
+  }
+
   /** A request without a token that counts; why: missing, unknown, disabled. */
   public void authenticationFailure(String why) {
     registry.counter("frontdesk_authentication_failures", "reason", why).increment();

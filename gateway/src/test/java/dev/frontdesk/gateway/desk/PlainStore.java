@@ -104,6 +104,10 @@ public final class PlainStore implements Store {
       while (rows.size() > w.maxLength()) {
         rows.remove(0);
       }
+    } else if (write instanceof Write.AppendExisting w) {
+      if (streams.containsKey(w.key())) {
+        write(new Write.Append(w.key(), w.value(), w.maxLength()));
+      }
     } else if (!(write instanceof Write.Expire || write instanceof Write.ExpireNew)) {
       throw new AssertionError(write);
     }

@@ -34,7 +34,8 @@ class TokensTest {
                 new FrontdeskConfig.Bot(
                     bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
             null,
-            null));
+            null,
+            Map.of()));
   }
 
   @Test

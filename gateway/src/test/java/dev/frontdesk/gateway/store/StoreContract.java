@@ -253,6 +253,25 @@ public abstract class StoreContract {
   }
 
   @Test
+  void stream_thatDoesNotExist_isNotMadeByAppendExisting() {
+    Key stream = keys.events();
+    write(new Write.AppendExisting(stream, "unheard", 3));
+    assertThat(await(store.streamLast(stream))).isNull();
+
+    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 40));
+    for (int n = 0; n < 4; n++) {
+      write(new Write.AppendExisting(stream, "row " + n, 3));
+    }
+    assertThat(await(store.stream(stream, "0", 9)))
+        .extracting(StreamEntry::value)
+        .containsExactly("row 1", "row 2", "row 3");
+
+    pass(Duration.ofMillis(60));
+    write(new Write.AppendExisting(stream, "unheard again", 3));
+    assertThat(await(store.streamLast(stream))).as("its time is not renewed by rows").isNull();
+  }
+
+  @Test
   void expiry_removesAKey_andKeepsOneWithout() {
     write(
         new Write.Set(keys.operation("short"), "x", 40),
