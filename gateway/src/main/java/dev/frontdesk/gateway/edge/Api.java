@@ -76,7 +76,9 @@ public final class Api {
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(
         ApiRoute.POLL,
-        call -> polls.hold(call.principal(), call.gone(), closed -> desk.poll(call, closed)));
+        call ->
+            polls.hold(
+                call.principal(), call.standing(), call.gone(), closed -> desk.poll(call, closed)));
     all.put(ApiRoute.TAKE, desk::take);
     all.put(ApiRoute.CONVERSATIONS, reads::list);
     all.put(ApiRoute.CONVERSATION, reads::conversation);
@@ -178,7 +180,8 @@ public final class Api {
                     key,
                     bytes,
                     json.read(bytes),
-                    gone))
+                    gone,
+                    authentication.standing(request, principal)))
         .compose(java.util.Objects.requireNonNull(endpoints.get(route))::handle);
   }
 

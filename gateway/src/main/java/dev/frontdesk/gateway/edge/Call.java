@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the values of the path's parameters
  * @param idempotencyKey of the header, or null
  * @param gone completes when the client's connection closes before the answer
+ * @param standing whether the caller's token still stands for it
  */
 record Call(
     ApiRoute route,
@@ -38,7 +40,8 @@ record Call(
     @Nullable String idempotencyKey,
     Buffer body,
     JsonBody json,
-    Future<Void> gone) {
+    Future<Void> gone,
+    BooleanSupplier standing) {
 
   /** What ids and cursors consist of (contract §3). */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
