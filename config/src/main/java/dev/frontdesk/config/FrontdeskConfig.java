@@ -267,7 +267,11 @@ public record FrontdeskConfig(
       @Default("24h") @Between(min = 0) @Doc("A message within this time after resolving reopens.")
           Duration reopenWindow,
       @Default("30d") @Doc("Time a closed conversation is kept.") Duration retention,
-      @Default("10000") @Between(min = 1) @Doc("Messages in one conversation; more are refused.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc(
+              "Messages in one conversation; a customer's next one closes it and opens another that"
+                  + " follows it. Answers and notes have a tenth more.")
           int maxMessages,
       @Default("1000000") @Between(min = 1) @Doc("Conversations kept; more are refused with 503.")
           int maxConversations,
@@ -284,6 +288,8 @@ public record FrontdeskConfig(
       @Default("1s") @Doc("First pause before repeating; doubles with jitter.") Duration firstRetry,
       @Default("5m") @Doc("Longest pause before repeating.") Duration maxRetry,
       @Default("64") @Between(min = 1) @Doc("Sends in flight per channel.") int inFlight,
-      @Default("10000") @Between(min = 1) @Doc("Dead letters kept; at the bound sending pauses.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc("Dead letters kept of a channel; at the bound it sends no more until some are gone.")
           int maxDeadLetters) {}
 }

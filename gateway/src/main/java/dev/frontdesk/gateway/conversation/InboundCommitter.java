@@ -53,14 +53,18 @@ final class InboundCommitter {
   }
 
   Future<Committed<List<Received>>> attempt(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      @Nullable Conversation former) {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
     if (guess == null) {
-      return loaded(workspace, contact, events, digests);
+      return loaded(workspace, contact, events, digests, former);
     }
-    return new Run(workspace, contact, events, digests, Read.unread(guess.held(), events.size()))
+    return new Run(
+            workspace, contact, events, digests, Read.unread(guess.held(), events.size()), former)
         .commitUnread()
         .compose(
             done -> {
@@ -69,12 +73,16 @@ final class InboundCommitter {
                 return Future.succeededFuture(done);
               }
               committed.forget(workspace.id(), contact);
-              return loaded(workspace, contact, events, digests);
+              return loaded(workspace, contact, events, digests, former);
             });
   }
 
   private Future<Committed<List<Received>>> loaded(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events, List<String> digests) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      List<String> digests,
+      @Nullable Conversation former) {
     return store
         .load(
             new LoadRequest(
@@ -86,7 +94,8 @@ final class InboundCommitter {
                 workspace.config().conversations().dedupeBuckets()))
         .compose(
             loaded ->
-                new Run(workspace, contact, events, digests, Read.loaded(loaded, codec)).commit());
+                new Run(workspace, contact, events, digests, Read.loaded(loaded, codec), former)
+                    .commit());
   }
 
   /**
@@ -130,6 +139,7 @@ final class InboundCommitter {
     private final List<InboundEvent> events;
     private final List<String> digests;
     private final Read read;
+    private final @Nullable Conversation former;
     private final Instant now;
     private final @Nullable Conversation before;
     private final List<Effect> effects = new ArrayList<>();
@@ -145,12 +155,14 @@ final class InboundCommitter {
         ContactKey contact,
         List<InboundEvent> events,
         List<String> digests,
-        Read read) {
+        Read read,
+        @Nullable Conversation former) {
       this.workspace = workspace;
       this.contact = contact;
       this.events = events;
       this.digests = digests;
       this.read = read;
+      this.former = former;
       this.now = store.clock().now();
       this.before = read.conversation();
       this.current = before;
@@ -172,7 +184,7 @@ final class InboundCommitter {
         for (int i = 0; i < events.size(); i++) {
           results.add(one(i));
         }
-      } catch (GatewayException refusedOnAGuess) {
+      } catch (GatewayException | ConversationFullException refusedOnAGuess) {
         return Future.succeededFuture(null);
       }
       if (effects.isEmpty()) {
@@ -229,13 +241,19 @@ final class InboundCommitter {
       if (refusal.code() == Refusal.Code.CLOSED && event instanceof InboundEvent.Received m) {
         return open(m);
       }
+      if (refusal.code() == Refusal.Code.FULL) {
+        throw new ConversationFullException(Objects.requireNonNull(at).id());
+      }
       throw new GatewayException(
           GatewayException.Kind.OVER_CAPACITY, refusal.code().label(), refusal.message());
     }
 
     private Transition open(InboundEvent.Received message) {
       opens = true;
-      return workspace.rules().open(newId.apply(contact), contact, message, now);
+      Conversation.Id id = newId.apply(contact);
+      return former == null
+          ? workspace.rules().open(id, contact, message, now)
+          : workspace.rules().follow(id, former, message, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */

@@ -124,6 +124,10 @@ final class DeliveryRules {
   static void failed(Draft d, Message message, String reason) {
     d.emit(new Effect.MessageChanged(message.delivered(DeliveryStatus.FAILED, null, reason)));
     d.emit(new Effect.DeadLetter(message.seq(), reason));
+    d.audit(
+        "delivery-failed",
+        Author.SYSTEM,
+        Map.of("seq", Integer.toString(message.seq()), "reason", reason));
     d.announce("message.failed", Map.of("seq", Integer.toString(message.seq())));
     d.tell(Change.UPDATED, message.seq(), "delivery-failed");
     ResponseClock clock = d.clock;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.edge;
 
+import dev.frontdesk.gateway.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the API answers when all went well.
+ * What the API answers when all went well, or again what it refused before.
  *
  * @param body JSON, empty for none
  * @param replayed the answer of an earlier request with the same idempotency key
@@ -20,6 +21,19 @@ record Answer(int status, Buffer body, boolean replayed) {
 
   static Answer of(int status, JsonObject body) {
     return new Answer(status, body.toBuffer(), false);
+  }
+
+  /** A refusal that is told again as it was. */
+  static Answer of(Problem problem) {
+    return of(problem.status(), problem.toJson());
+  }
+
+  /** What the body is, empty for none. */
+  String mediaType() {
+    if (body.length() == 0) {
+      return "";
+    }
+    return status < 400 ? "application/json" : Problem.MEDIA_TYPE;
   }
 
   /** The text an operation is remembered by: status, space, body. */

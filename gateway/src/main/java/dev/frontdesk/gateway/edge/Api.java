@@ -148,8 +148,7 @@ public final class Api {
     if (answer.replayed()) {
       request.response().putHeader("idempotent-replayed", "true");
     }
-    String type = answer.body().length() == 0 ? "" : "application/json";
-    responses.send(request, answer.status(), type, answer.body());
+    responses.send(request, answer.status(), answer.mediaType(), answer.body());
   }
 
   private Future<Answer> answer(ApiRoute route, RoutingContext ctx) {

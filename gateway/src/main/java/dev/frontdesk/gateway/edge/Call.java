@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,12 +127,15 @@ record Call(
                     + body.toString(StandardCharsets.UTF_8)));
   }
 
-  /** The same, for a command on one conversation. */
-  @Nullable OperationRequest operation(Function<Outcome.Applied, Answer> answer) {
+  /** The same, for a command on one conversation; {@code now}: the store's time. */
+  @Nullable OperationRequest operation(Function<Outcome.Applied, Answer> answer, Instant now) {
     Operation operation = operation();
     return operation == null
         ? null
-        : new OperationRequest(operation, applied -> answer.apply(applied).remembered());
+        : new OperationRequest(
+            operation,
+            applied -> answer.apply(applied).remembered(),
+            refused -> Answer.of(ErrorMapper.refusal(refused, now)).remembered());
   }
 
   static GatewayException notFound() {

@@ -42,7 +42,7 @@ import java.util.List;
  * {ws}:bp:BOT              hash    ID → session that alone may answer it             release
  * {ws}:ix                  zset    conversations by openedAt                         retention timer
  * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
- * {ws}:dl                  hash    "ID seq" → reason: dead letters                   operator; bounded
+ * {ws}:dl                  hash    "ID seq" → channel LF reason: dead letters        operator; bounded
  * </pre>
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
@@ -206,6 +206,14 @@ public final class RedisKeys {
   /** Verdicts of an hour (hours since 1970-01-01T00Z). */
   public Key verdicts(long hour) {
     return new Key(tag + "v:" + hour);
+  }
+
+  /** Field of {@link #gauges()}: the dead letters of the workspace. */
+  public static final String DEAD_LETTERS = "deadLetters";
+
+  /** Field of {@link #gauges()}: the dead letters of one channel. */
+  public static String deadLettersOf(String channel) {
+    return DEAD_LETTERS + ':' + channel;
   }
 
   public Key deadLetters() {

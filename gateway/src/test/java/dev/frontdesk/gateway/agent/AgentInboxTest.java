@@ -67,6 +67,7 @@ class AgentInboxTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

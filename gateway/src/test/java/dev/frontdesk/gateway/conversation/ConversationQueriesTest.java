@@ -87,6 +87,7 @@ class ConversationQueriesTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,
