@@ -26,7 +26,7 @@ public record FrontdeskConfig(
       @Default("127.0.0.1") @Doc("Address of the management port.") String managementHost,
       @Default("8081")
           @Between(min = 0, max = 65535)
-          @Doc("Port of health, metrics and documents; 0 picks a free one.")
+          @Doc("Port of health, metrics and documents, not that of port; 0 picks a free one.")
           int managementPort,
       @Default("") @Doc("Address platforms reach this gateway by; empty: http://host:port.")
           String publicUrl,
@@ -36,6 +36,10 @@ public record FrontdeskConfig(
       if (!publicUrl.isEmpty() && !publicUrl.matches("https?://[^\\s?#]+[^/\\s?#]")) {
         throw new IllegalArgumentException(
             "publicUrl is no address, expected https://host without a slash at the end, or empty");
+      }
+      if (port != 0 && port == managementPort) {
+        throw new IllegalArgumentException(
+            "managementPort is " + port + " like port, expected a port of its own");
       }
     }
   }
@@ -60,8 +64,12 @@ public record FrontdeskConfig(
           int inFlightWebhooks,
       @Default("10000")
           @Between(min = 1)
-          @Doc("Open long-polls and sockets per workspace; more is 503.")
+          @Doc("Open long-polls and sockets of bots per workspace; more is 503.")
           int waitingClients,
+      @Default("10000")
+          @Between(min = 1)
+          @Doc("Open sockets of visitors per workspace, who need no token; more is 503.")
+          int waitingVisitors,
       @Default("65536") @Between(min = 1) @Doc("Largest WebSocket message, bytes.")
           int socketMessageBytes,
       @Default("262144")
@@ -99,7 +107,7 @@ public record FrontdeskConfig(
   public record Embedded(
       @Nullable @Doc("Path of a redis-server to run instead of the one found or bundled.")
           String binary,
-      @Default("1gb") @Doc("maxmemory: past it new customer messages are refused.")
+      @Default("1gb") @Doc("maxmemory, at least 16mb: past it new customer messages are refused.")
           String maxMemory,
       @Default("always")
           @OneOf({"always", "everysec", "no"})
@@ -107,8 +115,15 @@ public record FrontdeskConfig(
           String appendFsync,
       @Default("256mb") @Doc("Free disk below which new customer messages are refused.")
           String minFreeDisk) {
+
+    /** An empty server and its connections take about 3 MiB of it. */
+    private static final String LEAST_MEMORY = "16mb";
+
     public Embedded {
-      Size.parse(maxMemory);
+      if (Size.parse(maxMemory).bytes() < Size.parse(LEAST_MEMORY).bytes()) {
+        throw new IllegalArgumentException(
+            "maxMemory is " + maxMemory + ", expected at least " + LEAST_MEMORY);
+      }
       Size.parse(minFreeDisk);
     }
   }
@@ -364,7 +379,7 @@ public record FrontdeskConfig(
 
   /** {@code agents.<id>}. */
   public record Agent(
-      @Doc("Bearer token.") Secret token,
+      @Doc("Bearer token, 12 to 512 visible ASCII characters.") Secret token,
       @Default("agent") @OneOf({"agent", "supervisor", "operator"}) @Doc("What the token may do.")
           String role,
       @Default("[]") @RefersTo("queues") @Doc("Queues the agent serves.") List<String> queues,
@@ -378,7 +393,7 @@ public record FrontdeskConfig(
 
   /** {@code bots.<id>}. */
   public record Bot(
-      @Doc("Bearer token.") Secret token,
+      @Doc("Bearer token, 12 to 512 visible ASCII characters.") Secret token,
       @Default("[]")
           @RefersTo("channels")
           @Doc("Channels whose new conversations the bot gets first.")
@@ -393,7 +408,11 @@ public record FrontdeskConfig(
       @Default("24h") @Between(min = 0) @Doc("A message within this time after resolving reopens.")
           Duration reopenWindow,
       @Default("30d") @Doc("Time a closed conversation is kept.") Duration retention,
-      @Default("10000") @Between(min = 1) @Doc("Messages in one conversation; more are refused.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc(
+              "Messages in one conversation; a customer's next one closes it and opens another that"
+                  + " follows it. Answers and notes have a tenth more.")
           int maxMessages,
       @Default("1000000") @Between(min = 1) @Doc("Conversations kept; more are refused with 503.")
           int maxConversations,
@@ -476,6 +495,8 @@ public record FrontdeskConfig(
       @Default("1s") @Doc("First pause before repeating; doubles with jitter.") Duration firstRetry,
       @Default("5m") @Doc("Longest pause before repeating.") Duration maxRetry,
       @Default("64") @Between(min = 1) @Doc("Sends in flight per channel.") int inFlight,
-      @Default("10000") @Between(min = 1) @Doc("Dead letters kept; at the bound sending pauses.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc("Dead letters kept of a channel; at the bound it sends no more until some are gone.")
           int maxDeadLetters) {}
 }

@@ -172,8 +172,11 @@ class ConfigLoaderTest {
           queues: [support]       | queues: [suport]           | workspaces.acme.agents.alice.queues[0]: found suport, expected one of queues: support; did you mean support?
           channels: [hook]        | channels: [phone]          | workspaces.acme.bots.faq.channels[0]: found phone, expected one of channels: hook
           token: token-of-faq     | token: "${T}"              | workspaces.acme.bots.faq.token: equal to workspaces.acme.agents.alice.token, expected a token of its own
-          token: token-of-faq     | token: [new, token-of-alice] | workspaces.acme.bots.faq.token: equal to workspaces.acme.agents.alice.token, expected a token of its own
-          token: token-of-faq     | token: "two words"         | workspaces.acme.bots.faq.token: has spaces or other signs, expected 1 to 512 visible ASCII characters
+          token: token-of-faq     | token: [new-token-of-faq, token-of-alice] | workspaces.acme.bots.faq.token: equal to workspaces.acme.agents.alice.token, expected a token of its own
+          token: token-of-faq     | token: "two words"         | workspaces.acme.bots.faq.token: is no token, expected 12 to 512 visible ASCII characters
+          token: token-of-faq     | token: elevensigns         | workspaces.acme.bots.faq.token: is no token, expected 12 to 512 visible ASCII characters
+          token: token-of-faq     | token: [token-of-faq, x]   | workspaces.acme.bots.faq.token: is no token, expected 12 to 512 visible ASCII characters
+          port: 0                 | port: 8081                 | server: managementPort is 8081 like port, expected a port of its own
           queues: { support: {} } | queues: { "a b": {}, support: {} } | workspaces.acme.queues."a b": not a name, expected 1 to 64 of A-Z a-z 0-9 _ -
           queues: { support: {} } | queues: { support: {} }, calendars: {} | (top level): not YAML (line 9): expected <block end>, but found ','
           """)
@@ -191,6 +194,8 @@ class ConfigLoaderTest {
           redis: { url: ["redis://a", "redis://b"] } | redis.url: found a list: a cluster is not in this version, expected one redis:// address or ""
           redis: { url: "http://h" }                 | redis: url is no Redis address, expected redis://, redis-socket:// or empty
           redis: { embedded: { maxMemory: much } }   | redis.embedded: found "much", expected a size such as 512, 64kb, 256mb or 1gb
+          redis: { embedded: { maxMemory: 1kb } }    | redis.embedded: maxMemory is 1kb, expected at least 16mb
+          redis: { embedded: { maxMemory: 0 } }      | redis.embedded: maxMemory is 0, expected at least 16mb
           redis: { embedded: { appendFsync: often } }| redis.embedded.appendFsync: found "often", expected one of always, everysec, no
           port: 8080                                 | port: unknown key, expected one of server, redis, dataDir, workspaces
           "a\\tb": 8080                              | "a?b": unknown key, expected one of server, redis, dataDir, workspaces
@@ -266,7 +271,9 @@ class ConfigLoaderTest {
     String yaml =
         with("secret: s3cr3t-of-hook", "secret: ${TRICK}")
             .replace("publicUrl: \"\"", "publicUrl: \"https://${HOST}/x${NONE:/y:z}\"")
-            .replace("token: token-of-faq", "token: [ ${NEW:n1}, '${OLD:it''s}', $${X} ]");
+            .replace(
+                "token: token-of-faq",
+                "token: [ ${NEW:new-token-of-faq}, '${OLD:it''s-the-old-one}', '$${X}-of-the-faq' ]");
 
     LoadedConfig loaded = parse(yaml);
 
@@ -274,7 +281,7 @@ class ConfigLoaderTest {
         .isEqualTo("a: [b, ${T}]");
     assertThat(loaded.config().server().publicUrl()).isEqualTo("https://desk.test/x/y:z");
     assertThat(loaded.config().workspaces().get("acme").bots().get("faq").token().all())
-        .containsExactly("n1", "it''s", "${X}");
+        .containsExactly("new-token-of-faq", "it''s-the-old-one", "${X}-of-the-faq");
   }
 
   @Test
@@ -306,7 +313,8 @@ class ConfigLoaderTest {
   void twoBotsOnOneChannel_areRefused() {
     String yaml =
         with(
-            "channels: [hook] } }", "channels: [hook] }, other: { token: t2, channels: [hook] } }");
+            "channels: [hook] } }",
+            "channels: [hook] }, other: { token: token-of-other, channels: [hook] } }");
 
     assertThat(problems(yaml))
         .containsExactly(

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -26,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Refused: more than {@value #MAX_BYTES} bytes; bytes that are not UTF-8 (overlong forms and
  * encoded surrogates among them), a byte order mark, nesting past {@value #MAX_DEPTH}, a key that
  * stands twice in one object, more than {@value #MAX_TOKENS} tokens, a string past {@value
- * #MAX_STRING} or a number past {@value #MAX_NUMBER} characters, anything after the value, and text
- * or keys with NUL or half a surrogate pair (no UTF-8 form exists, so no store could give it back).
- * Stateless, for any thread.
+ * #MAX_STRING} or a number past {@value #MAX_NUMBER} characters, and anything after the value.
+ *
+ * <p>NUL and half a surrogate pair (it has no UTF-8 form, so no store could give it back) spoil the
+ * one string they are in: {@link #text} refuses it, so that no two ids become one; {@link #words}
+ * and whatever reads the node itself get U+FFFD in their place, so that no message is lost for a
+ * character. Stateless, for any thread.
  */
 public final class StrictJson {
 
@@ -96,8 +102,7 @@ public final class StrictJson {
     if (value == null || value.isMissingNode()) {
       throw WebhookRejected.malformed("body is empty, expected JSON");
     }
-    requireStorable(value);
-    return value;
+    return isStorable(value) ? value : mended(value);
   }
 
   /** The object that {@code body} holds. */
@@ -140,6 +145,25 @@ public final class StrictJson {
 
   /** The string below {@code name}, at most {@code max} characters; null if absent or null. */
   public static @Nullable String optionalText(JsonNode object, String name, int max)
+      throws WebhookRejected {
+    if (object.get(name) instanceof Mended) {
+      throw WebhookRejected.malformed(name + " holds NUL or half a surrogate pair");
+    }
+    return optionalWords(object, name, max);
+  }
+
+  /** Like {@link #text}, for what people read: U+FFFD stands for what cannot be stored. */
+  public static String words(JsonNode object, String name, int max) throws WebhookRejected {
+    String value = optionalWords(object, name, max);
+    if (value == null || value.isEmpty()) {
+      throw WebhookRejected.malformed(
+          name + " is " + (value == null ? "absent" : "empty") + ", expected a string");
+    }
+    return value;
+  }
+
+  /** Like {@link #optionalText}, for what people read. */
+  public static @Nullable String optionalWords(JsonNode object, String name, int max)
       throws WebhookRejected {
     JsonNode node = object.get(name);
     if (node == null || node.isNull()) {
@@ -188,36 +212,96 @@ public final class StrictJson {
     return value;
   }
 
-  /** Refuses text that has no UTF-8 form or holds NUL. */
-  static void requireStorable(String text) throws WebhookRejected {
+  private static boolean isStorable(String text) {
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
-        throw WebhookRejected.malformed(
-            c == 0 ? "a string holds NUL" : "a string holds half a surrogate pair");
+      if (isSpoilt(text, i)) {
+        return false;
       }
-      if (pair) {
+      if (Character.isHighSurrogate(text.charAt(i))) {
         i++;
       }
     }
+    return true;
   }
 
-  private static void requireStorable(JsonNode node) throws WebhookRejected {
+  /** Whether NUL or half a surrogate pair stands there; {@code at} is no second half of a pair. */
+  private static boolean isSpoilt(String text, int at) {
+    char c = text.charAt(at);
+    boolean pair =
+        Character.isHighSurrogate(c)
+            && at + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(at + 1));
+    return c == 0 || (Character.isSurrogate(c) && !pair);
+  }
+
+  private static boolean isStorable(JsonNode node) {
     if (node.isTextual()) {
-      requireStorable(node.textValue());
-    } else if (node.isObject()) {
+      return isStorable(node.textValue());
+    }
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      if (!isStorable(names.next())) {
+        return false;
+      }
+    }
+    for (JsonNode part : node) {
+      if (!isStorable(part)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same with U+FFFD for what spoils a string, each such string marked. */
+  private static JsonNode mended(JsonNode node) {
+    if (node.isTextual()) {
+      return isStorable(node.textValue()) ? node : new Mended(mended(node.textValue()));
+    }
+    if (node.isObject()) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : node.properties()) {
-        requireStorable(field.getKey());
-        requireStorable(field.getValue());
+        if (!isStorable(field.getKey())) {
+          return new Mended("\uFFFD"); // its keys cannot be told apart: no object any more
+        }
+        object.set(field.getKey(), mended(field.getValue()));
       }
-    } else {
-      for (Iterator<JsonNode> items = node.elements(); items.hasNext(); ) {
-        requireStorable(items.next());
+      return object;
+    }
+    if (node.isArray()) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      node.forEach(part -> list.add(mended(part)));
+      return list;
+    }
+    return node;
+  }
+
+  /** Refuses a value in which any string holds NUL or half a surrogate pair. */
+  public static void requireWhole(JsonNode node) throws WebhookRejected {
+    if (node instanceof Mended) {
+      throw WebhookRejected.malformed("a string holds NUL or half a surrogate pair");
+    }
+    for (JsonNode part : node) {
+      requireWhole(part);
+    }
+  }
+
+  private static String mended(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      whole.append(isSpoilt(text, i) ? '\uFFFD' : text.charAt(i));
+      if (Character.isHighSurrogate(text.charAt(i)) && !isSpoilt(text, i)) {
+        i++;
+        whole.append(text.charAt(i));
       }
+    }
+    return whole.toString();
+  }
+
+  /** A string that came with NUL or half a surrogate pair. */
+  private static final class Mended extends TextNode {
+    private static final long serialVersionUID = 1L;
+
+    Mended(String text) {
+      super(text);
     }
   }
 

@@ -218,7 +218,7 @@ public final class Gateway {
             intake::receive,
             conversations,
             typing,
-            waiting,
+            new WaitingClients(config.server().limits().waitingVisitors()),
             SocketLimits.visitors(config.server().limits()));
     this.disabled = new DisabledAgents(store);
     disabled.onDisabled(
@@ -249,7 +249,7 @@ public final class Gateway {
                 metrics));
     this.management = new ManagementServer(vertx, config.server(), metrics);
     management.readyWhen("intake", () -> gate.isOpen() ? Optional.empty() : gate.reason());
-    management.readyWhen("store", this::quarantined);
+    management.readyWhen("store", () -> ground.trouble().get().or(this::quarantined));
     this.sampler =
         new BoardSampler(
             workspaces,
@@ -268,8 +268,15 @@ public final class Gateway {
         .map(id -> "workspace " + id + " is in quarantine: frontdesk adopt takes the store");
   }
 
-  /** What a gateway stands on: its store, which workspaces of it are in quarantine, its end. */
-  record Ground(Store store, Predicate<String> quarantined, Supplier<Future<Void>> closing) {}
+  /**
+   * What a gateway stands on: its store, which workspaces of it are in quarantine, what keeps it
+   * from being worked with now, its end.
+   */
+  record Ground(
+      Store store,
+      Predicate<String> quarantined,
+      Supplier<Optional<String>> trouble,
+      Supplier<Future<Void>> closing) {}
 
   /** Opens the store, wires, listens. The future fails with one sentence that says what to do. */
   public static Future<Gateway> start(Vertx vertx, LoadedConfig loaded, ConnectorCatalog catalog) {
@@ -313,7 +320,8 @@ public final class Gateway {
    */
   public static Future<Gateway> inMemory(
       Vertx vertx, LoadedConfig loaded, ConnectorCatalog catalog, StoreClock clock) {
-    Ground ground = new Ground(new InMemoryStore(clock), id -> false, Future::succeededFuture);
+    Ground ground =
+        new Ground(new InMemoryStore(clock), id -> false, Optional::empty, Future::succeededFuture);
     return wire(
             vertx,
             loaded,
@@ -369,6 +377,8 @@ public final class Gateway {
     tokens.replace(loaded.config().workspaces());
     List<Channels.Channel> before =
         channels.replace(new ChannelFactory(vertx, catalog, server.publicUrl()).channels(loaded));
+    server.polls().recheck();
+    visitors.endRemoved();
     scheduler.after(CLOSING_DELAY, () -> before.forEach(Gateway::close));
     return this;
   }
@@ -491,6 +501,11 @@ public final class Gateway {
 
   public int port() {
     return server.port();
+  }
+
+  /** How many long-polls are open on this node. */
+  int openPolls() {
+    return server.polls().size();
   }
 
   /** What an acknowledged message survives, in one line. */

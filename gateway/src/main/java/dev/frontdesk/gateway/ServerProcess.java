@@ -4,6 +4,7 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.gateway.cli.ConfigReload;
+import dev.frontdesk.gateway.cli.HangUp;
 import dev.frontdesk.gateway.cli.ServerStarter;
 import dev.frontdesk.gateway.cli.Signals;
 import dev.frontdesk.gateway.rehearsal.Rehearsal;
@@ -50,18 +51,19 @@ final class ServerProcess implements ServerStarter {
 
   @Override
   public int serve(Path file) throws Exception {
+    HangUp hangUp = new HangUp();
+    boolean reloads = Signals.on("HUP", hangUp);
     LoadedConfig loaded = loader.load(file);
     Vertx vertx = Vertx.vertx(options());
     Gateway gateway;
     try {
       gateway =
-          await(
+          stated(
               Gateway.start(vertx, loaded, catalog, () -> new Rehearsal(loaded, catalog).play()),
-              START_SECONDS);
-    } catch (ExecutionException e) {
+              "the gateway did not start within");
+    } catch (IOException e) {
       await(vertx.close(), 10);
-      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      throw new IOException(cause.getMessage(), cause);
+      throw e;
     }
     out.println(
         "frontdesk listening public="
@@ -71,7 +73,7 @@ final class ServerProcess implements ServerStarter {
     out.flush();
     ConfigReload reload = new ConfigReload(file, loader, loaded, gateway::reload);
     CountDownLatch terminated = new CountDownLatch(1);
-    boolean reloads = Signals.on("HUP", reload::reload);
+    hangUp.started(reload::reload);
     boolean stops = Signals.on("TERM", terminated::countDown);
     boolean interrupts = Signals.on("INT", terminated::countDown);
     LOG.atInfo()
@@ -111,13 +113,15 @@ final class ServerProcess implements ServerStarter {
     Vertx vertx = Vertx.vertx(options());
     try {
       StoreRoom room =
-          await(
-              StoreRoom.open(vertx, loaded.config(), StoreAlarms.NONE, nanos -> {}), START_SECONDS);
+          stated(
+              StoreRoom.open(vertx, loaded.config(), StoreAlarms.NONE, nanos -> {}),
+              "the store did not open within");
       Map<String, String> adopted = new LinkedHashMap<>();
       for (String workspace : loaded.config().workspaces().keySet()) {
-        adopted.put(workspace, await(room.store().adopt(workspace), START_SECONDS));
+        adopted.put(
+            workspace, stated(room.store().adopt(workspace), "the store did not answer within"));
       }
-      await(room.close(), START_SECONDS);
+      stated(room.close(), "the store did not close within");
       return adopted;
     } finally {
       await(vertx.close(), 10);
@@ -138,6 +142,27 @@ final class ServerProcess implements ServerStarter {
           .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
     }
     return options;
+  }
+
+  /**
+   * The result within {@link #START_SECONDS}, or one sentence for whoever types the command.
+   *
+   * @param late what to say before the seconds when there is none by then
+   */
+  private static <T> T stated(Future<T> future, String late) throws Exception {
+    return stated(future, late, START_SECONDS);
+  }
+
+  static <T> T stated(Future<T> future, String late, int seconds) throws Exception {
+    try {
+      return await(future, seconds);
+    } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new IOException(cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          late + " " + seconds + " s; the log says how far it came, the store may be slow", e);
+    }
   }
 
   private static <T> T await(Future<T> future, long seconds) throws Exception {

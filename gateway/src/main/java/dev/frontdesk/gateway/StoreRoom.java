@@ -102,7 +102,7 @@ record StoreRoom(
 
   /** What the gateway needs of it. */
   Gateway.Ground ground() {
-    return new Gateway.Ground(store, store::isQuarantined, this::close);
+    return new Gateway.Ground(store, store::isQuarantined, store::trouble, this::close);
   }
 
   /** Closes in reverse order; the embedded server last. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,8 @@ class ReloadTest {
       """,
           TestGateway.SECRET,
           TestGateway.token("ben"));
+
+  private static final String POLL = "/api/v1/agent/conversations?wait=";
 
   @TempDir private Path folder;
 
@@ -82,6 +85,35 @@ class ReloadTest {
 
   private static String lease(TestGateway gateway) {
     return TestGateway.await(gateway.gateway().store().get(BETA.lease()));
+  }
+
+  @Test
+  void token_thatAReloadReplaces_endsItsPoll_andNobodyElses() {
+    try (TestGateway gateway = new TestGateway(folder)) {
+      String before = TestGateway.yaml(folder, "", "");
+      CompletableFuture<Integer> alice = poll(gateway, "alice");
+      CompletableFuture<Integer> bob = poll(gateway, "bob");
+      Awaitility.await().until(() -> openPolls(gateway) == 2);
+
+      gateway.reload(before.replace(TestGateway.token("alice"), TestGateway.token("alicia")));
+
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(alice::isDone);
+      assertThat(alice.join()).isEqualTo(401);
+      assertThat(bob.isDone()).isFalse();
+      assertThat(gateway.as("alice").get(POLL + "0").status()).isEqualTo(401);
+      assertThat(gateway.as("alicia").get(POLL + "0").status()).isEqualTo(200);
+    }
+  }
+
+  /** Polls from the end of the inbox, 30 s long; the status it ends with. */
+  private static CompletableFuture<Integer> poll(TestGateway gateway, String who) {
+    String cursor = gateway.as(who).get(POLL + "0").body().path("cursor").asText();
+    return CompletableFuture.supplyAsync(
+        () -> gateway.as(who).get(POLL + "30&cursor=" + cursor).status());
+  }
+
+  private static int openPolls(TestGateway gateway) {
+    return gateway.gateway().openPolls();
   }
 
   @Test

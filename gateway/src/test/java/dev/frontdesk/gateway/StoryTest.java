@@ -95,7 +95,7 @@ class StoryTest {
       done(sue.post(path + "/assign", Map.of("agent", "alice")));
       long epoch = conversation(sue, id).path("epoch").asLong();
       done(alice.post(path + "/messages", Map.of("text", "sorry", "epoch", epoch), "key-1"));
-      until(sue, id, "send-failed");
+      until(sue, id, "delivery-failed");
       done(alice.post(path + "/resolve", Map.of("code", "done")));
 
       List<JsonNode> story = story(sue, id);
@@ -114,7 +114,7 @@ class StoryTest {
               "released",
               "assigned",
               "answered-late",
-              "send-failed",
+              "delivery-failed",
               "resolved");
       tellsTriage(story);
       tellsDecisions(story);
@@ -149,7 +149,7 @@ class StoryTest {
     assertThat(assigned.path("owner").asText()).isEqualTo("agent:alice");
     assertThat(assigned.path("epoch").asText()).isEqualTo("3");
     assertThat(line(story, "released").path("epoch").asText()).isEqualTo("4");
-    assertThat(line(story, "send-failed").path("reason").asText()).startsWith("not reached");
+    assertThat(line(story, "delivery-failed").path("reason").asText()).startsWith("not reached");
     assertThat(line(story, "resolved").path("code").asText()).isEqualTo("done");
   }
 

@@ -50,7 +50,7 @@ public final class TestGateway implements AutoCloseable {
   }
 
   /** What SIGHUP does with a changed file. */
-  void reload(String yaml) {
+  public void reload(String yaml) {
     gateway.reload(loader.parse(yaml));
   }
 

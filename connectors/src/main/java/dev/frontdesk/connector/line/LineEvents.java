@@ -123,14 +123,14 @@ final class LineEvents {
   private static MessageContent content(JsonNode message, String id) throws WebhookRejected {
     String type = StrictJson.text(message, "type", MAX_ID);
     return switch (type) {
-      case "text" -> new MessageContent.Text(StrictJson.text(message, "text", 65_536));
+      case "text" -> new MessageContent.Text(StrictJson.words(message, "text", 65_536));
       case "image" -> media(MessageContent.Media.Type.IMAGE, message, id);
       case "audio" -> media(MessageContent.Media.Type.AUDIO, message, id);
       case "video" -> media(MessageContent.Media.Type.VIDEO, message, id);
       case "file" -> media(MessageContent.Media.Type.FILE, message, id);
       case "location" -> location(message);
       case "sticker" -> {
-        String written = StrictJson.optionalText(message, "text", 1_024);
+        String written = StrictJson.optionalWords(message, "text", 1_024);
         yield written == null || written.isEmpty()
             ? new MessageContent.Unsupported(type)
             : new MessageContent.Text(written);
@@ -151,14 +151,14 @@ final class LineEvents {
     if (bytes != null && bytes < 0) {
       throw WebhookRejected.malformed("fileSize is negative, expected a size");
     }
-    String fileName = StrictJson.optionalText(message, "fileName", 1_024);
+    String fileName = StrictJson.optionalWords(message, "fileName", 1_024);
     return new MessageContent.Media(
         type, url == null ? id : null, url, null, bytes, fileName, null);
   }
 
   private static MessageContent location(JsonNode message) throws WebhookRejected {
-    String title = StrictJson.optionalText(message, "title", 1_024);
-    String address = StrictJson.optionalText(message, "address", 1_024);
+    String title = StrictJson.optionalWords(message, "title", 1_024);
+    String address = StrictJson.optionalWords(message, "address", 1_024);
     String label = title == null ? address : address == null ? title : title + ", " + address;
     return new MessageContent.Location(
         degrees(message, "latitude", 90), degrees(message, "longitude", 180), label);

@@ -58,13 +58,13 @@ record Chat(long id, ContactRef contact, @Nullable String thread) {
   }
 
   private static @Nullable String name(JsonNode sender) throws WebhookRejected {
-    String first = StrictJson.optionalText(sender, "first_name", MAX_NAME);
-    String last = StrictJson.optionalText(sender, "last_name", MAX_NAME);
+    String first = StrictJson.optionalWords(sender, "first_name", MAX_NAME);
+    String last = StrictJson.optionalWords(sender, "last_name", MAX_NAME);
     String full = ((first == null ? "" : first) + " " + (last == null ? "" : last)).strip();
     if (!full.isEmpty()) {
       return full;
     }
-    String title = StrictJson.optionalText(sender, "title", MAX_NAME);
+    String title = StrictJson.optionalWords(sender, "title", MAX_NAME);
     return title == null ? StrictJson.optionalText(sender, "username", MAX_NAME) : title;
   }
 }

@@ -85,7 +85,7 @@ final class ContentReader {
   private ContentReader() {}
 
   static MessageContent read(JsonNode message) throws WebhookRejected {
-    String text = StrictJson.optionalText(message, "text", ContentJson.MAX_TEXT);
+    String text = StrictJson.optionalWords(message, "text", ContentJson.MAX_TEXT);
     if (text != null) {
       return new Text(text);
     }
@@ -115,14 +115,14 @@ final class ContentReader {
     if (message.hasNonNull("contact")) {
       JsonNode contact = StrictJson.requireObject(message.get("contact"), "contact");
       return lines(
-          StrictJson.optionalText(contact, "first_name", MAX),
-          StrictJson.optionalText(contact, "last_name", MAX),
+          StrictJson.optionalWords(contact, "first_name", MAX),
+          StrictJson.optionalWords(contact, "last_name", MAX),
           StrictJson.text(contact, "phone_number", MAX));
     }
     if (message.hasNonNull("dice")) {
       JsonNode dice = StrictJson.requireObject(message.get("dice"), "dice");
       return lines(
-          StrictJson.text(dice, "emoji", MAX), Long.toString(StrictJson.number(dice, "value")));
+          StrictJson.words(dice, "emoji", MAX), Long.toString(StrictJson.number(dice, "value")));
     }
     if (message.hasNonNull("poll")) {
       return poll(StrictJson.requireObject(message.get("poll"), "poll"));
@@ -155,8 +155,8 @@ final class ContentReader {
         null,
         stated == null ? mimeType : stated,
         StrictJson.optionalLong(file, "file_size"),
-        StrictJson.optionalText(file, "file_name", MAX),
-        StrictJson.optionalText(message, "caption", ContentJson.MAX_TEXT));
+        StrictJson.optionalWords(file, "file_name", MAX),
+        StrictJson.optionalWords(message, "caption", ContentJson.MAX_TEXT));
   }
 
   /** The sizes of a photo differ in pixels only; the size in bytes is optional. */
@@ -186,15 +186,15 @@ final class ContentReader {
         video ? "video/webm" : animated ? "application/x-tgsticker" : "image/webp",
         StrictJson.optionalLong(sticker, "file_size"),
         null,
-        StrictJson.optionalText(sticker, "emoji", MAX));
+        StrictJson.optionalWords(sticker, "emoji", MAX));
   }
 
   private static Location venue(JsonNode node) throws WebhookRejected {
     JsonNode venue = StrictJson.requireObject(node, "venue");
     Text label =
         lines(
-            StrictJson.optionalText(venue, "title", MAX),
-            StrictJson.optionalText(venue, "address", MAX));
+            StrictJson.optionalWords(venue, "title", MAX),
+            StrictJson.optionalWords(venue, "address", MAX));
     return location(venue.get("location"), label.text());
   }
 
@@ -211,9 +211,10 @@ final class ContentReader {
 
   private static Text poll(JsonNode poll) throws WebhookRejected {
     StringJoiner lines = new StringJoiner("\n");
-    lines.add(StrictJson.text(poll, "question", MAX));
+    lines.add(StrictJson.words(poll, "question", MAX));
     for (JsonNode option : poll.path("options")) {
-      lines.add("– " + StrictJson.text(StrictJson.requireObject(option, "options[]"), "text", MAX));
+      lines.add(
+          "– " + StrictJson.words(StrictJson.requireObject(option, "options[]"), "text", MAX));
     }
     return new Text(lines.toString());
   }

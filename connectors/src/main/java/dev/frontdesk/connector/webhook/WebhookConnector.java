@@ -103,8 +103,8 @@ public final class WebhookConnector implements Connector {
   @Override
   public Future<SendResult> send(OutboundMessage message, Instant now) {
     if (sendUrl == null) {
-      return Future.succeededFuture(
-          new SendResult.Rejected(Cause.OTHER, "no-send-url", "the channel has no sendUrl"));
+      // the system reads its answers from the API; a stored answer is where it is to be
+      return Future.succeededFuture(new SendResult.Accepted(message.id()));
     }
     Buffer body = Buffer.buffer(json(message).toString());
     return context
@@ -135,6 +135,7 @@ public final class WebhookConnector implements Connector {
   private static Iterable<JsonNode> parts(JsonNode body) throws WebhookRejected {
     JsonNode events = body.get("events");
     if (events == null) {
+      StrictJson.requireWhole(body);
       return List.of(body);
     }
     if (!events.isArray() || events.size() > MAX_EVENTS) {
@@ -202,7 +203,7 @@ public final class WebhookConnector implements Connector {
   public record Settings(
       @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
           Secret secret,
-      @Nullable @Doc("Address that answers are posted to; without it nothing can be sent.")
+      @Nullable @Doc("Address that answers are posted to; without it they are there to be read.")
           String sendUrl,
       @Nullable @Doc("Replaces scheme, host and port of sendUrl, for tests.") String apiBaseUrl) {
 

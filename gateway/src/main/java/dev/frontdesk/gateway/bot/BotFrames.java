@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BotFrames {
 
+  private static final String DONE = "done";
   private static final int MAX_CONTENTS = 10;
   private static final int MAX_WORDS = 256;
   private static final int MAX_SUMMARY = 4_000;
@@ -103,16 +104,22 @@ final class BotFrames {
   private Future<Void> reply(Said said) {
     JsonBody frame = said.frame();
     frame.only("type", "id", "for", "conversation", "epoch", "contents");
-    if (frame.has("for")) {
-      Frames.id(frame, "for");
-    }
+    String frameOf = frame.has("for") ? "bot-frame:" + bot + ":" + frameOf(frame).text() : null;
     List<MessageContent> contents =
         frame.objects("contents", 1, MAX_CONTENTS).stream().map(ContentJson::read).toList();
     Operation operation = operation(said);
     return apply(
         said,
         new ConversationEvent.Reply(Author.bot(bot), epoch(frame), contents, operation),
-        operation);
+        operation,
+        frameOf);
+  }
+
+  /** The frame a reply is for: each gets one. */
+  private static BotCursor frameOf(JsonBody frame) {
+    return BotCursor.parse(Frames.id(frame, "for"))
+        .filter(cursor -> cursor.conversation().equals(conversation(frame)))
+        .orElseThrow(() -> Frames.malformed("for is no cursor of this conversation"));
   }
 
   private Future<Void> resolve(Said said) {
@@ -144,11 +151,24 @@ final class BotFrames {
   private Future<Void> typing(Said said) {
     JsonBody frame = said.frame();
     frame.only("type", "conversation");
-    typing.accept(conversation(frame));
-    return Future.succeededFuture();
+    Conversation.Id conversation = conversation(frame);
+    return store
+        .hashGet(workspaces.get().keys().botOwned(bot), conversation.value())
+        .map(
+            owned -> {
+              if (owned != null) {
+                typing.accept(conversation);
+              }
+              return null;
+            });
   }
 
   private Future<Void> apply(Said said, ConversationEvent event, Operation operation) {
+    return apply(said, event, operation, null);
+  }
+
+  private Future<Void> apply(
+      Said said, ConversationEvent event, Operation operation, @Nullable String once) {
     String id = Frames.id(said.frame(), "id");
     Conversation.Id conversation = conversation(said.frame());
     return conversations
@@ -156,30 +176,38 @@ final class BotFrames {
             workspaces.get(),
             conversation,
             event,
-            new OperationRequest(operation, applied -> "done"),
+            new OperationRequest(
+                operation, applied -> DONE, refused -> problem(refused).toJson().encode(), once),
             List.of(pinned(said.session(), conversation)))
         .map(
             outcome -> {
-              Problem problem = problem(outcome);
-              said.session()
-                  .send(
-                      problem == null
-                          ? new JsonObject().put("type", "done").put("for", id)
-                          : Frames.failed(id, problem));
+              said.session().send(told(id, outcome));
               return null;
             });
   }
 
-  private @Nullable Problem problem(Outcome outcome) {
+  private JsonObject told(String id, Outcome outcome) {
     if (outcome instanceof Outcome.Refused refused) {
-      return ErrorMapper.refusal(refused, store.clock().now());
+      return Frames.failed(id, problem(refused));
     }
     if (outcome instanceof Outcome.NotFound) {
-      return Problem.of(404, "not-found", "there is no such conversation");
+      return Frames.failed(id, Problem.of(404, "not-found", "there is no such conversation"));
     }
-    return outcome instanceof Outcome.Reused
-        ? Problem.of(422, "idempotency-key-reused", "this id was used before for something else")
-        : null;
+    if (outcome instanceof Outcome.Reused) {
+      return Frames.failed(
+          id,
+          Problem.of(422, "idempotency-key-reused", "this id was used before for something else"));
+    }
+    return outcome instanceof Outcome.Replayed replayed && !replayed.answer().equals(DONE)
+        ? new JsonObject()
+            .put("type", "error")
+            .put("for", id)
+            .put("problem", new JsonObject(replayed.answer()))
+        : new JsonObject().put("type", "done").put("for", id);
+  }
+
+  private Problem problem(Outcome.Refused refused) {
+    return ErrorMapper.refusal(refused, store.clock().now());
   }
 
   private Guard pinned(BotSession session, Conversation.Id conversation) {

@@ -68,7 +68,7 @@ public final class BotSocket {
    * @param tokens whom a bearer token stands for, in constant time; asked again each second, so
    *     that a token that was taken away ends its sockets
    * @param typing told when a bot is writing
-   * @param waiting the bound of open sockets, shared with the long-polls
+   * @param waiting the bound of open sockets, shared with the long-polls, never with visitors
    */
   public BotSocket(
       Vertx vertx,

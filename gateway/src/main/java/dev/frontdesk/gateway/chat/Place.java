@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 /**
  * Where a socket is connected to.
  *
+ * @param id of the workspace
  * @param workspace as it is configured now
  * @param channel id of the webchat channel
  */
-record Place(Supplier<Workspace> workspace, String channel, VisitorPasses passes) {}
+record Place(String id, Supplier<Workspace> workspace, String channel, VisitorPasses passes) {}

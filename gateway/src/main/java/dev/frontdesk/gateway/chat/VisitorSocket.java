@@ -44,12 +44,13 @@ public final class VisitorSocket {
   private final SocketLimits limits;
   private final OpenLines open;
   private final Map<String, Followers> followers = new ConcurrentHashMap<>();
+  private final Map<Line, Place> seated = new ConcurrentHashMap<>();
 
   /**
    * A door.
    *
    * @param channels the connector of a webchat channel by workspace and channel, or null
-   * @param waiting the bound of open sockets, shared with the long-polls
+   * @param waiting the bound of open sockets, theirs alone: no visitor needs a token
    */
   public VisitorSocket(
       Vertx vertx,
@@ -85,6 +86,17 @@ public final class VisitorSocket {
     return open.drain();
   }
 
+  /** Closes with 1001 the sockets of channels that a reload took away; call after each reload. */
+  public void endRemoved() {
+    seated.forEach(this::endIfRemoved);
+  }
+
+  private void endIfRemoved(Line line, Place place) {
+    if (channels.apply(place.id(), place.channel()) == null) {
+      line.close(CloseCode.GOING_AWAY).onFailure(lost -> {});
+    }
+  }
+
   private void handle(RoutingContext context) {
     String channel = context.pathParam("channel");
     Workspace workspace = workspaces.find(context.pathParam("workspace"));
@@ -109,9 +121,10 @@ public final class VisitorSocket {
           Workspace now = workspaces.find(workspace.id());
           return now == null ? workspace : now;
         };
+    Place place = new Place(workspace.id(), current, channel, connector.passes());
     VisitorSession session =
         new VisitorSession(
-            new Place(current, channel, connector.passes()),
+            place,
             line,
             vertx.getOrCreateContext(),
             store,
@@ -129,8 +142,11 @@ public final class VisitorSocket {
           vertx.cancelTimer(patience);
           vertx.cancelTimer(reread);
           open.remove(line);
+          seated.remove(line);
           session.end();
         });
+    seated.put(line, place);
+    endIfRemoved(line, place); // it may have been taken away during the upgrade
   }
 
   private static void dismiss(VisitorSession session, Line line) {

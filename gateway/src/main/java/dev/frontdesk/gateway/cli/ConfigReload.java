@@ -22,19 +22,19 @@ public final class ConfigReload {
   private final Path file;
   private final ConfigLoader loader;
   private final Consumer<LoadedConfig> inForce;
-  private LoadedConfig current;
+  private final FrontdeskConfig started;
 
   /**
    * A reload of one file.
    *
-   * @param current what is in force now
+   * @param started what the gateway started with: its server, redis and dataDir stay in force
    * @param inForce puts a new one in force; if it throws, the old one counts as still in force
    */
   public ConfigReload(
-      Path file, ConfigLoader loader, LoadedConfig current, Consumer<LoadedConfig> inForce) {
+      Path file, ConfigLoader loader, LoadedConfig started, Consumer<LoadedConfig> inForce) {
     this.file = file;
     this.loader = loader;
-    this.current = current;
+    this.started = started.config();
     this.inForce = inForce;
   }
 
@@ -43,8 +43,7 @@ public final class ConfigReload {
     try {
       LoadedConfig loaded = loader.load(file);
       inForce.accept(loaded);
-      warnOfLateChanges(current.config(), loaded.config());
-      current = loaded;
+      warnOfLateChanges(started, loaded.config());
       LOG.atInfo().addKeyValue("file", file).log("Configuration reloaded");
       return true;
     } catch (InvalidConfigurationException e) {

@@ -138,9 +138,27 @@ final class CommandCommitter {
 
     Future<Committed<Outcome>> commit() {
       if (operation != null && (transition.refusal() != null || transition.effects().isEmpty())) {
-        return replayed().compose(found -> found != null ? done(found) : write());
+        return replayed().compose(found -> found != null ? done(found) : again());
       }
       return write();
+    }
+
+    /** Its row is gone after a day, but the conversation remembers: the messages of then. */
+    private Future<Committed<Outcome>> again() {
+      List<Integer> seqs = transition.seqs();
+      if (seqs.isEmpty() || !transition.effects().isEmpty()) {
+        return write();
+      }
+      return store
+          .list(
+              workspace.keys().messages(before.id()),
+              seqs.get(0) - 1L,
+              seqs.get(seqs.size() - 1) - 1L)
+          .compose(
+              texts ->
+                  done(
+                      new Outcome.Applied(
+                          before, loaded.version(), texts.stream().map(codec::message).toList())));
     }
 
     private Future<Committed<Outcome>> write() {
@@ -174,10 +192,15 @@ final class CommandCommitter {
           commit.write(new Write.Delete(earlyPlace));
         }
       }
-      if (operation != null && transition.refusal() == null) {
+      if (operation != null && (transition.refusal() == null || changes)) {
         Key key = operationKey();
         commit.guard(new Guard.Absent(key, null));
         commit.write(new Write.Set(key, operationRow(changes), OPERATION_TTL.toMillis()));
+      }
+      Key used = onceKey();
+      if (used != null && transition.refusal() == null) {
+        commit.guard(new Guard.Absent(used, null));
+        commit.write(new Write.Set(used, "", OPERATION_TTL.toMillis()));
       }
       return commit.build();
     }
@@ -204,6 +227,9 @@ final class CommandCommitter {
                 ? new Refusal(
                     Refusal.Code.STALE_SESSION, "the session does not hold the conversation")
                 : fenceRefusal(conflict.guard());
+        if (refusal == null && conflict.guard().key().equals(onceKey())) {
+          refusal = new Refusal(Refusal.Code.ANSWERED, "it was answered before, once is all");
+        }
         boolean repeated = operation != null && conflict.guard().key().equals(operationKey());
         if (refusal != null || repeated) {
           return unlessReplayed(refusal);
@@ -258,6 +284,12 @@ final class CommandCommitter {
       return List.copyOf(messages);
     }
 
+    /** The row of what only one operation may use, or null. */
+    private @Nullable Key onceKey() {
+      String once = operation == null ? null : operation.once();
+      return once == null ? null : workspace.keys().operation(ContactKey.digestOf(once));
+    }
+
     private Key operationKey() {
       OperationRequest request = java.util.Objects.requireNonNull(operation);
       return workspace.keys().operation(ContactKey.digestOf(request.operation().id()));
@@ -266,9 +298,12 @@ final class CommandCommitter {
     private String operationRow(boolean changes) {
       OperationRequest request = java.util.Objects.requireNonNull(operation);
       long version = changes ? loaded.version() + 1 : loaded.version();
-      return request.operation().digest()
-          + '\n'
-          + request.answer().apply(new Outcome.Applied(transition.next(), version, produced()));
+      Refusal refusal = transition.refusal();
+      String answer =
+          refusal == null
+              ? request.answer().apply(new Outcome.Applied(transition.next(), version, produced()))
+              : request.refusal().apply(new Outcome.Refused(refusal, transition.next(), version));
+      return request.operation().digest() + '\n' + answer;
     }
 
     /** The stored answer of the same operation, a reuse of its id, or null when it is new. */

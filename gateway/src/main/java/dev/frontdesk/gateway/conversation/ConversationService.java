@@ -200,29 +200,60 @@ public final class ConversationService implements ConversationCommands {
               () -> references.attempt(workspace, arrived.contact(), arrived.event()))
           .map(done -> List.<Object>copyOf(told(workspace, done)));
     }
-    return stored(workspace, arrived.contact(), events).map(List::<Object>copyOf);
+    return stored(workspace, arrived.contact(), events, null).map(List::<Object>copyOf);
   }
 
   private Future<List<Received>> stored(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      @Nullable Conversation former) {
     return attempts
-        .run(workspace.id(), () -> inbound.attempt(workspace, contact, events))
+        .run(workspace.id(), () -> inbound.attempt(workspace, contact, events, former))
         .map(done -> told(workspace, done))
-        .recover(
-            failure ->
-                failure instanceof CommitTooLargeException && events.size() > 1
-                    ? inHalves(workspace, contact, events)
-                    : Future.failedFuture(failure));
+        .recover(failure -> otherwise(workspace, contact, events, former, failure));
+  }
+
+  private Future<List<Received>> otherwise(
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      @Nullable Conversation former,
+      Throwable failure) {
+    boolean full = failure instanceof ConversationFullException;
+    if (events.size() > 1 && (full || failure instanceof CommitTooLargeException)) {
+      return inHalves(workspace, contact, events);
+    }
+    if (full && former == null) {
+      return overflow(workspace, ((ConversationFullException) failure).conversation())
+          .compose(closed -> stored(workspace, contact, events, closed));
+    }
+    return Future.failedFuture(
+        full
+            ? new GatewayException(
+                GatewayException.Kind.UNAVAILABLE, "busy", "the conversation is full again")
+            : failure);
+  }
+
+  /** Closes a conversation that is full; as it was left. */
+  private Future<@Nullable Conversation> overflow(Workspace workspace, Conversation.Id id) {
+    return attempts
+        .run(
+            workspace.id(),
+            () ->
+                commands.attempt(workspace, id, new ConversationEvent.Overflow(), null, List.of()))
+        .map(done -> told(workspace, done))
+        .map(outcome -> outcome instanceof Outcome.Applied a ? a.conversation() : null);
   }
 
   /** In order: the second half only after the first; what is stored of it stays when that fails. */
   private Future<List<Received>> inHalves(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
     int half = events.size() / 2;
-    return stored(workspace, contact, events.subList(0, half))
+    return stored(workspace, contact, events.subList(0, half), null)
         .compose(
             first ->
-                stored(workspace, contact, events.subList(half, events.size()))
+                stored(workspace, contact, events.subList(half, events.size()), null)
                     .map(second -> Stream.concat(first.stream(), second.stream()).toList()));
   }
 

@@ -200,11 +200,15 @@ final class EffectWriter {
     } else if (effect instanceof Effect.OutboxEmpty) {
       commit.write(new Write.SortedRemove(keys.outbox(), id));
     } else if (effect instanceof Effect.DeadLetter e) {
-      commit.write(new Write.HashSet(keys.deadLetters(), id + " " + e.seq(), e.reason()));
-      commit.write(new Write.HashAdd(keys.gauges(), "deadLetters", 1));
+      commit.write(
+          new Write.HashSet(
+              keys.deadLetters(),
+              id + " " + e.seq(),
+              next.contact().channel() + '\n' + e.reason()));
+      deadLetters(1);
     } else if (effect instanceof Effect.DeadLetterTaken e) {
       commit.write(new Write.HashDelete(keys.deadLetters(), id + " " + e.seq()));
-      commit.write(new Write.HashAdd(keys.gauges(), "deadLetters", -1));
+      deadLetters(-1);
     } else if (effect instanceof Effect.Audit e) {
       commit.write(new Write.Push(keys.history(next.id()), codec.encode(e)));
       if (version > RedisKeys.MAX_HISTORY / 8) {
@@ -225,6 +229,12 @@ final class EffectWriter {
       VerdictRows.writes(keys, effect, now).forEach(commit::write);
     }
     return this;
+  }
+
+  private void deadLetters(int delta) {
+    commit.write(new Write.HashAdd(keys.gauges(), RedisKeys.DEAD_LETTERS, delta));
+    commit.write(
+        new Write.HashAdd(keys.gauges(), RedisKeys.deadLettersOf(next.contact().channel()), delta));
   }
 
   private void remember(String key, int seq) {

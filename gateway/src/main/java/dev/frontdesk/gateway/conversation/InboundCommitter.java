@@ -57,15 +57,21 @@ final class InboundCommitter {
   }
 
   Future<Committed<List<Received>>> attempt(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      @Nullable Conversation former) {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
-    if (guess == null || (guess.held() == null && lookout.looks(workspace, contact.channel()))) {
-      return loaded(workspace, contact, events, digests);
+    if (guess == null
+        || (guess.held() == null
+            && former == null
+            && lookout.looks(workspace, contact.channel()))) {
+      return loaded(workspace, contact, events, digests, former);
     }
     Read unread = Read.unread(guess.held(), events.size());
-    return new Run(workspace, contact, events, digests, unread, Surroundings.UNKNOWN)
+    return new Run(workspace, contact, events, digests, unread, former, Surroundings.UNKNOWN)
         .commitUnread()
         .compose(
             done -> {
@@ -74,12 +80,16 @@ final class InboundCommitter {
                 return Future.succeededFuture(done);
               }
               committed.forget(workspace.id(), contact);
-              return loaded(workspace, contact, events, digests);
+              return loaded(workspace, contact, events, digests, former);
             });
   }
 
   private Future<Committed<List<Received>>> loaded(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events, List<String> digests) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      List<String> digests,
+      @Nullable Conversation former) {
     return store
         .load(
             new LoadRequest(
@@ -92,18 +102,23 @@ final class InboundCommitter {
         .map(loaded -> Read.loaded(loaded, codec))
         .compose(
             read ->
-                surroundings(workspace, contact, events, read)
+                surroundings(workspace, contact, events, read, former)
                     .compose(
                         around ->
-                            new Run(workspace, contact, events, digests, read, around).commit()));
+                            new Run(workspace, contact, events, digests, read, former, around)
+                                .commit()));
   }
 
   /** What is found out before a conversation opens; nothing is asked when none does. */
   private Future<Surroundings> surroundings(
-      Workspace workspace, ContactKey contact, List<InboundEvent> events, Read read) {
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      Read read,
+      @Nullable Conversation former) {
     Conversation present = read.conversation();
     boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
-    if (opens && lookout.looks(workspace, contact.channel())) {
+    if (opens && former == null && lookout.looks(workspace, contact.channel())) {
       for (int i = 0; i < events.size(); i++) {
         if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
           return first.automatic()
@@ -157,6 +172,7 @@ final class InboundCommitter {
     private final List<String> digests;
     private final Read read;
     private final Surroundings around;
+    private final @Nullable Conversation former;
     private final Instant now;
     private final @Nullable Conversation before;
     private final List<Effect> effects = new ArrayList<>();
@@ -173,6 +189,7 @@ final class InboundCommitter {
         List<InboundEvent> events,
         List<String> digests,
         Read read,
+        @Nullable Conversation former,
         Surroundings around) {
       this.workspace = workspace;
       this.contact = contact;
@@ -180,6 +197,7 @@ final class InboundCommitter {
       this.digests = digests;
       this.read = read;
       this.around = around;
+      this.former = former;
       this.now = store.clock().now();
       this.before = read.conversation();
       this.current = before;
@@ -201,7 +219,7 @@ final class InboundCommitter {
         for (int i = 0; i < events.size(); i++) {
           results.add(one(i));
         }
-      } catch (GatewayException refusedOnAGuess) {
+      } catch (GatewayException | ConversationFullException refusedOnAGuess) {
         return Future.succeededFuture(null);
       }
       if (effects.isEmpty()) {
@@ -258,13 +276,19 @@ final class InboundCommitter {
       if (refusal.code() == Refusal.Code.CLOSED && event instanceof InboundEvent.Received m) {
         return open(m);
       }
+      if (refusal.code() == Refusal.Code.FULL) {
+        throw new ConversationFullException(Objects.requireNonNull(at).id());
+      }
       throw new GatewayException(
           GatewayException.Kind.OVER_CAPACITY, refusal.code().label(), refusal.message());
     }
 
     private Transition open(InboundEvent.Received message) {
       opens = true;
-      return workspace.rules().open(newId.apply(contact), contact, message, around, now);
+      Conversation.Id id = newId.apply(contact);
+      return former == null
+          ? workspace.rules().open(id, contact, message, around, now)
+          : workspace.rules().follow(id, former, message, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */

@@ -105,6 +105,9 @@ final class StateWriter {
     if (c.lastAgent() != null) {
       json.writeStringField("la", c.lastAgent().value());
     }
+    if (c.lastBot() != null) {
+      json.writeStringField("lb", c.lastBot());
+    }
     if (!c.declined().isEmpty()) {
       json.writeObjectFieldStart("de");
       for (Map.Entry<Agent.Id, Instant> entry : c.declined().entrySet()) {
@@ -206,6 +209,9 @@ final class StateWriter {
     json.writeString(recent.id());
     json.writeNumber(recent.seq());
     json.writeNumber(recent.count());
+    if (!recent.mark().isEmpty()) {
+      json.writeString(recent.mark());
+    }
     json.writeEndArray();
   }
 

@@ -65,6 +65,7 @@ final class StoredConversation {
   private @Nullable Instant resolved;
   private @Nullable Instant acknowledged;
   private Agent.@Nullable Id lastAgent;
+  private @Nullable String lastBot;
   private final Map<Agent.Id, Instant> declined = new HashMap<>();
   private Conversation.@Nullable Load load;
   private SendWindow window = SendWindow.UNLIMITED;
@@ -115,6 +116,7 @@ final class StoredConversation {
       case "g" -> generation = json.getIntValue();
       case "f" -> flags = json.getText();
       case "la" -> lastAgent = new Agent.Id(json.getText());
+      case "lb" -> lastBot = json.getText();
       case "cx" -> context = Fields.texts(json);
       default -> {
         return false;
@@ -283,7 +285,11 @@ final class StoredConversation {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       List<String> parts = Fields.strings(json);
       operations.add(
-          new Recent(parts.get(0), Integer.parseInt(parts.get(1)), Integer.parseInt(parts.get(2))));
+          new Recent(
+              parts.get(0),
+              Integer.parseInt(parts.get(1)),
+              Integer.parseInt(parts.get(2)),
+              parts.size() > 3 ? parts.get(3) : ""));
     }
   }
 
@@ -313,6 +319,7 @@ final class StoredConversation {
         resolved,
         acknowledged,
         lastAgent,
+        lastBot,
         declined,
         load,
         window,

@@ -56,7 +56,7 @@ final class BotRules {
     d.announce(
         "conversation.handed-off", Map.of("reason", event.reason(), "queue", d.triage.queue()));
     String summary = event.summary();
-    if (summary != null && !summary.isBlank() && d.lastSeq < d.terms.maxMessages()) {
+    if (summary != null && !summary.isBlank() && d.lastSeq < d.terms.mostMessages()) {
       d.append(
           Message.Direction.NOTE, Author.bot(event.bot()), new MessageContent.Text(summary), null);
     }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param laterClocks the newest spell of every other clock that ever ran
  * @param acknowledgedAt when the customer got an automatic first answer last, or null
  * @param lastAgent who answered last; preferred after reopening
+ * @param lastBot the bot that had it last and does not any more, or null
  * @param declined agents not to offer this to again, and until when
  * @param load what is charged to whom for this conversation, or null
  * @param armed the timers in Redis, by kind
@@ -65,6 +66,7 @@ public record Conversation(
     @Nullable Instant resolvedAt,
     @Nullable Instant acknowledgedAt,
     Agent.@Nullable Id lastAgent,
+    @Nullable String lastBot,
     Map<Agent.Id, Instant> declined,
     @Nullable Load load,
     SendWindow window,
@@ -162,6 +164,20 @@ public record Conversation(
    *
    * @param seq the first message it produced, 0: none, negative: refused, the text kept as notes
    * @param count how many messages it produced, with consecutive seqs
+   * @param mark the beginning of the request's digest: the same id with another one is another
+   *     operation; empty when it was remembered without
    */
-  public record Recent(String id, int seq, int count) {}
+  public record Recent(String id, int seq, int count, String mark) {
+
+    /** Characters of a mark: 48 bits tell the few requests apart that share an id. */
+    private static final int MARK = 8;
+
+    static String markOf(Operation operation) {
+      return operation.digest().substring(0, Math.min(MARK, operation.digest().length()));
+    }
+
+    boolean is(Operation operation) {
+      return id.equals(operation.id()) && (mark.isEmpty() || mark.equals(markOf(operation)));
+    }
+  }
 }

@@ -77,6 +77,9 @@ public sealed interface ConversationEvent {
   /** The owner gives it back to its queue. */
   record Release(Author by) implements ConversationEvent {}
 
+  /** It has as many messages as one may have: it is closed, and another one follows it. */
+  record Overflow() implements ConversationEvent {}
+
   record Resolve(Author by, long epoch, @Nullable String code) implements ConversationEvent {}
 
   /** A supervisor gives another promise; deadlines only ever get earlier by it. */

@@ -55,6 +55,16 @@ public final class ConversationRules {
     return IntakeRules.subject(terms, contact, message, now);
   }
 
+  /**
+   * A customer message that finds a conversation full opens the one that follows it. {@code
+   * former}: as {@link ConversationEvent.Overflow} left it.
+   */
+  public Transition follow(
+      Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
+    return IntakeRules.follow(
+        new Draft(terms, id, former.contact(), former.triage(), now), former, message);
+  }
+
   /** What {@code event} does to {@code current}. */
   public Transition apply(Conversation current, ConversationEvent event, Instant now) {
     return apply(current, event, Surroundings.UNKNOWN, now);
@@ -68,6 +78,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Fired fired) {
       return fired(d, current.armed().get(fired.timer().kind()), fired.timer());
     }
+    if (isStrange(d, event)) {
+      return d.refused(Refusal.Code.NOT_FOUND, "there is no such conversation");
+    }
     if (event instanceof ConversationEvent.Reply reply) {
       return ReplyRules.reply(d, reply);
     }
@@ -77,6 +90,20 @@ public final class ConversationRules {
     }
     Transition assignment = assignment(d, event);
     return assignment != null ? assignment : handling(d, event);
+  }
+
+  /** A bot's event for a conversation it never had, or that another bot had since. */
+  private static boolean isStrange(Draft d, ConversationEvent event) {
+    if (event instanceof ConversationEvent.HandOff handOff) {
+      return !d.isKnownTo(handOff.bot());
+    }
+    Author author = null;
+    if (event instanceof ConversationEvent.Reply reply) {
+      author = reply.author();
+    } else if (event instanceof ConversationEvent.Resolve resolve) {
+      author = resolve.by();
+    }
+    return author != null && author.kind() == Author.Kind.BOT && !d.isKnownTo(author.id());
   }
 
   private static Transition inbound(Draft d, InboundEvent event, @Nullable Message target) {
@@ -137,6 +164,9 @@ public final class ConversationRules {
     }
     if (event instanceof ConversationEvent.TriageAgain again) {
       return IntakeRules.triagedAgain(d, again.contents());
+    }
+    if (event instanceof ConversationEvent.Overflow) {
+      return HandlingRules.overflow(d);
     }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)

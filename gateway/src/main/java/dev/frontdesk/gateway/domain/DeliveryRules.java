@@ -129,7 +129,7 @@ final class DeliveryRules {
     d.emit(new Effect.MessageChanged(message.delivered(DeliveryStatus.FAILED, null, reason)));
     d.emit(new Effect.DeadLetter(message.seq(), reason));
     String seq = Integer.toString(message.seq());
-    d.audit("send-failed", Author.SYSTEM, Map.of("seq", seq, "reason", reason));
+    d.audit("delivery-failed", Author.SYSTEM, Map.of("seq", seq, "reason", reason));
     d.announce("message.failed", Map.of("seq", seq));
     d.tell(Change.UPDATED, message.seq(), "delivery-failed");
     if (d.stage != Stage.CLOSED) {

@@ -73,6 +73,7 @@ final class Draft {
   boolean asked;
 
   Agent.@Nullable Id lastAgent;
+  private @Nullable String lastBot;
   Map<Agent.Id, Instant> declined;
   private @Nullable Load load;
   SendWindow window;
@@ -132,6 +133,7 @@ final class Draft {
     this.resolvedAt = from.resolvedAt();
     this.acknowledgedAt = from.acknowledgedAt();
     this.lastAgent = from.lastAgent();
+    this.lastBot = from.lastBot();
     this.declined = from.declined();
     this.load = from.load();
     this.window = from.window();
@@ -230,6 +232,11 @@ final class Draft {
     return owner != null && owner.kind() == Owner.Kind.BOT ? owner.id() : null;
   }
 
+  /** Whether a bot has it, or was the last bot that had it. */
+  boolean isKnownTo(String bot) {
+    return bot.equals(bot()) || bot.equals(lastBot);
+  }
+
   boolean isOwnedBy(Author author) {
     return owner != null
         && owner.id().equals(author.id())
@@ -283,6 +290,7 @@ final class Draft {
   /** Changes who may answer; the epoch rises if that is somebody else. */
   void own(@Nullable Owner next) {
     if (!Objects.equals(owner, next)) {
+      lastBot = bot() == null ? lastBot : bot();
       owner = next;
       epoch++;
     }
@@ -343,10 +351,14 @@ final class Draft {
     declined = more;
   }
 
+  /**
+   * That operation, if it was applied. The same id with another body is none of these: whether it
+   * may be used again is decided by the row that is written with each operation.
+   */
   @Nullable Recent recent(@Nullable Operation operation) {
     if (operation != null) {
       for (Recent recent : operations) {
-        if (recent.id().equals(operation.id())) {
+        if (recent.is(operation)) {
           return recent;
         }
       }
@@ -356,7 +368,7 @@ final class Draft {
 
   void remember(@Nullable Operation operation, int seq, int count) {
     if (operation != null) {
-      operations.add(new Recent(operation.id(), seq, count));
+      operations.add(new Recent(operation.id(), seq, count, Recent.markOf(operation)));
       if (operations.size() > Conversation.REMEMBERED_OPERATIONS) {
         operations.remove(0);
       }
@@ -432,6 +444,7 @@ final class Draft {
         resolvedAt,
         acknowledgedAt,
         lastAgent,
+        lastBot,
         declined,
         load,
         window,

@@ -194,6 +194,30 @@ final class HandlingRules {
     return d.done();
   }
 
+  /**
+   * As many messages as one may have: closed whatever its state, by the message that did not fit.
+   * What the next one needs stays readable: who answered last, and what the customer waits for.
+   */
+  static Transition overflow(Draft d) {
+    if (d.stage == Stage.CLOSED || d.lastSeq < d.terms.maxMessages()) {
+      return d.unchanged();
+    }
+    Clocks.end(d);
+    d.tell(Change.REMOVED, 0, "closed");
+    if (d.owner != null && d.owner.kind() == Owner.Kind.AGENT) {
+      d.lastAgent = new Agent.Id(d.owner.id());
+    }
+    d.setDown();
+    d.disarm(Timer.Kind.REOPEN_WINDOW);
+    d.stage = Stage.CLOSED;
+    d.resolvedAt = d.now;
+    d.declined = Map.of();
+    d.arm(Timer.Kind.RETENTION, d.now.plus(d.terms.retention()));
+    d.audit("closed", Author.SYSTEM, Map.of("reason", "full"));
+    d.announce("conversation.closed", Map.of("reason", "full"));
+    return d.done();
+  }
+
   static Transition erase(Draft d) {
     if (d.stage == Stage.CLOSED) {
       if (!d.outbox.isEmpty()) {

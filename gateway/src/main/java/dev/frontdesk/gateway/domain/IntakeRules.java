@@ -53,6 +53,53 @@ final class IntakeRules {
     return d.done();
   }
 
+  /**
+   * The first message after a conversation that was full. The customer waits as long as before: a
+   * promise that was running goes on with its deadline, and whoever answered last is preferred.
+   */
+  static Transition follow(Draft d, Conversation former, InboundEvent.Received message) {
+    d.contactName = former.contactName();
+    d.tier = former.tier();
+    d.context = former.context();
+    d.window = former.window();
+    d.lastAgent = former.lastAgent();
+    d.humanAnswered = former.humanAnswered();
+    if (former.unanswered()) {
+      d.waitingSince = former.waitingSince();
+    }
+    d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
+    d.audit(
+        "opened",
+        Author.SYSTEM,
+        Map.of("promise", d.triage.promise(), "follows", former.id().value()));
+    int seq = append(d, message);
+    ResponseClock clock = former.clock();
+    Terms.Channel channel = d.terms.channels().get(d.contact.channel());
+    if (clock == null && !former.humanAnswered() && channel != null && channel.bot() != null) {
+      d.stage = Stage.BOT;
+      d.own(Owner.bot(channel.bot()));
+    } else {
+      d.queue();
+    }
+    resume(d, ClockKind.FIRST_RESPONSE, clock, former.unanswered());
+    former
+        .laterClocks()
+        .forEach(
+            (kind, later) ->
+                resume(d, kind, later, kind == ClockKind.RESOLUTION || former.unanswered()));
+    if (!message.automatic()) {
+      expectAnswer(d, seq);
+    }
+    return d.done();
+  }
+
+  private static void resume(
+      Draft d, ClockKind kind, @Nullable ResponseClock clock, boolean stillDue) {
+    if (clock != null && clock.state() == ResponseClock.State.VOID && stillDue) {
+      Clocks.again(d, kind, clock);
+    }
+  }
+
   /** A message for a conversation that exists. */
   static Transition received(Draft d, InboundEvent.Received message) {
     if (d.stage == Stage.CLOSED) {

@@ -22,7 +22,10 @@ public record Refusal(Code code, String message) {
     AGENT_GONE("agent-gone"),
     QUEUE_FULL("queue-full"),
     FULL("conversation-full"),
-    UNKNOWN_TARGET("unknown-target");
+    UNKNOWN_TARGET("unknown-target"),
+    /** There is a conversation of that id, but its existence is none of the sender's business. */
+    NOT_FOUND("not-found"),
+    ANSWERED("already-answered");
 
     private final String label;
 

@@ -25,7 +25,7 @@ final class ReplyRules {
     if (d.stage == Stage.CLOSED) {
       return d.refused(Refusal.Code.CLOSED, "the conversation is closed");
     }
-    if (d.lastSeq + contents.size() > d.terms.maxMessages()) {
+    if (d.lastSeq + contents.size() > d.terms.mostMessages()) {
       return d.refused(Refusal.Code.FULL, "the conversation has " + d.lastSeq + " messages");
     }
     if (event.epoch() != d.epoch || !maySend(d, event.author())) {
@@ -108,7 +108,7 @@ final class ReplyRules {
     if (d.stage == Stage.CLOSED) {
       return d.refused(Refusal.Code.CLOSED, "the conversation is closed");
     }
-    if (d.lastSeq >= d.terms.maxMessages()) {
+    if (d.lastSeq >= d.terms.mostMessages()) {
       return d.refused(Refusal.Code.FULL, "the conversation has " + d.lastSeq + " messages");
     }
     int seq = d.append(Message.Direction.NOTE, event.author(), event.content(), null);

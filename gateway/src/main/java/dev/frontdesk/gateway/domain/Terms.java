@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels by id
  * @param queues their names
  * @param skills every skill that somebody has
+ * @param maxMessages from this many on a customer's message opens the conversation that follows
  * @param defaultPromise what a promise falls back to that the configuration no longer names
  */
 public record Terms(
@@ -27,6 +28,8 @@ public record Terms(
     Duration reopenWindow,
     Duration retention,
     int maxMessages) {
+  private static final int LEAST_ROOM = 16;
+
   public Terms {
     promises = Map.copyOf(promises);
     channels = Map.copyOf(channels);
@@ -71,6 +74,14 @@ public record Terms(
         Duration botReplyTimeout) {
       this(id, connector, family, cost, bot, botReplyTimeout, null);
     }
+  }
+
+  /**
+   * Messages a conversation may have when answers and notes are counted: a tenth more than {@link
+   * #maxMessages}, so that what customers write can never keep us from answering it.
+   */
+  public int mostMessages() {
+    return maxMessages + Math.max(LEAST_ROOM, maxMessages / 10);
   }
 
   /** The promise of that name, or the default one. */

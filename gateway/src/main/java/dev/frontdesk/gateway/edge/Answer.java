@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.edge;
 
+import dev.frontdesk.gateway.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API answers when all went well.
+ * What the API answers when all went well, or again what it refused before.
  *
  * @param body JSON, empty for none
  * @param replayed the answer of an earlier request with the same idempotency key
@@ -34,6 +35,19 @@ record Answer(
 
   static Answer of(int status, JsonObject body) {
     return new Answer(status, body.toBuffer(), false);
+  }
+
+  /** A refusal that is told again as it was. */
+  static Answer of(Problem problem) {
+    return of(problem.status(), problem.toJson());
+  }
+
+  /** What the body is, empty for none. */
+  String mediaType() {
+    if (body.length() == 0) {
+      return "";
+    }
+    return status < 400 ? "application/json" : Problem.MEDIA_TYPE;
   }
 
   /** The text an operation is remembered by: status, space, body. */

@@ -78,7 +78,9 @@ public final class Api {
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(
         ApiRoute.POLL,
-        call -> polls.hold(call.principal(), call.gone(), closed -> desk.poll(call, closed)));
+        call ->
+            polls.hold(
+                call.principal(), call.standing(), call.gone(), closed -> desk.poll(call, closed)));
     all.put(ApiRoute.TAKE, desk::take);
     all.put(ApiRoute.CONVERSATIONS, reads::list);
     all.put(ApiRoute.CONVERSATION, reads::conversation);
@@ -154,8 +156,7 @@ public final class Api {
     if (answer.replayed()) {
       request.response().putHeader("idempotent-replayed", "true");
     }
-    String type = answer.body().length() == 0 ? "" : "application/json";
-    responses.send(request, answer.status(), type, answer.body());
+    responses.send(request, answer.status(), answer.mediaType(), answer.body());
   }
 
   private Future<Answer> answer(ApiRoute route, RoutingContext ctx) {
@@ -187,7 +188,8 @@ public final class Api {
                     lastEventId(route, request),
                     bytes,
                     json.read(bytes),
-                    gone))
+                    gone,
+                    authentication.standing(request, principal)))
         .compose(java.util.Objects.requireNonNull(endpoints.get(route))::handle);
   }
 

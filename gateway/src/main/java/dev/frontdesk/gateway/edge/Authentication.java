@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who is calling, by {@code Authorization: Bearer} and nothing else: a token in an address would
@@ -35,7 +36,17 @@ public final class Authentication {
     if (headers.size() != 1 || !headers.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw refused("missing", "expected one header Authorization: Bearer <token>");
     }
-    return authenticate(headers.get(0).substring(SCHEME.length()).strip());
+    return authenticate(bearer(headers.get(0)));
+  }
+
+  /** Whether the token of a request that was let in stands for this caller, asked at any time. */
+  BooleanSupplier standing(HttpServerRequest request, Principal caller) {
+    String token = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
+    return () -> tokens.find(token).filter(caller::equals).isPresent();
+  }
+
+  private static String bearer(String header) {
+    return header.substring(SCHEME.length()).strip();
   }
 
   /** The same for a token that came in a socket's first frame. */

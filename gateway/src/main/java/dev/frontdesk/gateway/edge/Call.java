@@ -15,9 +15,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey of the header, or null
  * @param lastEventId of the header a live view that comes back sends, or null
  * @param gone completes when the client's connection closes before the answer
+ * @param standing whether the caller's token still stands for it
  */
 record Call(
     ApiRoute route,
@@ -40,7 +43,8 @@ record Call(
     @Nullable String lastEventId,
     Buffer body,
     JsonBody json,
-    Future<Void> gone) {
+    Future<Void> gone,
+    BooleanSupplier standing) {
 
   /** What ids and cursors consist of (contract §3). */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
@@ -125,12 +129,15 @@ record Call(
                     + body.toString(StandardCharsets.UTF_8)));
   }
 
-  /** The same, for a command on one conversation. */
-  @Nullable OperationRequest operation(Function<Outcome.Applied, Answer> answer) {
+  /** The same, for a command on one conversation; {@code now}: the store's time. */
+  @Nullable OperationRequest operation(Function<Outcome.Applied, Answer> answer, Instant now) {
     Operation operation = operation();
     return operation == null
         ? null
-        : new OperationRequest(operation, applied -> answer.apply(applied).remembered());
+        : new OperationRequest(
+            operation,
+            applied -> answer.apply(applied).remembered(),
+            refused -> Answer.of(ErrorMapper.refusal(refused, now)).remembered());
   }
 
   static GatewayException notFound() {

@@ -167,7 +167,11 @@ final class ConversationCommands {
   private Future<Answer> apply(
       Call call, ConversationEvent event, Function<Outcome.Applied, Answer> answer) {
     return conversations
-        .apply(call.workspace(), call.conversation(), event, call.operation(answer))
+        .apply(
+            call.workspace(),
+            call.conversation(),
+            event,
+            call.operation(answer, store.clock().now()))
         .map(outcome -> Outcomes.told(outcome, answer, store.clock().now()));
   }
 

@@ -149,7 +149,9 @@ final class DeskEndpoints {
         call,
         () ->
             desk.take(
-                    call.workspace(), call.agent(), call.operation(applied -> taken(call, applied)))
+                    call.workspace(),
+                    call.agent(),
+                    call.operation(applied -> taken(call, applied), clock.now()))
                 .map(taken -> taken.map(o -> told(call, o)).orElse(Answer.NO_CONTENT)));
   }
 

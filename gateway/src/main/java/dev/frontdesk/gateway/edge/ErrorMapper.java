@@ -69,8 +69,10 @@ public final class ErrorMapper {
           WRONG_STATE,
           CLOSED,
           NO_CAPACITY,
-          AGENT_GONE ->
+          AGENT_GONE,
+          ANSWERED ->
           409;
+      case NOT_FOUND -> 404;
       case EXPIRED -> 410;
       case SEND_WINDOW, FULL, UNKNOWN_TARGET -> 422;
       case QUEUE_FULL -> 503;

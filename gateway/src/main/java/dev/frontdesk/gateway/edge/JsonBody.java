@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonBody {
 
+  private static final Instant FIRST = Instant.EPOCH;
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private final JsonNode node;
   private final String path;
 
@@ -177,10 +180,17 @@ public final class JsonBody {
     return text == null ? null : instant(place(name), text);
   }
 
-  /** Reads a time with offset; {@code place} names it when it is none. */
+  /**
+   * Reads a time with offset, from 1970 to 9999: what the store counts in milliseconds and what
+   * this API writes; {@code place} names it when it is none.
+   */
   static Instant instant(String place, String text) {
     try {
-      return java.time.OffsetDateTime.parse(text).toInstant();
+      Instant time = java.time.OffsetDateTime.parse(text).toInstant();
+      if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+        throw malformed(place + " is out of bounds, expected a time from " + FIRST + " to " + LAST);
+      }
+      return time;
     } catch (DateTimeException e) {
       throw malformed(place + " is not a time such as 2026-11-21T03:04:05Z");
     }

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.gateway.problem.Problem;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,7 +72,7 @@ public final class ManagementServer {
     router.get("/metrics").handler(ctx -> scraped(ctx.request()));
     Documents.mount(router, responses);
     return server
-        .requestHandler(router)
+        .requestHandler(request -> answer(router, request))
         .listen(config.managementPort(), config.managementHost())
         .map(HttpServer::actualPort)
         .recover(
@@ -92,6 +93,13 @@ public final class ManagementServer {
   /** Closes the port at once: the last thing that happens to a gateway. */
   public Future<Void> close() {
     return server.close();
+  }
+
+  private void answer(Router router, HttpServerRequest request) {
+    RequestHead.fault(request)
+        .ifPresentOrElse(
+            fault -> responses.problem(request, Problem.of(400, "malformed", fault)),
+            () -> router.handle(request));
   }
 
   private void live(HttpServerRequest request) {

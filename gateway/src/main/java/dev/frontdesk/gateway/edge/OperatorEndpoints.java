@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.edge;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.event.EventLetter;
+import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.security.DisabledAgents;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -63,6 +64,13 @@ final class OperatorEndpoints {
     Agent.Id agent = new Agent.Id(call.id());
     if (!call.workspace().config().agents().containsKey(agent.value())) {
       throw Call.notFound();
+    }
+    if (disable && agent.equals(call.agent())) {
+      throw new GatewayException(
+          GatewayException.Kind.CONFLICT,
+          "own-access",
+          "nobody locks themselves out: the last operator would be gone for good; expected another"
+              + " operator to do it");
     }
     return idempotency.once(
         call,

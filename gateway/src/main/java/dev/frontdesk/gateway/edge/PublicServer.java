@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,6 +22,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -220,9 +220,10 @@ public final class PublicServer {
             new Problem(503, "overloaded", "too many connections are open", java.util.Map.of(), 1));
         return;
       }
-      if (!isPlain(request)) {
-        responses.problem(
-            request, Problem.of(400, "malformed", "Transfer-Encoding is not chunked"));
+      Optional<String> fault = RequestHead.fault(request);
+      if (fault.isPresent()) {
+        responses.secure(request.response());
+        responses.problem(request, Problem.of(400, "malformed", fault.get()));
         responses.closeLater(request);
         return;
       }
@@ -236,16 +237,6 @@ public final class PublicServer {
         router.handle(request);
       }
     }
-  }
-
-  /**
-   * Whether we read the same length as whatever stands before us: Netty takes an unknown transfer
-   * encoding for no body at all (RFC 9112 §6.1).
-   */
-  private static boolean isPlain(HttpServerRequest request) {
-    List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    return encodings.isEmpty()
-        || (encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked"));
   }
 
   private SocketAddress address() {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts what is open or under way per workspace and refuses what exceeds the bound: long-polls and
- * sockets ({@code waitingClients}), webhooks being stored ({@code inFlightWebhooks}). Thread-safe.
+ * sockets ({@code waitingClients}, {@code waitingVisitors}), webhooks being stored ({@code
+ * inFlightWebhooks}). Thread-safe.
  */
 public final class WaitingClients {
 

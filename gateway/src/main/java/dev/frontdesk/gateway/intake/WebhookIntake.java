@@ -61,17 +61,30 @@ public final class WebhookIntake {
     }
     Channels.Channel channel = channels.find(workspace.id(), channelId);
     if (channel == null) {
-      return Future.failedFuture(
-          new GatewayException(
-              GatewayException.Kind.NOT_FOUND, "unknown-channel", "no such channel"));
+      return Future.failedFuture(unknownChannel());
     }
     return understood(channel, request)
         .onFailure(rejected -> metrics.intake(workspace.id(), channelId, "rejected"))
         .compose(decoded -> stored(workspace, channel, decoded));
   }
 
-  /** Stores events that did not come by webhook (a visitor's socket). One result per event. */
+  /**
+   * Stores events that did not come by webhook (a visitor's socket). One result per event; fails
+   * with NOT_FOUND when the channel is no longer configured.
+   */
   public Future<List<Received>> receive(
+      Workspace workspace, String channelId, List<InboundEvent> events) {
+    return channels.find(workspace.id(), channelId) == null
+        ? Future.failedFuture(unknownChannel())
+        : store(workspace, channelId, events);
+  }
+
+  private static GatewayException unknownChannel() {
+    return new GatewayException(
+        GatewayException.Kind.NOT_FOUND, "unknown-channel", "no such channel");
+  }
+
+  private Future<List<Received>> store(
       Workspace workspace, String channelId, List<InboundEvent> events) {
     if (!gate.isOpen() && !events.isEmpty()) {
       metrics.intake(workspace.id(), channelId, "refused");
@@ -119,7 +132,7 @@ public final class WebhookIntake {
       return Future.succeededFuture(
           channel.connector().answer(decoded, new StoreOutcome(0, 0, decoded.ignored())));
     }
-    return receive(workspace, channel.id(), decoded.events())
+    return store(workspace, channel.id(), decoded.events())
         .map(all -> channel.connector().answer(decoded, outcome(decoded, all)));
   }
 

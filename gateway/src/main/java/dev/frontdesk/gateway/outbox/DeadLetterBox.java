@@ -10,6 +10,8 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
@@ -36,7 +38,9 @@ public final class DeadLetterBox {
         .map(
             rows -> {
               Map<String, String> byId = new LinkedHashMap<>();
-              rows.forEach((row, reason) -> byId.put(row.replace(' ', '.'), reason));
+              rows.forEach(
+                  (row, reason) ->
+                      byId.put(row.replace(' ', '.'), reason.substring(reason.indexOf('\n') + 1)));
               return byId;
             });
   }
@@ -66,13 +70,30 @@ public final class DeadLetterBox {
 
   /** Forgets it; false when there is no such dead letter. */
   public Future<Boolean> delete(Workspace workspace, Conversation.Id id, int seq) {
-    Commit removal =
+    return store
+        .hashGet(workspace.keys().deadLetters(), row(id, seq))
+        .compose(
+            found ->
+                found == null
+                    ? Future.succeededFuture(false)
+                    : store
+                        .commit(removal(workspace, row(id, seq), found))
+                        .map(CommitResult.Done.class::isInstance));
+  }
+
+  private Commit removal(Workspace workspace, String row, String found) {
+    Key gauges = workspace.keys().gauges();
+    Commit.Builder removal =
         Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
-            .guard(new Guard.Present(workspace.keys().deadLetters(), row(id, seq)))
-            .write(new Write.HashDelete(workspace.keys().deadLetters(), row(id, seq)))
-            .write(new Write.HashAdd(workspace.keys().gauges(), "deadLetters", -1))
-            .build();
-    return store.commit(removal).map(CommitResult.Done.class::isInstance);
+            .guard(new Guard.Present(workspace.keys().deadLetters(), row))
+            .write(new Write.HashDelete(workspace.keys().deadLetters(), row))
+            .write(new Write.HashAdd(gauges, RedisKeys.DEAD_LETTERS, -1));
+    int line = found.indexOf('\n');
+    if (line >= 0) {
+      String channel = found.substring(0, line);
+      removal.write(new Write.HashAdd(gauges, RedisKeys.deadLettersOf(channel), -1));
+    }
+    return removal.build();
   }
 
   private static String row(Conversation.Id id, int seq) {

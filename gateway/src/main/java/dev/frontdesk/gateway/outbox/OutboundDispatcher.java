@@ -17,6 +17,7 @@ import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
@@ -47,13 +48,18 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code Sending} is durable before the first byte; what a dead node left is found after its
  *       claim lapses and becomes unknown.
  *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile.
- *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel.
+ *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel, and so
+ *       does the bound of its dead letters.
  * </ol>
  */
 public final class OutboundDispatcher {
 
   static final Duration MARGIN = Duration.ofSeconds(20);
   static final int UNDER_WAY = 512;
+
+  /** How long a channel pauses at the bound of its dead letters before it is looked at again. */
+  static final Duration FULL = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(OutboundDispatcher.class);
 
   private final Supplier<Workspace> workspace;
@@ -115,21 +121,34 @@ public final class OutboundDispatcher {
       return Future.succeededFuture(-1L);
     }
     Workspace at = workspace.get();
+    long bound = at.config().outbox().maxDeadLetters();
     return store
-        .hashGet(at.keys().gauges(), "deadLetters")
+        .hashGet(at.keys().gauges(), RedisKeys.DEAD_LETTERS)
         .compose(
             letters ->
-                letters != null && Long.parseLong(letters) >= at.config().outbox().maxDeadLetters()
-                    ? full(at)
-                    : claim(at, room));
+                letters != null && Long.parseLong(letters) >= bound
+                    ? store.hashAll(at.keys().gauges()).map(gauges -> pauseFull(at, gauges, bound))
+                    : Future.succeededFuture())
+        .compose(looked -> claim(at, room));
   }
 
-  /** Nothing is sent that could become one more dead letter, until an operator made room. */
-  private Future<Long> full(Workspace at) {
-    LOG.atError()
-        .addKeyValue(LogKeys.WORKSPACE, at.id())
-        .log("Sending pauses: the bound of dead letters is reached, retry or delete some");
-    return Future.succeededFuture(-1L);
+  /** A channel sends nothing that could be one dead letter more, until an operator made room. */
+  private Void pauseFull(Workspace at, Map<String, String> gauges, long bound) {
+    Instant now = store.clock().now();
+    for (String channel : at.config().channels().keySet()) {
+      String letters = gauges.get(RedisKeys.deadLettersOf(channel));
+      Instant paused = pausedUntil.get(channel);
+      if (letters != null
+          && Long.parseLong(letters) >= bound
+          && (paused == null || !paused.isAfter(now))) {
+        pausedUntil.put(channel, now.plus(FULL));
+        LOG.atError()
+            .addKeyValue(LogKeys.WORKSPACE, at.id())
+            .addKeyValue(LogKeys.CHANNEL, channel)
+            .log("Sending pauses: the bound of dead letters is reached, retry or delete some");
+      }
+    }
+    return null;
   }
 
   private Future<Long> claim(Workspace at, int room) {

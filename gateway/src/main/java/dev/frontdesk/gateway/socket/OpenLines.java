@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sockets of one kind that are open on this node. Together with the long-polls they keep the
- * bound of {@code server.limits.waitingClients}. Thread-safe.
+ * The sockets of one kind that are open on this node. Those of bots keep the bound of {@code
+ * server.limits.waitingClients} together with the long-polls, those of visitors one of their own
+ * ({@code waitingVisitors}): who needs no token must not lock out who has one. Thread-safe.
  */
 public final class OpenLines {
 

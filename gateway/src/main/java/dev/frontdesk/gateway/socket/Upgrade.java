@@ -5,6 +5,7 @@ import dev.frontdesk.gateway.edge.ErrorMapper;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.problem.Problem;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
@@ -82,9 +83,11 @@ public final class Upgrade {
 
   private static void cut(Channel channel) {
     // from the first handler on: the last one is Vert.x's, which would wait for its close frame
-    channel
-        .pipeline()
-        .firstContext()
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      return; // the peer was faster: its connection is over and the pipeline taken down
+    }
+    first
         .close()
         .addListener(
             closed -> {

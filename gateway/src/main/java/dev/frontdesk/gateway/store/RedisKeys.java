@@ -47,7 +47,7 @@ import java.util.List;
  * {ws}:er:ENDPOINT:ID      zset    event rows by order, of one conversation          sending commit; bounded
  * {ws}:ea                  hash    "ENDPOINT ID" → "attempts not-before" of its head  sending commit
  * {ws}:el                  hash    id → event that was given up                      operator; bounded
- * {ws}:dl                  hash    "ID seq" → reason: dead letters                   operator; bounded
+ * {ws}:dl                  hash    "ID seq" → channel LF reason: dead letters        operator; bounded
  * </pre>
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
@@ -237,6 +237,14 @@ public final class RedisKeys {
 
   public Key eventLetters() {
     return new Key(tag + "el");
+  }
+
+  /** Field of {@link #gauges()}: the dead letters of the workspace. */
+  public static final String DEAD_LETTERS = "deadLetters";
+
+  /** Field of {@link #gauges()}: the dead letters of one channel. */
+  public static String deadLettersOf(String channel) {
+    return DEAD_LETTERS + ':' + channel;
   }
 
   public Key deadLetters() {

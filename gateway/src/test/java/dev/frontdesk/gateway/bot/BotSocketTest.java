@@ -157,6 +157,44 @@ class BotSocketTest {
   }
 
   @Test
+  void reply_refused_isRefusedTheSameAgain_andItsIdStaysTaken() {
+    Peer bot = bot(desk.node());
+    Conversation.Id id = desk.customerWrites("asked", "c1", "hello");
+    JsonObject told = bot.next("message");
+    JsonObject stale = reply("r1", told, "stale").put("epoch", 99);
+
+    bot.send(stale).send(stale);
+    JsonObject first = bot.next("error");
+    JsonObject again = bot.next("error");
+    bot.send(reply("r1", told, "another"));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(bot.next("error").getJsonObject("problem").getInteger("status")).isEqualTo(422);
+    assertThat(desk.messages(id))
+        .extracting(m -> m.content().text())
+        .containsExactly("hello", "stale");
+  }
+
+  @Test
+  void reply_toAFrameThatHasOne_isRefused_butItsRepeatIsNot() {
+    Peer bot = bot(desk.node());
+    Conversation.Id id = desk.customerWrites("asked", "c1", "hello");
+    JsonObject told = bot.next("message");
+
+    bot.send(reply("r1", told, "hi"));
+    assertThat(bot.next("done").getString("for")).isEqualTo("r1");
+    bot.send(reply("r2", told, "hi again"));
+    JsonObject error = bot.next("error");
+    bot.send(reply("r1", told, "hi"));
+
+    assertThat(error.getString("for")).isEqualTo("r2");
+    assertThat(error.getJsonObject("problem").getString("type"))
+        .isEqualTo("urn:frontdesk:problem:already-answered");
+    assertThat(bot.next("done").getString("for")).isEqualTo("r1");
+    assertThat(desk.messages(id)).hasSize(2);
+  }
+
+  @Test
   void conversations_onTwoNodes_goToOneSessionEach() {
     SocketFixture.Node one = desk.node();
     SocketFixture.Node two = desk.node();

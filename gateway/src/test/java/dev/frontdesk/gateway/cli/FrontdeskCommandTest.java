@@ -3,6 +3,10 @@ package dev.frontdesk.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.gateway.ConnectorCatalog;
@@ -20,6 +24,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 class FrontdeskCommandTest {
@@ -184,6 +189,29 @@ class FrontdeskCommandTest {
     assertThat(reload.reload()).isFalse();
 
     assertThat(inForce).containsExactly(first);
+  }
+
+  @Test
+  void reload_warnsOfALateChange_onlyWhileTheFileDiffersFromTheStart() throws IOException {
+    run("init", "--config", file.toString());
+    String before = Files.readString(file);
+    ConfigReload reload = new ConfigReload(file, LOADER, LOADER.load(file), config -> {});
+    Logger logger = (Logger) LoggerFactory.getLogger(ConfigReload.class);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    logger.addAppender(logged);
+    try {
+      Files.writeString(file, "dataDir: elsewhere\n" + before.replaceAll("(?m)^dataDir:.*$", ""));
+      assertThat(reload.reload()).isTrue();
+      assertThat(logged.list).extracting(ILoggingEvent::getLevel).contains(Level.WARN);
+      logged.list.clear();
+      Files.writeString(file, before);
+      assertThat(reload.reload()).isTrue();
+
+      assertThat(logged.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
+    } finally {
+      logger.detachAppender(logged);
+    }
   }
 
   @Test

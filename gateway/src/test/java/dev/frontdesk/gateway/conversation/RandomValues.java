@@ -109,6 +109,7 @@ final class RandomValues {
         maybe(this::time),
         maybe(this::time),
         maybe(this::agent),
+        maybe(this::word),
         declined,
         maybe(() -> new Conversation.Load(agent(), random.nextInt(9))),
         new SendWindow(maybe(this::time), maybe(() -> random.nextInt(9))),
@@ -118,7 +119,13 @@ final class RandomValues {
         some(
             () ->
                 new Conversation.Pending(random.nextInt(99), random.nextInt(9), maybe(this::word))),
-        some(() -> new Conversation.Recent(word(), random.nextInt(99) - 50, random.nextInt(4))),
+        some(
+            () ->
+                new Conversation.Recent(
+                    word(),
+                    random.nextInt(99) - 50,
+                    random.nextInt(4),
+                    random.nextBoolean() ? "" : word())),
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),

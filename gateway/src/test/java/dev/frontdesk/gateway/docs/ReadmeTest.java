@@ -257,7 +257,7 @@ class ReadmeTest {
           .atMost(Duration.ofSeconds(20))
           .until(() -> out.toString().contains("] Where is my parcel?"));
       type(keys, "It is on its way.");
-      await().atMost(Duration.ofSeconds(20)).until(() -> deliveries(api).contains("failed"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> deliveries(api).contains("accepted"));
       type(keys, "/done");
       type(keys, "/quit");
       assertThat(agent.get(20, TimeUnit.SECONDS)).isZero();

@@ -73,7 +73,7 @@ class ChronicleTest {
 
     assertThat(told.keySet())
         .contains("opened", "offered", "handed-off", "clock-started", "at-risk", "breached")
-        .contains("met", "void", "answered-late", "send-failed", "send-unknown");
+        .contains("met", "void", "answered-late", "delivery-failed", "send-unknown");
   }
 
   private void walk(long seed) {

@@ -100,6 +100,11 @@ class DeliveryTest {
     desk.sent(new SendResult.Retry("busy", null), null);
 
     assertThat(desk.books.deadLetters).containsExactly(Map.entry(2, "busy"));
+    assertThat(desk.effects(Effect.Audit.class))
+        .extracting(Effect.Audit::what, Effect.Audit::details)
+        .contains(
+            org.assertj.core.api.Assertions.tuple(
+                "delivery-failed", Map.of("seq", "2", "reason", "busy")));
     assertThat(desk.effects(Effect.InboxRow.class))
         .contains(new Effect.InboxRow(ALICE, Effect.InboxRow.Change.UPDATED, 2, "delivery-failed"));
   }

@@ -176,6 +176,50 @@ class OpeningTest {
   }
 
   @Test
+  void full_leavesRoomForAnAnswer() {
+    Desk desk = Desk.assigned();
+    for (int i = 2; i <= 90; i++) {
+      desk.customer("m" + i, "more");
+    }
+
+    desk.replies(Author.agent(ALICE), desk.state.epoch(), "one at a time");
+
+    assertThat(desk.refusal()).isNull();
+    assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.MET);
+  }
+
+  @Test
+  void full_isClosedAndFollowedByOneWithTheSameDeadlineAndAgent() {
+    Desk desk = Desk.assigned();
+    Instant due = desk.clock().dueAt();
+    for (int i = 2; i <= 81; i++) {
+      desk.customer("m" + i, "more");
+    }
+
+    desk.on(new ConversationEvent.Overflow());
+    Conversation former = desk.state;
+    Conversation next =
+        new ConversationRules(DeskTerms.terms())
+            .follow(
+                new Conversation.Id("next"),
+                former,
+                InboundEvent.Received.of(
+                    "m81", ContactRef.of("u1"), desk.now, new MessageContent.Text("more")),
+                desk.now)
+            .next();
+
+    assertThat(former.stage()).isEqualTo(Conversation.Stage.CLOSED);
+    assertThat(former.load()).isNull();
+    assertThat(desk.effects(Effect.PointerCleared.class)).hasSize(1);
+    assertThat(next.stage()).isEqualTo(Conversation.Stage.WAITING);
+    assertThat(next.lastSeq()).isEqualTo(1);
+    assertThat(next.lastAgent()).isEqualTo(ALICE);
+    assertThat(next.waitingSince()).isEqualTo(former.waitingSince());
+    assertThat(java.util.Objects.requireNonNull(next.clock()).dueAt()).isEqualTo(due);
+    assertThat(next.clock().state()).isEqualTo(ResponseClock.State.RUNNING);
+  }
+
+  @Test
   void received_withAGrant_opensTheSendWindow() {
     Desk desk = Desk.assigned();
     desk.receives(

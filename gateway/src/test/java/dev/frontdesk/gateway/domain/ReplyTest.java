@@ -93,6 +93,38 @@ class ReplyTest {
     assertThat(desk.state.lastSeq()).isEqualTo(2);
   }
 
+  /** Whether the id may be used again is decided by the row of the first; nothing is kept quiet. */
+  @Test
+  void reply_withTheIdOfARefusedOne_andOtherText_isAnotherReply() {
+    Desk desk = Desk.assigned();
+    desk.on(answer(7, "a", new Operation("op-1", "digest-a")));
+
+    desk.on(answer(desk.state.epoch(), "b", new Operation("op-1", "digest-b")));
+
+    assertThat(desk.refusal()).isNull();
+    assertThat(desk.message(3).content().text()).isEqualTo("b");
+    assertThat(desk.message(3).direction()).isEqualTo(Message.Direction.OUTBOUND);
+  }
+
+  private static ConversationEvent answer(long epoch, String text, Operation operation) {
+    return new ConversationEvent.Reply(
+        Author.agent(ALICE), epoch, List.of(new MessageContent.Text(text)), operation);
+  }
+
+  @Test
+  void bot_thatNeverHadIt_findsNothing() {
+    Desk desk = Desk.assigned();
+
+    desk.replies(Author.bot("stranger"), 7, "let me in");
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.NOT_FOUND);
+    desk.on(new ConversationEvent.Resolve(Author.bot("stranger"), desk.state.epoch(), null));
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.NOT_FOUND);
+    desk.on(new ConversationEvent.HandOff("stranger", 1, "why not", null, Map.of(), null, null));
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.NOT_FOUND);
+
+    assertThat(desk.state.lastSeq()).isEqualTo(1);
+  }
+
   @Test
   void operations_areRememberedSixteenDeep() {
     Desk desk = Desk.assigned();

@@ -84,6 +84,42 @@ class ApiTest {
   }
 
   @Test
+  void operator_doesNotLockItselfOut() {
+    Map<String, String> key = Map.of("Idempotency-Key", "k1");
+
+    problem(
+        edge.call("POST", "/api/v1/agents/otto/disable", "acme-otto", null, key),
+        409,
+        "own-access");
+
+    assertThat(edge.call("GET", "/api/v1/channels", "acme-otto", null).statusCode()).isEqualTo(200);
+    assertThat(
+            edge.call("POST", "/api/v1/agents/alice/disable", "acme-otto", null, key).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void time_thatNobodyCanMean_isMalformed() {
+    for (String time : List.of("+999999999-01-01T00:00:00Z", "-999999999-01-01T00:00:00Z")) {
+      String pause = "{\"on\":\"customer\",\"until\":\"" + time + "\"}";
+      String decline = "{\"offer\":\"o1\",\"retryAt\":\"" + time + "\"}";
+      String report = "/api/v1/reports/first-response?from=" + time.replace("+", "%2B");
+      String until = report.replace("from=", "to=");
+
+      for (HttpResponse<String> answer :
+          List.of(
+              alice("POST", C1 + "/pause", pause),
+              alice("POST", C1 + "/decline", decline),
+              edge.call("GET", report, "acme-sue", null),
+              edge.call("GET", until, "acme-sue", null))) {
+        problem(answer, 400, "malformed");
+        assertThat(answer.body()).contains("1970-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z");
+      }
+    }
+    assertThat(edge.rooms.applied).isEmpty();
+  }
+
+  @Test
   void message_storedOnceAndReplayed() {
     var first = send("k1", "{\"text\":\"hi\",\"epoch\":3}");
     var again = send("k1", "{\"text\":\"hi\",\"epoch\":3}");

@@ -59,6 +59,7 @@ final class EdgeFixture implements AutoCloseable {
           20_000,
           20,
           10_000,
+          10_000,
           65_536,
           262_144,
           Duration.ofSeconds(30));

@@ -35,6 +35,7 @@ class EdgeLimitsTest {
           30,
           2,
           2,
+          2,
           65_536,
           262_144,
           Duration.ofSeconds(5));
@@ -51,14 +52,46 @@ class EdgeLimitsTest {
     edge.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /webhooks/acme/hook?x=%zz HTTP/1.1\r\nHost: x\r\n",
+        "GET /webhooks/acme/hook?x=% HTTP/1.1\r\nHost: x\r\n",
+        "GET /webhooks/acme/hook HTTP/1.1\r\n",
+        "GET /webhooks/acme/hook HTTP/1.1\r\nHost: x\r\nHost: y\r\n",
+        "GET /api/v1/conversations?cursor=%zz HTTP/1.1\r\nHost: x\r\n",
+        "GET /api/v1/conversations/%zz HTTP/1.1\r\nHost: x\r\n",
+        "GET /api/v1/conversations?token=secret&x=%u1234 HTTP/1.1\r\nHost: x\r\n",
+        "GET /api/v1/conversations HTTP/1.1\r\n",
+        "GET /api/v1/conversations HTTP/1.1\r\nHost: a b\r\n",
+        "GET /chat/acme/site?x=%zz HTTP/1.1\r\nHost: x\r\n",
+        "GET /openapi.yaml?x=%zz HTTP/1.1\r\nHost: x\r\n"
+      })
+  void head_thatCannotBeRead_isAProblem(String head) {
+    String answer = answer(head + "\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    assertThat(answer).doesNotContain("zz", "secret");
+  }
+
+  @Test
+  void host_maybeMissing_inHttp10() {
+    assertThat(status("GET /api/v1/conversations HTTP/1.0\r\n\r\n")).contains(" 401 ");
+    assertThat(status("GET /webhooks/acme/hook HTTP/1.0\r\n\r\n")).contains(" 200 ");
+  }
+
   private static String head(String headers) {
     return "POST /webhooks/acme/hook HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
   }
 
   private String status(String request) {
+    return answer(request).lines().findFirst().orElse("closed without an answer");
+  }
+
+  private String answer(String request) {
     try (RawClient client = new RawClient(edge.port)) {
       client.write(request);
-      return client.readToEnd(SOON).lines().findFirst().orElse("closed without an answer");
+      return client.readToEnd(SOON);
     }
   }
 

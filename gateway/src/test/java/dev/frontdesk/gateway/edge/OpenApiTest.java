@@ -161,7 +161,7 @@ class OpenApiTest {
               "{\"text\":\"x\",\"epoch\":1}",
               Map.of("Idempotency-Key", "p" + code));
 
-      assertThat(answer.statusCode()).as(code.name()).isBetween(409, 503);
+      assertThat(answer.statusCode()).as(code.name()).isBetween(404, 503);
       validate("problem of " + code, schema("#/components/schemas/Problem"), answer.body());
     }
     edge.rooms.refusal = null;

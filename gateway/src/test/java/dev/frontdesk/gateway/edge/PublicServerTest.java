@@ -104,7 +104,7 @@ class PublicServerTest {
     }
     var config =
         new dev.frontdesk.config.FrontdeskConfig.Server(
-            "127.0.0.1", edge.port, "127.0.0.1", edge.port, "", List.of(), EdgeFixture.LIMITS);
+            "127.0.0.1", 0, "127.0.0.1", edge.port, "", List.of(), EdgeFixture.LIMITS);
     var vertx = io.vertx.core.Vertx.vertx();
 
     var management = new ManagementServer(vertx, config, edge.metrics).listen();

@@ -94,6 +94,25 @@ public final class OwnRedis implements AutoCloseable {
     }
   }
 
+  /** As {@code kill -STOP}: connections stay, nothing answers. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** As {@code kill -CONT}. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      String pid = Long.toString(process.pid());
+      new ProcessBuilder("kill", "-" + name, pid).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** As {@code kill -9}; returns when the process is gone. */
   void kill() {
     process.destroyForcibly().onExit().join();

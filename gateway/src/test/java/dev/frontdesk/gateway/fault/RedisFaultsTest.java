@@ -4,6 +4,8 @@ package dev.frontdesk.gateway.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.frontdesk.gateway.TestGateway;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +123,38 @@ class RedisFaultsTest {
     assertThat(slowest).isLessThanOrEqualTo(2_000);
     assertThat(load.lost()).isEmpty();
     assertThat(load.stored()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void r03_r05_ready_notWhileRedisIsSilentGoneOrFull_andAgainAfterwards() {
+    Fleet fleet = fleet(new DeskYaml());
+    assertThat(ready(fleet)).isEqualTo("200 ");
+
+    fleet.redis().pause();
+    awaitReady(fleet, "503 the store has not answered for ");
+    fleet.redis().resume();
+    awaitReady(fleet, "200 ");
+    assertThat(fleet.redis().ask("CONFIG SET maxmemory 1")).isEqualTo("+OK");
+    awaitReady(fleet, "503 the store is full");
+    assertThat(fleet.redis().ask("CONFIG SET maxmemory 256mb")).isEqualTo("+OK");
+    awaitReady(fleet, "200 ");
+    fleet.redis().kill();
+    awaitReady(fleet, "503 the store has not answered for ");
+    fleet.redis().start();
+    awaitReady(fleet, "200 ");
+  }
+
+  private static void awaitReady(Fleet fleet, String start) {
+    Awaitility.await(start)
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> ready(fleet), answer -> answer.startsWith(start));
+  }
+
+  /** The status of readiness and why not. */
+  private static String ready(Fleet fleet) {
+    URI url = URI.create(fleet.node(0).gateway().managementUrl() + "/health/ready");
+    Fleet.Reply reply = TestGateway.await(fleet.get(url));
+    return reply.status() + " " + reply.json().path("failing").path("store").asText();
   }
 
   @Test

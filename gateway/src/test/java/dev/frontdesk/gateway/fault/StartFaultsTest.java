@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,36 @@ class StartFaultsTest {
       assertThat(password.errors()).doesNotContain(WRONG);
       assertThat(refusesConnections(guarded)).as("the server is still there").isFalse();
     }
+  }
+
+  @Test
+  void hangUp_whileStarting_reloadsAfterwards_andTermStillStops() throws Exception {
+    Path store = folder.resolve("embedded");
+    Started server = run("hup", new DeskYaml().in(store));
+    try {
+      // the folder is taken as the first thing of a start
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> Files.exists(store.resolve("lock")));
+      assertThat(Files.readString(server.out())).doesNotContain("listening");
+      signal("HUP", server);
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Files.readString(server.err()).contains("Configuration reloaded"));
+      assertThat(Files.readString(server.out())).contains("listening");
+      signal("TERM", server);
+      assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.process().exitValue()).isZero();
+    } finally {
+      server.process().destroyForcibly();
+    }
+  }
+
+  private static void signal(String name, Started server) throws IOException {
+    String pid = Long.toString(server.process().pid());
+    new ProcessBuilder("kill", "-" + name, pid).start().onExit().join();
   }
 
   private static boolean refusesConnections(OwnRedis redis) {

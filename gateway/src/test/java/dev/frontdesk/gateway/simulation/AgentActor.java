@@ -305,7 +305,9 @@ final class AgentActor {
                     world.workspace,
                     id,
                     new dev.frontdesk.gateway.conversation.OperationRequest(
-                        operation, applied -> applied.conversation().id().value())))
+                        operation,
+                        applied -> applied.conversation().id().value(),
+                        refused -> "refused")))
         .onComplete(
             done ->
                 world.trail.add(

@@ -38,7 +38,7 @@ final class Replies {
     attempt(
         id,
         new ConversationEvent.Reply(author, epoch, contents, operation),
-        new OperationRequest(operation, applied -> "stored"),
+        new OperationRequest(operation, applied -> "stored", refused -> "refused"),
         texts,
         then);
   }
@@ -67,7 +67,9 @@ final class Replies {
   }
 
   private void told(Outcome outcome, List<String> texts) {
-    if (outcome instanceof Outcome.Applied || outcome instanceof Outcome.Replayed) {
+    if (outcome instanceof Outcome.Replayed replayed) {
+      texts.forEach(text -> ledger.replied(text, replayed.answer().equals("stored")));
+    } else if (outcome instanceof Outcome.Applied) {
       texts.forEach(text -> ledger.replied(text, true));
     } else if (outcome instanceof Outcome.Refused refused
         && refused.refusal().code() == Refusal.Code.NOT_OWNER) {

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,23 @@ class LineTest {
 
       assertThat(closeCode(raw)).isEqualTo(1003);
     }
+  }
+
+  @Test
+  void peer_thatLeavesBeforeItIsCutOff_isNoFailure() throws IOException {
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    desk.vertx.exceptionHandler(failures::add);
+    try (Socket raw = visitor(SocketFixture.limits())) {
+      raw.setSoLinger(true, 0); // a reset: nobody answers the close frame
+      raw.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0x81, 0, 0, 0, 0, 1});
+      assertThat(closeCode(raw)).isEqualTo(1003);
+    }
+
+    // the connection is cut 1 s after the close frame
+    org.awaitility.Awaitility.await()
+        .during(Duration.ofMillis(1_500))
+        .atMost(Duration.ofSeconds(3))
+        .until(failures::isEmpty);
   }
 
   @Test

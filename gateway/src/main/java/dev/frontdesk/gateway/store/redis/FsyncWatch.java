@@ -85,7 +85,12 @@ public final class FsyncWatch {
             StoreSettings.setting(connection, "appendfsync"),
             StoreSettings.setting(connection, "latency-monitor-threshold"))
         .onSuccess(all -> watch.begin(all.list(), everyMillis))
-        .onFailure(cause -> LOG.atWarn().setCause(cause).log("Fsync latency is not measured"));
+        .onFailure(
+            cause -> {
+              if (!watch.stopped) { // else the store was closed while it was asked
+                LOG.atWarn().setCause(cause).log("Fsync latency is not measured");
+              }
+            });
     return watch;
   }
 

@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.StoreAlarms;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ public final class RedisStore implements Store {
   private final RedisClock clock;
   private final StoreEpochs epochs;
   private final WakeUps wakeUps;
+  private final StorePulse pulse = new StorePulse(System::nanoTime);
+  private volatile @Nullable Key epochKey;
   private final long resync;
 
   private RedisStore(
@@ -84,6 +88,7 @@ public final class RedisStore implements Store {
 
   /** Looks whether this store is the one we know for a workspace; creates what is new to both. */
   public Future<Boolean> open(String workspace) {
+    epochKey = new RedisKeys(workspace).epoch();
     return epochs.look(workspace).map(epoch -> !epoch.quarantined());
   }
 
@@ -96,6 +101,14 @@ public final class RedisStore implements Store {
   public boolean isQuarantined(String workspace) {
     StoreEpochs.Epoch epoch = epochs.known(workspace);
     return epoch != null && epoch.quarantined();
+  }
+
+  /**
+   * What keeps the store from being worked with: no answer for 3 s, or no memory for what is new.
+   * Found out by two commands a second, whoever asks; known within a second of its end.
+   */
+  public Optional<String> trouble() {
+    return epochKey == null ? Optional.empty() : pulse.trouble();
   }
 
   /** Stops following the store's time. */
@@ -318,6 +331,14 @@ public final class RedisStore implements Store {
         .ask(0, redis -> redis.time())
         .onSuccess(time -> clock.heard(millis(time)))
         .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
+    Key key = epochKey;
+    if (key != null) {
+      // changes nothing, but is refused at maxmemory like every write that needs memory
+      connection
+          .ask(0, redis -> redis.setrange(key.name(), 0, ""))
+          .onSuccess(length -> pulse.done())
+          .onFailure(pulse::failed);
+    }
   }
 
   private static void alarm(StoreAlarms alarms, long drift) {
