@@ -85,7 +85,15 @@ class TriageRulesTest {
                 "en",
                 "complaint",
                 "price",
-                java.util.List.of("a", "b")));
+                java.util.List.of("a", "b"),
+                Map.of(
+                    "promise", "triage[0]",
+                    "skills", "triage[0]",
+                    "priority", "triage[2]",
+                    "category", "triage[2]",
+                    "complaint", "triage[2]",
+                    "language", "triage[2]",
+                    "tags", "triage[2]")));
     assertThat(other.promise()).isEqualTo("normal");
     assertThat(other.skills()).isEqualTo(Map.of("other", 1));
   }
