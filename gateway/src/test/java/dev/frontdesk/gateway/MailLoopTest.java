@@ -97,12 +97,14 @@ class MailLoopTest {
               mail:
                 connector: email
                 settings:
-                  address: %s
+                  address: ADDRESS
                   inbound: { postmark: { username: post, password: secret-of-post } }
-                  outbound: { smtp: { host: 127.0.0.1, port: %d, tls: none } }
-                acknowledgement: { window: %s, text: { en: "We have your mail and answer by {due}." } }
+                  outbound: { smtp: { host: 127.0.0.1, port: SMTP, tls: none } }
+                acknowledgement: { window: WINDOW, text: { en: "We have your mail and answer by {due}." } }
         """
-            .formatted(DESKS.get(desk), smtpPort, window);
+            .replace("ADDRESS", DESKS.get(desk))
+            .replace("SMTP", Integer.toString(smtpPort))
+            .replace("WINDOW", window);
     return new TestGateway(
         TestGateway.yaml(folder.resolve("desk" + desk), "", "")
             .replace("    promises: {", mail.indent(0) + "    promises: {"));
