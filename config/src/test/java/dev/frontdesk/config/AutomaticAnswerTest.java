@@ -39,13 +39,14 @@ class AutomaticAnswerTest {
             """
             workspaces:
               acme:
-                channels: { hook: { connector: webhook%s } }
+                channels: { hook: { connector: webhookCHANNEL } }
                 promises: { normal: { firstResponse: 4h } }
                 defaults: { queue: support, promise: normal }
                 queues: { support: {} }
-            %s
+            WORKSPACE
             """
-                .formatted(channel, workspace.indent(4)))
+                .replace("CHANNEL", channel)
+                .replace("WORKSPACE", workspace.indent(4)))
         .config()
         .workspaces()
         .get("acme");
@@ -131,10 +132,10 @@ class AutomaticAnswerTest {
         """
         calendars: { office: { zone: UTC, weekly: { mon: ["09:00-10:00"] } } }
         words: { urgent: [asap] }
-        classifier: { url: "https://x.example/y?z=1", secret: %s }
+        classifier: { url: "https://x.example/y?z=1", secret: KEY }
         triage: [ { when: "words.urgent", set: { priority: 1 } } ]
         """
-            .formatted(KEY),
+            .replace("KEY", KEY),
         (condition, flags) -> {
           seen.add(flags);
           return List.of();

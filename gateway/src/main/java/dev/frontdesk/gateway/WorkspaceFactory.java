@@ -174,10 +174,12 @@ public final class WorkspaceFactory {
   private static @Nullable ZoneId zone(FrontdeskConfig.Workspace config) {
     FrontdeskConfig.Promise usual = config.promises().get(config.defaults().promise());
     return Stream.concat(Stream.ofNullable(usual), config.promises().values().stream())
-        .map(FrontdeskConfig.Promise::calendar)
+        .map(
+            promise ->
+                promise.calendar() == null ? null : config.calendars().get(promise.calendar()))
         .filter(Objects::nonNull)
         .findFirst()
-        .map(name -> config.calendars().get(name).zone())
+        .map(FrontdeskConfig.Calendar::zone)
         .orElse(null);
   }
 

@@ -21,10 +21,10 @@ class RuleReloadTest {
   void waitingConversations_areTriagedOnceMoreByTheNewRules() {
     String yaml = TestGateway.yaml(folder, "", "");
     String other =
-        yaml.replace(
-            "triage: [ {",
-            "words: { fire: [\"on fire\"] }\n"
-                + "    triage: [ { when: words.fire, set: { promise: urgent, priority: 1 } }, {");
+        TestGateway.yaml(folder, "", "    words: { fire: [on fire] }")
+            .replace(
+                "triage: [ {",
+                "triage: [ { when: words.fire, set: { promise: urgent, priority: 1 } }, {");
     try (TestGateway gateway = new TestGateway(yaml)) {
       gateway.message("u1", "m1", "it is ON FIRE");
       gateway.message("u1", "m2", "hello?");
@@ -66,8 +66,18 @@ class RuleReloadTest {
             + program.actualPort()
             + "/\", secret: "
             + TestGateway.SECRET
-            + " }\n";
+            + ", timeout: 1s, failures: 1000 }";
     try (TestGateway gateway = new TestGateway(TestGateway.yaml(folder, "", line))) {
+      AtomicInteger tries = new AtomicInteger();
+      Awaitility.await("a client that is no longer cold")
+          .until(
+              () -> {
+                String text = "warm-up " + tries.incrementAndGet();
+                gateway.message(text, text, text);
+                return conversation(gateway, text).path("category").asText().equals("fault");
+              });
+      asked.set(0);
+
       gateway.message("u1", "m1", "urgent");
       gateway.message("u1", "m2", "more");
       gateway.message("u1", "m1", "urgent");

@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.classifier;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -34,7 +35,7 @@ final class Circuit {
 
   /** Whether it may be asked now; after a rest only the first who asks may. */
   boolean admits(Instant now) {
-    State seen = state.get();
+    State seen = seen();
     if (seen.failures() < most) {
       return true;
     }
@@ -47,6 +48,15 @@ final class Circuit {
   }
 
   void failed(Instant now) {
-    state.updateAndGet(seen -> new State(Math.min(most, seen.failures() + 1), now.plus(rest)));
+    for (State seen = seen(); ; seen = seen()) {
+      State next = new State(Math.min(most, seen.failures() + 1), now.plus(rest));
+      if (state.compareAndSet(seen, next)) {
+        return;
+      }
+    }
+  }
+
+  private State seen() {
+    return Objects.requireNonNull(state.get());
   }
 }

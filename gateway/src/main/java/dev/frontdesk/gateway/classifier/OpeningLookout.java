@@ -97,7 +97,7 @@ public final class OpeningLookout implements Lookout {
   /** The one that is configured now; a reload with other settings begins with a closed circuit. */
   private OutsideClassifier classifier(String workspace, FrontdeskConfig.Classifier configured) {
     OutsideClassifier present = classifiers.get(workspace);
-    if (present != null && present.settings() == configured) {
+    if (present != null && present.settings().equals(configured)) {
       return present;
     }
     return classifiers.compute(

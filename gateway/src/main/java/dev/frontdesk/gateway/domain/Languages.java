@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.domain;
 
 import java.lang.Character.UnicodeScript;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -83,30 +84,51 @@ final class Languages {
 
   /** The primary subtag, such as {@code zh}, or null. */
   static @Nullable String of(String text) {
-    int[] letters = new int[UnicodeScript.values().length];
-    int end = Math.min(text.length(), ENOUGH);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.isLetter(c)) {
-        letters[UnicodeScript.of(c).ordinal()]++;
+    String seen = text.substring(0, Math.min(text.length(), ENOUGH));
+    Map<UnicodeScript, Integer> letters = letters(seen);
+    int han = letters.getOrDefault(UnicodeScript.HAN, 0);
+    int kana =
+        letters.getOrDefault(UnicodeScript.HIRAGANA, 0)
+            + letters.getOrDefault(UnicodeScript.KATAKANA, 0);
+    if (kana * 6 >= kana + han && kana > 0) {
+      letters.put(UnicodeScript.HIRAGANA, kana + han);
+      letters.remove(UnicodeScript.HAN);
+    }
+    UnicodeScript most = null;
+    int weight = 0;
+    for (Map.Entry<UnicodeScript, Integer> script : letters.entrySet()) {
+      int its = script.getValue() * (isDense(script.getKey()) ? HAN_WEIGHT : 1);
+      if (its > weight) {
+        most = script.getKey();
+        weight = its;
       }
     }
-    int kana =
-        letters[UnicodeScript.HIRAGANA.ordinal()] + letters[UnicodeScript.KATAKANA.ordinal()];
-    int han = letters[UnicodeScript.HAN.ordinal()];
-    if (kana > 0 && kana * 6 >= kana + han) {
-      letters[UnicodeScript.HIRAGANA.ordinal()] = kana * HAN_WEIGHT + han * HAN_WEIGHT;
+    return most == null ? null : of(most, seen);
+  }
+
+  private static Map<UnicodeScript, Integer> letters(String text) {
+    Map<UnicodeScript, Integer> letters = new EnumMap<>(UnicodeScript.class);
+    int latin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 128) {
+        latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 1 : 0;
+      } else if (Character.isLetter(c)) {
+        letters.merge(UnicodeScript.of(c), 1, Integer::sum);
+      }
     }
-    letters[UnicodeScript.HAN.ordinal()] = han * HAN_WEIGHT;
-    letters[UnicodeScript.HANGUL.ordinal()] *= HAN_WEIGHT;
-    int most = 0;
-    for (int script = 1; script < letters.length; script++) {
-      boolean more = letters[script] > letters[most];
-      boolean kanaWins =
-          letters[script] == letters[most] && script == UnicodeScript.HIRAGANA.ordinal();
-      most = more || kanaWins ? script : most;
+    if (latin > 0) {
+      letters.merge(UnicodeScript.LATIN, latin, Integer::sum);
     }
-    return letters[most] == 0 ? null : of(UnicodeScript.values()[most], text.substring(0, end));
+    return letters;
+  }
+
+  /** Whether one letter is a syllable or a word. */
+  private static boolean isDense(UnicodeScript script) {
+    return switch (script) {
+      case HAN, HIRAGANA, KATAKANA, HANGUL -> true;
+      default -> false;
+    };
   }
 
   private static @Nullable String of(UnicodeScript script, String text) {

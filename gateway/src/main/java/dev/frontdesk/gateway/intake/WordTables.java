@@ -41,7 +41,7 @@ final class WordTables {
 
   private WordTables(Map<String, Integer> bits, Growing trie) {
     this.bits = Map.copyOf(bits);
-    int size = Integer.highestOneBit(Math.max(4, trie.next.size()) * 2 - 1) * 2;
+    int size = Integer.highestOneBit((Math.max(4, trie.next.size()) * 2) - 1) * 2;
     this.edges = new long[size];
     this.targets = new int[size];
     trie.next.forEach(this::put);
@@ -71,7 +71,7 @@ final class WordTables {
   /** Whether {@code found} says that the table has a word of the text. */
   boolean isAmong(String table, long found) {
     Integer bit = bits.get(table);
-    return bit != null && (found >>> bit & 1) != 0;
+    return bit != null && ((found >>> bit) & 1) != 0;
   }
 
   /** The tables that the text has a word of, as bits for {@link #isAmong}. */
@@ -107,7 +107,7 @@ final class WordTables {
   /** The node an edge leads to, or 0. */
   private int next(int node, char letter) {
     long edge = edge(node, letter);
-    for (int i = slot(edge); targets[i] != 0; i = i + 1 & edges.length - 1) {
+    for (int i = slot(edge); targets[i] != 0; i = (i + 1) & (edges.length - 1)) {
       if (edges[i] == edge) {
         return targets[i];
       }
@@ -118,18 +118,18 @@ final class WordTables {
   private void put(long edge, int target) {
     int i = slot(edge);
     while (targets[i] != 0) {
-      i = i + 1 & edges.length - 1;
+      i = (i + 1) & (edges.length - 1);
     }
     edges[i] = edge;
     targets[i] = target;
   }
 
   private int slot(long edge) {
-    return (int) (edge * 0x9E3779B97F4A7C15L >>> 40) & edges.length - 1;
+    return (int) ((edge * 0x9E3779B97F4A7C15L) >>> 40) & (edges.length - 1);
   }
 
   private static long edge(int node, char letter) {
-    return (long) node << Character.SIZE | letter;
+    return ((long) node << Character.SIZE) | letter;
   }
 
   /** How texts and words are compared. */
@@ -154,7 +154,7 @@ final class WordTables {
 
   private static boolean isOfSpacedWord(char c) {
     if (c < 128) {
-      return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
     if (!Character.isLetterOrDigit(c)) {
       return false;

@@ -38,7 +38,7 @@ public final class QueuePace {
     List<Future<Long>> counts =
         workspace.config().promises().keySet().stream()
             .map(promise -> workspace.keys().waiting(queue, promise))
-            .map(key -> store.sortedBelow(key, since.toEpochMilli()))
+            .map(key -> store.sortedBelow(key, (double) since.toEpochMilli()))
             .toList();
     return Future.all(counts).map(all -> counts.stream().mapToLong(Future::result).sum());
   }

@@ -118,7 +118,6 @@ class WordTablesTest {
       best = Math.min(best, System.nanoTime() - start);
       assertThat(found).isZero();
     }
-    System.err.println("word tables: " + best / 1_000 + " µs for " + text.length());
     return best / 1_000;
   }
 }
