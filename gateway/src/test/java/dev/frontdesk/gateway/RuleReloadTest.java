@@ -36,12 +36,13 @@ class RuleReloadTest {
 
       Awaitility.await().untilAsserted(() -> assertThat(promise(gateway, id)).isEqualTo("urgent"));
       JsonNode line = event(gateway, id, "triaged-again");
-      assertThat(line.toString()).contains("\"rules\":\"p0r0\"");
+      assertThat(line.toString()).contains("\"rules\":\"priority:triage[0] promise:triage[0]\"");
       assertThat(conversation(gateway, "urgent").path("version").asInt()).isEqualTo(1);
 
       gateway.message("u3", "m4", "also on fire, and urgent");
       String third = conversation(gateway, "also").path("id").asText();
-      assertThat(event(gateway, third, "opened").toString()).contains("\"rules\":\"p0r0\"");
+      assertThat(event(gateway, third, "opened").toString())
+          .contains("\"rules\":\"priority:triage[0] promise:triage[0]\"");
     }
   }
 
@@ -88,7 +89,7 @@ class RuleReloadTest {
       assertThat(conversation.path("category").asText()).isEqualTo("fault");
       assertThat(conversation.path("priority").asInt()).isEqualTo(4);
       assertThat(event(gateway, conversation.path("id").asText(), "opened").toString())
-          .contains("\"rules\":\"p0rxcx\"");
+          .contains("\"rules\":\"category:classifier priority:classifier promise:triage[0]\"");
     } finally {
       TestGateway.await(vertx.close());
     }

@@ -17,9 +17,6 @@ import java.util.Optional;
 /** Prints outcomes, for people as they come or as one JSON array at the end. */
 final class SimulationReport {
 
-  private static final String HEAD = "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n";
-  private static final String ROW = "%-24s %9d %9d %8s %9s %9.1f %9.1f %9.1f %9.1f%n";
-
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean json;
@@ -76,7 +73,10 @@ final class SimulationReport {
                             .putNull("agents")));
       } else {
         out.printf(
-            "%s: %s%n", answer.getKey(), answer.getValue().map(this::agents).orElse(never()));
+            Locale.ROOT,
+            "%s: %s%n",
+            answer.getKey(),
+            answer.getValue().map(this::agents).orElse(never()));
       }
     }
   }
@@ -114,7 +114,7 @@ final class SimulationReport {
 
   private void table(Outcome outcome) {
     out.printf(
-        HEAD,
+        "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n",
         outcome.policy(),
         "arrivals",
         "answered",
@@ -133,7 +133,7 @@ final class SimulationReport {
     Figures.Waits waits = figures.waits();
     out.printf(
         Locale.ROOT,
-        ROW,
+        "%-24s %9d %9d %8s %9s %9.1f %9.1f %9.1f %9.1f%n",
         name,
         figures.arrivals(),
         figures.answered(),

@@ -83,7 +83,7 @@ public final class WaitingLanes {
   public void remove(Waiting head) {
     for (Lane lane : lanes) {
       Entry first = lane.entries.peek();
-      if (first != null && first.waiting() == head) {
+      if (first != null && first.waiting().id().equals(head.id())) {
         poll(lane);
         size--;
         return;
@@ -96,7 +96,7 @@ public final class WaitingLanes {
     Entry entry =
         new Entry(policy.score(waiting.due(), waiting.priority(), waiting.arrival()), waiting);
     lane.entries.add(entry);
-    if (lane.entries.element() == entry) {
+    if (lane.entries.element().waiting().id().equals(waiting.id())) {
       lane.head = null;
     }
   }

@@ -69,6 +69,7 @@ class AgentInboxTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

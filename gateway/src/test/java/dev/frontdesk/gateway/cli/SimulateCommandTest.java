@@ -196,8 +196,11 @@ class SimulateCommandTest {
     String trace =
         file(
             "t.csv",
-            "\uFEFFhandling,at,channel,promise,target,weight,skills,note\r\n"
-                + "1.5,0.25,hook,\"p, with comma\",60,1.5,vip:2;refunds,\"a\"\"b\"\r\n");
+            String.join(
+                "\r\n",
+                "\uFEFFhandling,at,channel,promise,target,weight,skills,note",
+                "1.5,0.25,hook,\"p, with comma\",60,1.5,vip:2;refunds,\"a\"\"b\"",
+                ""));
     String agents = file("a.csv", "id,skills,capacity,from,to\na,vip:2;refunds:1,1,0,10\n");
 
     assertThat(run("simulate", "--trace", trace, "--agents", agents, "--json")).isZero();

@@ -89,6 +89,7 @@ class ConversationQueriesTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -72,10 +72,10 @@ class TriageRulesTest {
                 skills: { other: 1 }, tags: [a, b], language: en } }
             """);
 
-    Triage refund = rules.classify(message("我要退款", null));
+    Triage.Explained refund = rules.explain(message("我要退款", null), null);
     Triage other = rules.classify(message("hello", null));
 
-    assertThat(refund)
+    assertThat(refund.triage())
         .isEqualTo(
             new Triage(
                 "support",
@@ -85,15 +85,17 @@ class TriageRulesTest {
                 "en",
                 "complaint",
                 "price",
-                java.util.List.of("a", "b"),
-                Map.of(
-                    "promise", "triage[0]",
-                    "skills", "triage[0]",
-                    "priority", "triage[2]",
-                    "category", "triage[2]",
-                    "complaint", "triage[2]",
-                    "language", "triage[2]",
-                    "tags", "triage[2]")));
+                java.util.List.of("a", "b")));
+    assertThat(refund.because())
+        .isEqualTo(
+            Map.of(
+                "promise", "triage[0]",
+                "skills", "triage[0]",
+                "priority", "triage[2]",
+                "category", "triage[2]",
+                "complaint", "triage[2]",
+                "language", "triage[2]",
+                "tags", "triage[2]"));
     assertThat(other.promise()).isEqualTo("normal");
     assertThat(other.skills()).isEqualTo(Map.of("other", 1));
   }

@@ -141,7 +141,7 @@ class PoliciesTest {
       DecisionMemory memory = DecisionMemory.EMPTY;
       Waiting low = waiting(0, 4, 5, START);
       Instant served = Instant.MAX;
-      for (int second = 0; second <= 4000 && served == Instant.MAX; second += 10) {
+      for (int second = 0; second <= 4000 && served.equals(Instant.MAX); second += 10) {
         Instant now = START.plusSeconds(second);
         RoutingPolicy.Choice choice =
             policy.choose(List.of(waiting(1 + second, 0, 1, now), low), memory, now);
