@@ -70,7 +70,8 @@ final class CalendarReader {
               List<OpenWindow> windows = windows(texts, at);
               for (DayOfWeek day : days(key, at)) {
                 if (weekly.putIfAbsent(day, windows) != null) {
-                  problems.add(at, DAYS.get(day.ordinal()) + " is written twice, expected once");
+                  problems.add(
+                      at, DAYS.get(day.getValue() - 1) + " is written twice, expected once");
                 }
               }
             });

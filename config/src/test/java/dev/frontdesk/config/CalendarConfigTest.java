@@ -28,12 +28,13 @@ class CalendarConfigTest {
     return """
         workspaces:
           acme:
-            calendars: { office: { %s } }
-            promises: { normal: { %s } }
+            calendars: { office: { CALENDAR } }
+            promises: { normal: { PROMISE } }
             defaults: { queue: support, promise: normal }
             queues: { support: {} }
         """
-        .formatted(calendar, promise);
+        .replace("CALENDAR", calendar)
+        .replace("PROMISE", promise);
   }
 
   private static ConfigLoader loader() {

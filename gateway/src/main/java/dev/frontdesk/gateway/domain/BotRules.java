@@ -47,7 +47,6 @@ final class BotRules {
     d.queue();
     d.unanswered = true;
     Clocks.startIfDue(d, true);
-    ClockChanges.promiseChanged(d);
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {

@@ -14,10 +14,13 @@ final class ClockChanges {
   private ClockChanges() {}
 
   /**
-   * Clocks stand still exactly while we wait for the customer. Called at the end of every event, so
-   * that no way out of a pause can leave one standing.
+   * Clocks follow the promise the event left behind, and stand still exactly while we wait for the
+   * customer. Called at the end of every event, so that no way out of a pause leaves one standing.
    */
   static void settle(Draft d) {
+    if (d.clock != null && d.promiseChanged()) {
+      promiseChanged(d, d.clock);
+    }
     boolean still = d.pause != null && d.pause.on() == Conversation.Pause.On.CUSTOMER;
     for (ClockKind kind : d.laterClocks()) {
       ResponseClock clock = d.clock(kind);
@@ -54,10 +57,7 @@ final class ClockChanges {
   }
 
   /** The promise is another one now: a deadline may come nearer, never go away. */
-  static void promiseChanged(Draft d) {
-    if (d.clock == null || !d.promiseChanged()) {
-      return;
-    }
+  private static void promiseChanged(Draft d, ResponseClock first) {
     ClockPolicy policy = Clocks.policy(d);
     for (ClockKind kind : ClockKind.values()) {
       ResponseClock clock = d.clock(kind);
@@ -69,9 +69,10 @@ final class ClockChanges {
       }
     }
     Target resolution = policy.resolution();
-    if (resolution != null && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION))) {
+    boolean starts = d.stage.isOpen();
+    if (resolution != null && starts && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION))) {
       boolean fromCreation = policy.onRaise() == ClockPolicy.Raise.FROM_CREATION;
-      Instant from = fromCreation ? d.clock.startedAt() : d.now;
+      Instant from = fromCreation ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
     }
     Clocks.catchUp(d, true);
@@ -83,13 +84,11 @@ final class ClockChanges {
     Instant from = fromCreation ? clock.startedAt() : d.now;
     long paused = fromCreation ? clock.course().pausedMs() : 0;
     Instant due = policy.due(target, from, paused);
+    Instant counted = from.equals(clock.startedAt()) ? null : from;
     if (due.isBefore(clock.dueAt())) {
-      Instant counted = from.equals(clock.startedAt()) ? null : from;
       Clocks.run(d, kind, clock.due(due, new Course(counted, paused, -1, false)));
-    } else {
-      Course was = clock.course();
-      Course bound = new Course(was.from(), was.pausedMs(), -1, true);
-      d.clock(kind, clock.due(clock.dueAt(), bound));
+    } else if (due.isAfter(clock.dueAt())) {
+      d.clock(kind, clock.due(clock.dueAt(), new Course(counted, paused, -1, true)));
     }
   }
 

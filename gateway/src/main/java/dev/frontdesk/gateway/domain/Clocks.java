@@ -129,7 +129,11 @@ final class Clocks {
     }
     List<Instant> warnings =
         policy(d).warnings(clock.from(), clock.dueAt(), clock.course().pausedMs());
-    Instant next = warnings.stream().filter(at -> at.isAfter(d.now)).findFirst().orElse(null);
+    Instant next =
+        warnings.stream()
+            .filter(at -> warnings.size() > 1 && at.isAfter(d.now))
+            .findFirst()
+            .orElse(null);
     d.clock(kind, clock.warning(next == null ? clock.warnAt() : next, true));
     if (next != null) {
       d.arm(kind.warning(), next);

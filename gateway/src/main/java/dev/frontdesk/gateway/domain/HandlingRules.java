@@ -177,7 +177,6 @@ final class HandlingRules {
     }
     d.audit("promise", event.by(), Map.of("from", d.triage.promise(), "to", event.promise()));
     d.triage = withPromise(d.triage, event.promise());
-    ClockChanges.promiseChanged(d);
     d.tell(Change.UPDATED, 0, "promise");
     return d.done();
   }

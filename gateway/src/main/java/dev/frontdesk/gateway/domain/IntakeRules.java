@@ -89,13 +89,11 @@ final class IntakeRules {
         d.arm(Timer.Kind.BOT_SILENT, d.now.plus(botTimeout(d)));
       }
       Clocks.startForBot(d);
-      ClockChanges.promiseChanged(d);
       return;
     }
     resume(d);
     tellPeople(d, seq);
     Clocks.startIfDue(d, true);
-    ClockChanges.promiseChanged(d);
   }
 
   /** Waiting on the customer is over. */

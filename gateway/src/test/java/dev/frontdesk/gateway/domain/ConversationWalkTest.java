@@ -24,6 +24,8 @@ class ConversationWalkTest {
   private static final int WALKS = 3_000;
   private static final int EVENTS = 100;
 
+  private static final List<ClockPolicy.Fulfilment> FULFILMENTS =
+      List.of(ClockPolicy.Fulfilment.values());
   private static final WorkingTime ODD_MINUTES = oddMinutes();
   private final Map<Conversation.Stage, Integer> visited = new EnumMap<>(Conversation.Stage.class);
   private int met;
@@ -51,8 +53,7 @@ class ConversationWalkTest {
   }
 
   private void walk(long seed) {
-    ClockPolicy.Fulfilment by =
-        ClockPolicy.Fulfilment.values()[(int) (seed / 3 % ClockPolicy.Fulfilment.values().length)];
+    ClockPolicy.Fulfilment by = FULFILMENTS.get((int) (seed / 3 % FULFILMENTS.size()));
     boolean full = seed % 3 != 0;
     ConversationRules rules =
         full ? new ConversationRules(DeskTerms.terms(promises(by))) : DeskTerms.rules();
