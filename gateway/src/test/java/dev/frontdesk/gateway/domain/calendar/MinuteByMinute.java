@@ -73,7 +73,7 @@ final class MinuteByMinute {
     List<int[]> today = List.of();
     List<int[]> yesterday = List.of();
     for (int i = 0; i < minutes; i++) {
-      if (wall.date[i] != date) {
+      if (!wall.date[i].equals(date)) {
         date = wall.date[i];
         today = door.on(date);
         yesterday = door.on(date.minusDays(1));
