@@ -109,12 +109,11 @@ final class SimulationReport {
   }
 
   private void title(Trace trace, String what) {
-    out.printf("%n%s: %d arrivals, %s%n%n", trace.name(), trace.arrivals().size(), what);
+    out.printf(Locale.ROOT, "%n%s: %d arrivals, %s%n%n", trace.name(), trace.arrivals().size(), what);
   }
 
   private void table(Outcome outcome) {
-    out.printf(
-        "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n",
+    out.printf(Locale.ROOT, "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n",
         outcome.policy(),
         "arrivals",
         "answered",
@@ -126,7 +125,7 @@ final class SimulationReport {
         "max s");
     outcome.promises().forEach((promise, figures) -> row("  " + promise, figures));
     row("  total", outcome.total());
-    out.printf("  agent use %s%s%n%n", percent(outcome.agentUse()), shares(outcome));
+    out.printf(Locale.ROOT, "  agent use %s%s%n%n", percent(outcome.agentUse()), shares(outcome));
   }
 
   private void row(String name, Figures figures) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Random calendars in all zones of the world, around their clock changes, against the model. */
 class WorkingTimeModelTest {
@@ -32,7 +33,7 @@ class WorkingTimeModelTest {
   private final List<String> differences = new ArrayList<>();
 
   @Test
-  void workingTime_isWhatTheMinutesSay() {
+  void workingTime_isWhatTheMinutesSay(TestReporter reporter) {
     List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
     Set<ZoneId> met = new HashSet<>();
     int asked = 0;
@@ -55,14 +56,13 @@ class WorkingTimeModelTest {
       }
     }
 
-    System.err.printf(
-        java.util.Locale.ROOT,
-        "calendars seed=%d questions=%d in-days=%d zones=%d differences=%d%n",
-        SEED,
-        asked,
-        inDays,
-        met.size(),
-        differences.size());
+    reporter.publishEntry(
+        Map.of(
+            "seed", Long.toString(SEED),
+            "questions", Integer.toString(asked),
+            "inDays", Integer.toString(inDays),
+            "zones", Integer.toString(met.size()),
+            "differences", Integer.toString(differences.size())));
     assertThat(asked).isEqualTo(100_000);
     assertThat(inDays).isGreaterThan(20_000);
     assertThat(differences).as("seed %d", SEED).isEmpty();
