@@ -109,11 +109,14 @@ final class SimulationReport {
   }
 
   private void title(Trace trace, String what) {
-    out.printf(Locale.ROOT, "%n%s: %d arrivals, %s%n%n", trace.name(), trace.arrivals().size(), what);
+    out.printf(
+        Locale.ROOT, "%n%s: %d arrivals, %s%n%n", trace.name(), trace.arrivals().size(), what);
   }
 
   private void table(Outcome outcome) {
-    out.printf(Locale.ROOT, "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n",
+    out.printf(
+        Locale.ROOT,
+        "%-24s %9s %9s %8s %9s %9s %9s %9s %9s%n",
         outcome.policy(),
         "arrivals",
         "answered",
