@@ -220,7 +220,11 @@ final class IntakeRules {
                 subject(d.terms, d.contact, d.contactName, d.tier, content, language, d.now), null);
     Triage before = d.triage;
     d.triage = Raising.raise(before, fresh.triage(), d.terms);
-    d.because = fresh.because();
+    if (!before.equals(d.triage)) {
+      Map<String, String> because = new HashMap<>(d.because);
+      because.putAll(fresh.because());
+      d.because = because;
+    }
   }
 
   /**
