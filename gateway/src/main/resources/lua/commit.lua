@@ -26,7 +26,7 @@
 --    type z zset:    Z score member … add, R member … remove
 --    type l list:    P value … push, L index value replace, T length keep newest
 --    type s string:  V value ttl set (ttl 0: no expiry)
---    type x stream:  X value length append and trim
+--    type x stream:  X value length append and trim, Y the same if it exists
 --    every type, and - for any:  U delete, E ttl expire, F ttl expire if this commit made the key
 local K, A = KEYS, ARGV
 local call, pcall = redis.call, redis.pcall
@@ -196,7 +196,7 @@ while i <= last do
       ok = kind == 'l' and arguments >= 1
     elseif verb == 'R' then
       ok = kind == 'z' and arguments >= 1
-    elseif verb == 'X' then
+    elseif verb == 'X' or verb == 'Y' then
       local length = tonumber(A[i + 3])
       ok = kind == 'x' and arguments == 2 and length and length >= 0
     elseif verb == 'I' then
@@ -259,6 +259,8 @@ while i <= last do
       call('ZREM', key, unpack(A, from, to))
     elseif verb == 'X' then
       call('XADD', key, 'MAXLEN', A[to], '*', 'v', A[from])
+    elseif verb == 'Y' then
+      call('XADD', key, 'NOMKSTREAM', 'MAXLEN', A[to], '*', 'v', A[from])
     elseif verb == 'I' then
       call('HINCRBY', key, A[from], A[to])
     elseif verb == 'E' or verb == 'F' and made[key] then

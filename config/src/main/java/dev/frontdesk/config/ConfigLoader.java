@@ -45,24 +45,32 @@ public final class ConfigLoader {
    * @throws InvalidConfigurationException with every problem
    */
   public LoadedConfig load(java.nio.file.Path file) {
-    return parse(text(file));
+    java.nio.file.Path folder = file.toAbsolutePath().getParent();
+    return parse(text(file), folder == null ? HERE : folder);
   }
 
   /**
-   * Loads a text.
+   * Loads a text; files it names are looked for where the process works.
    *
    * @throws InvalidConfigurationException with every problem
    */
   public LoadedConfig parse(String yaml) {
+    return parse(yaml, HERE);
+  }
+
+  private LoadedConfig parse(String yaml, java.nio.file.Path folder) {
     Problems problems = new Problems();
     JsonNode tree = new YamlTree(environment, problems).read(yaml);
     if (tree.isMissingNode()) {
       problems.refuse();
     }
     refuseLaterRedis(tree, problems);
+    CalendarCheck calendars = new CalendarCheck(folder, problems);
+    calendars.readFiles(tree);
     RecordBinder binder = new RecordBinder(problems);
     FrontdeskConfig config = binder.bind(tree, FrontdeskConfig.class, Path.ROOT);
     Map<String, Map<String, Record>> settings = settings(tree, binder, problems);
+    calendars.check(tree);
     new CrossReferences(tree, problems, rules).check(binder.references());
     problems.refuse();
     return new LoadedConfig(java.util.Objects.requireNonNull(config), settings);
@@ -132,6 +140,8 @@ public final class ConfigLoader {
     boolean absent = settings.isMissingNode() || settings.isNull();
     return binder.bind(absent ? EMPTY : settings, type, path.child("settings"));
   }
+
+  private static final java.nio.file.Path HERE = java.nio.file.Path.of("");
 
   private static final JsonNode EMPTY =
       com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();

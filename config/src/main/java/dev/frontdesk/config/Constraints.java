@@ -21,6 +21,9 @@ final class Constraints {
     if (between == null && value instanceof Duration duration && duration.isZero()) {
       problems.add(path, Scalars.found(node) + ", expected a longer time");
     }
+    if (value instanceof TargetTime target && target.time().isZero() && target.workingDays() == 0) {
+      problems.add(path, Scalars.found(node) + ", expected a longer time");
+    }
     OneOf oneOf = component.getAnnotation(OneOf.class);
     if (oneOf != null && value instanceof String word) {
       words(node, word, oneOf, path, problems);

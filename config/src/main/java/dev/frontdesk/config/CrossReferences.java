@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one value says about another: names that must exist, tokens that must differ, channels that
@@ -17,6 +20,13 @@ final class CrossReferences {
   // What fits an Authorization header (RFC 6750 allows a part of this). Twelve characters at random
   // are 71 bits, more than can be tried over a network; init makes 32.
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{12,512}");
+
+  /** One bit of a long each, with one to spare. */
+  private static final int MAX_TABLES = 63;
+
+  private static final int MAX_WORDS = 10_000;
+  private static final int MAX_WORD = 64;
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final JsonNode tree;
   private final Problems problems;
@@ -40,14 +50,17 @@ final class CrossReferences {
       tokensDiffer(workspace.getValue().path("agents"), path.child("agents"));
       tokensDiffer(workspace.getValue().path("bots"), path.child("bots"));
       oneBotPerChannel(workspace.getValue().path("bots"), path.child("bots"));
-      conditionsCompile(workspace.getValue().path("triage"), path.child("triage"));
+      conditionsCompile(
+          workspace.getValue().path("triage"), path.child("triage"), flags(workspace.getValue()));
+      wordTables(workspace.getValue().path("words"), path.child("words"));
     }
   }
 
   private void resolve(RecordBinder.Reference reference) {
     List<String> segments = reference.path().segments();
     JsonNode section = tree.path("workspaces").path(segments.get(1)).path(reference.section());
-    if (!section.isObject() || section.has(reference.name())) {
+    boolean noneNeeded = reference.section().equals("calendars") && section.isMissingNode();
+    if ((!section.isObject() && !noneNeeded) || section.has(reference.name())) {
       return;
     }
     List<String> names = section.propertyStream().map(Map.Entry::getKey).toList();
@@ -100,12 +113,47 @@ final class CrossReferences {
     }
   }
 
-  private void conditionsCompile(JsonNode triage, Path path) {
+  private static Set<String> flags(JsonNode workspace) {
+    return Stream.concat(
+            names(workspace, "calendars", RuleCheck.HOURS),
+            names(workspace, "words", RuleCheck.WORDS))
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<String> names(JsonNode workspace, String section, String prefix) {
+    return workspace.path(section).propertyStream().map(entry -> prefix + entry.getKey());
+  }
+
+  private void wordTables(JsonNode tables, Path path) {
+    if (tables.size() > MAX_TABLES) {
+      problems.add(path, "found " + tables.size() + " tables, expected " + MAX_TABLES + " at most");
+    }
+    for (Map.Entry<String, JsonNode> table : tables.properties()) {
+      Path at = path.child(table.getKey());
+      if (!IDENTIFIER.matcher(table.getKey()).matches()) {
+        problems.add(
+            at, "not usable in a condition, expected letters, digits and _, not a digit first");
+      }
+      if (table.getValue().size() > MAX_WORDS) {
+        problems.add(
+            at, "found " + table.getValue().size() + " words, expected " + MAX_WORDS + " at most");
+      }
+      for (int i = 0; i < table.getValue().size(); i++) {
+        String word = table.getValue().path(i).asText();
+        if (word.replace("*", "").isBlank() || word.length() > MAX_WORD) {
+          problems.add(
+              at.element(i), "empty or long, expected 1 to " + MAX_WORD + " characters of a word");
+        }
+      }
+    }
+  }
+
+  private void conditionsCompile(JsonNode triage, Path path, Set<String> names) {
     for (int i = 0; i < triage.size(); i++) {
       Path at = path.element(i).child("when");
       JsonNode when = triage.path(i).path("when");
       if (when.isTextual()) {
-        rules.problems(when.textValue()).forEach(problem -> problems.add(at, problem));
+        rules.problems(when.textValue(), names).forEach(problem -> problems.add(at, problem));
       }
     }
   }

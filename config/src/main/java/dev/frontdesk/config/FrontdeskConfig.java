@@ -3,6 +3,8 @@ package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -127,21 +129,36 @@ public record FrontdeskConfig(
   }
 
   /** {@code workspaces.<id>}. */
-  @Later(key = "calendars", instead = "promises run around the clock; leave calendars out")
   @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
-  @Later(key = "events", instead = "read GET /api/v1/conversations instead of outgoing events")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
+      @Default("{}") @Doc("When we are open, by name.") Map<String, Calendar> calendars,
       @Doc("What is promised to customers, by name.") Map<String, Promise> promises,
       @Doc("What a conversation gets that no rule matches.") Defaults defaults,
       @Default("[]") @Doc("Rules, first match per key wins.") List<TriageRule> triage,
+      @Default("{}") @Doc("Word tables by name, for words.<name> in conditions.")
+          Map<String, List<String>> words,
+      @Nullable @Doc("A program of yours that is asked when a conversation opens.")
+          Classifier classifier,
       @Doc("Queues by name.") Map<String, Queue> queues,
       @Default("{}") @Doc("How waiting conversations meet agents.") Routing routing,
       @Default("{}") @Doc("People and programs with a token, by id.") Map<String, Agent> agents,
       @Default("{}") @Doc("Chatbots by id.") Map<String, Bot> bots,
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
-      @Default("{}") @Doc("Sending to platforms.") Outbox outbox) {}
+      @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
+      @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
+          Map<String, EventEndpoint> events) {
+    public Workspace {
+      double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
+      if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
+        throw new IllegalArgumentException(
+            "promises: minShare of all promises and routing.lateShare are "
+                + Math.round(100 * (guaranteed + routing.lateShare().value()))
+                + "% together, expected 90% at most: the rest is for the hard bound");
+      }
+    }
+  }
 
   /** {@code channels.<id>}; the settings are bound by the connector's own record. */
   public record Channel(
@@ -150,7 +167,14 @@ public record FrontdeskConfig(
       @Default("1")
           @Between(min = 1, max = 1000)
           @Doc("What a conversation of this channel costs of an agent's capacity.")
-          int cost) {
+          int cost,
+      @Nullable @Doc("Automatic first answer; none: nothing is sent by itself.")
+          Acknowledgement acknowledgement) {
+    /** A channel that sends nothing by itself. */
+    public Channel(String connector, JsonNode settings, int cost) {
+      this(connector, settings, cost, null);
+    }
+
     /** Without the settings: they hold secrets. */
     @Override
     public String toString() {
@@ -158,16 +182,135 @@ public record FrontdeskConfig(
     }
   }
 
+  /** {@code channels.<id>.acknowledgement}. */
+  public record Acknowledgement(
+      @Doc("Text by language, such as zh or en-GB; the first is for every other language.")
+          Map<String, String> text,
+      @Default("{}") @Doc("Text by language while the promise's calendar is closed.")
+          Map<String, String> offHours,
+      @Default("24h") @Doc("A conversation gets one at most within this time.") Duration window,
+      @Default("false") @Doc("Send it also while a bot has the conversation.") boolean bots,
+      @Nullable @Doc("Time zone of {due}; none: that of the promise's calendar, else UTC.")
+          ZoneId zone) {
+    public Acknowledgement {
+      Placeholders.check("text", text, bots);
+      Placeholders.check("offHours", offHours, bots);
+      if (text.isEmpty()) {
+        throw new IllegalArgumentException("text is empty, expected at least one language");
+      }
+    }
+  }
+
+  /** {@code classifier}. */
+  public record Classifier(
+      @Doc("Address that is asked, by POST.") String url,
+      @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
+          Secret secret,
+      @Default("300ms") @Doc("Time it has to answer; past it the rules decide alone.")
+          Duration timeout,
+      @Default("5")
+          @Between(min = 1, max = 1000)
+          @Doc("Failures one after another that let it rest.")
+          int failures,
+      @Default("30s") @Doc("Time it rests before it is tried again.") Duration rest,
+      @Default("64")
+          @Between(min = 1, max = 1000)
+          @Doc("Questions on their way at once; without room the rules decide alone.")
+          int inFlight) {
+    public Classifier {
+      if (!url.matches("https?://[^\\s?#/]+(/\\S*)?")) {
+        throw new IllegalArgumentException("url is no address, expected https://…");
+      }
+      if (timeout.compareTo(LONGEST_QUESTION) > 0) {
+        throw new IllegalArgumentException("timeout is longer than 1s, expected 1s at most");
+      }
+      if (!secret.all().stream().allMatch(Classifier::isKey)) {
+        throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
+      }
+    }
+
+    private static boolean isKey(String text) {
+      try {
+        String encoded = text.startsWith("whsec_") ? text.substring(6) : text;
+        return Base64.getDecoder().decode(encoded).length > 0;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+
+    // well inside the 1.5 s that storing a message may take in all
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(1);
+
+    /** Without the address: it may carry a token. */
+    @Override
+    public String toString() {
+      return "Classifier[timeout=" + timeout + "]";
+    }
+  }
+
+  /** {@code calendars.<name>}. */
+  public record Calendar(
+      @Doc("Time zone of every time in it, such as Asia/Shanghai.") ZoneId zone,
+      @Default("{}") @Doc("Windows by name, to be used instead of their times.")
+          Map<String, String> shifts,
+      @Doc("Windows of mon to sun or of ranges such as mon-fri; days without are closed.")
+          Map<String, List<String>> weekly,
+      @Default("[]") @Doc("Dates and ranges such as 2026-10-01..2026-10-07 that are closed.")
+          List<DateRange> holidays,
+      @Default("[]") @Doc("Dates that work all the same: with Monday's windows, or with their own.")
+          List<JsonNode> workdays,
+      @Nullable @Doc("An iCalendar file with holidays, beside this file.") String ical,
+      @Default("[补班]") @Doc("Words by which an event in it is a make-up workday.")
+          List<String> icalWorkdays) {
+
+    /**
+     * What it means, files included (loading has put their dates into holidays and workdays).
+     *
+     * @throws InvalidConfigurationException if it is not usable; loading has refused that
+     */
+    public OpenHours hours() {
+      Problems problems = new Problems();
+      OpenHours hours = CalendarReader.read(this, Path.ROOT, problems);
+      problems.refuse();
+      return java.util.Objects.requireNonNull(hours);
+    }
+  }
+
   /** {@code promises.<name>}. */
-  @Later(key = "calendar", instead = "promises run around the clock; give firstResponse in hours")
-  @Later(key = "weight", instead = "the deadline alone decides; leave weight out")
-  @Later(key = "minShare", instead = "the deadline alone decides; leave minShare out")
-  @Later(key = "nextResponse", instead = "only firstResponse is promised; leave nextResponse out")
-  @Later(key = "resolution", instead = "only firstResponse is promised; leave resolution out")
   public record Promise(
-      @Doc("When the first human answer is due, from opening.") Duration firstResponse,
-      @Default("75%") @Doc("Share of the time after which a conversation is at risk.") Share warnAt,
-      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective) {}
+      @Doc("When the first human answer is due, from opening.") TargetTime firstResponse,
+      @Nullable @Doc("When each later answer is due, from the oldest message without one.")
+          TargetTime nextResponse,
+      @Nullable @Doc("When it is to be resolved, from opening.") TargetTime resolution,
+      @Nullable
+          @RefersTo("calendars")
+          @Doc("Calendar on which the time is counted; none: around the clock.")
+          String calendar,
+      @Default("75%")
+          @OneOrMore
+          @Doc("Shares of the time, or times before it is due, that warn; at risk from the first.")
+          List<WarnLevel> warnAt,
+      @Default("human")
+          @OneOf({"human", "bot", "turn"})
+          @Doc("Whose answer counts: a person's, a bot's too, or each turn's by either.")
+          String fulfilledBy,
+      @Default("from_change")
+          @OneOf({"from_change", "from_creation"})
+          @Doc("From when this promise counts when a conversation is raised to it.")
+          String onRaise,
+      @Default("90%") @Doc("Share of conversations to answer in time.") Share objective,
+      @Default("1")
+          @Doc("What keeping this promise is worth beside others; in a peak the lightest give way.")
+          double weight,
+      @Default("0%") @Doc("Share of decisions guaranteed to this promise while it waits.")
+          Share minShare) {
+    public Promise {
+      if (!(weight > 0 && weight <= 1_000_000)) {
+        throw new IllegalArgumentException(
+            "weight is " + weight + ", expected more than 0 and 1000000 at most");
+      }
+    }
+  }
 
   /** {@code defaults}. */
   public record Defaults(
@@ -177,7 +320,7 @@ public record FrontdeskConfig(
 
   /** {@code triage[]}. */
   public record TriageRule(
-      @Doc("CEL condition over message, contact, customer, channel.") String when,
+      @Doc("CEL condition over message, contact, customer, channel, hours and words.") String when,
       @Doc("What a match sets.") TriageSet set) {}
 
   /** {@code triage[].set}. */
@@ -217,9 +360,7 @@ public record FrontdeskConfig(
   /** {@code routing}. */
   public record Routing(
       @Default("keep-promises")
-          @OneOf(
-              value = {"keep-promises", "fifo"},
-              later = {"edf", "strict", "ageing"})
+          @OneOf({"keep-promises", "edf", "strict", "ageing", "fifo"})
           @Doc("The order in which waiting conversations are offered.")
           String policy,
       @Default("10%") @Doc("Share of decisions reserved for conversations already late.")
@@ -279,6 +420,72 @@ public record FrontdeskConfig(
           @Between(min = 1, max = 65536)
           @Doc("Dedupe hashes per four days; up to 512 ids in each are stored compactly.")
           int dedupeBuckets) {}
+
+  /** {@code events.<name>}: what an endpoint of another system is told. */
+  public record EventEndpoint(
+      @Doc("Address events are posted to: https://…, or http:// of this machine.") String url,
+      @Doc("Secret of Standard Webhooks (whsec_…); a list while it is being changed.")
+          Secret secret,
+      @OneOf({
+            "conversation.opened",
+            "conversation.reopened",
+            "conversation.assigned",
+            "conversation.requeued",
+            "conversation.handed-off",
+            "conversation.transferred",
+            "conversation.released",
+            "conversation.resolved",
+            "conversation.closed",
+            "message.received",
+            "message.failed",
+            "promise.at-risk",
+            "promise.breached"
+          })
+          @Doc("Names of the events it gets.")
+          List<String> events,
+      @Default("false")
+          @Doc("Accept http:// to other machines: whoever is between reads the events.")
+          boolean insecure,
+      @Default("10s") @Doc("Time the endpoint has to answer 2xx.") Duration timeout,
+      @Default("20") @Between(min = 1, max = 1000) @Doc("Attempts before an event is given up.")
+          int maxAttempts,
+      @Default("10000") @Between(min = 1) @Doc("Events that may wait; past it the oldest go.")
+          int maxPending) {
+    public EventEndpoint {
+      secret.all().forEach(EventEndpoint::requireKey);
+      if (events.isEmpty()) {
+        throw new IllegalArgumentException("events is empty, expected at least one name");
+      }
+      if (!url.matches("https://[^\\s#/?@]+(/[^\\s#]*)?") && !isPlain(url, insecure)) {
+        throw new IllegalArgumentException(
+            "url is not https:// without user and fragment, expected that (http:// only for"
+                + " 127.0.0.1, [::1] and localhost, or with insecure: true)");
+      }
+    }
+
+    private static void requireKey(String secret) {
+      try {
+        if (secret.startsWith("whsec_")
+            && Base64.getDecoder().decode(secret.substring("whsec_".length())).length > 0) {
+          return;
+        }
+      } catch (IllegalArgumentException e) {
+        // the decoder's message quotes characters of the secret: it is not passed on
+      }
+      throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
+    }
+
+    private static boolean isPlain(String url, boolean insecure) {
+      return url.matches("http://(127\\.0\\.0\\.1|\\[::1]|localhost)(:\\d+)?(/[^\\s#]*)?")
+          || (insecure && url.matches("http://[^\\s#/?@]+(/[^\\s#]*)?"));
+    }
+
+    /** Without the address: it may carry a token. */
+    @Override
+    public String toString() {
+      return "EventEndpoint" + events;
+    }
+  }
 
   /** {@code outbox}. */
   public record Outbox(

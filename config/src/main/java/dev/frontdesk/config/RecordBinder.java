@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills records from a tree, noting every problem instead of stopping at the first.
  *
- * <p>A component may be a String, Secret, Duration, Share, Size, boolean, int, long, double (or
- * their boxes), an enum (written in lower case with hyphens), a JsonNode, a record, or a List or
- * Map of those; keys of maps are names of {@code [A-Za-z0-9_-]{1,64}}. It is optional with {@link
- * Default} or {@code @Nullable}. An {@link IllegalArgumentException} of a compact constructor
- * becomes a problem at the record's path. Not Jackson's own binding: that stops at the first
- * problem and shows values in its messages. Not thread-safe.
+ * <p>A component may be a String, Secret, Duration, ZoneId, Share, Size, TargetTime, WarnLevel,
+ * DateRange, boolean, int, long, double (or their boxes), an enum (written in lower case with
+ * hyphens), a JsonNode, a record, or a List or Map of those; keys of maps are names of {@code
+ * [A-Za-z0-9_-]{1,64}}. It is optional with {@link Default} or {@code @Nullable}. An {@link
+ * IllegalArgumentException} of a compact constructor becomes a problem at the record's path. Not
+ * Jackson's own binding: that stops at the first problem and shows values in its messages. Not
+ * thread-safe.
  */
 final class RecordBinder {
 
@@ -123,7 +124,7 @@ final class RecordBinder {
     if (wanted == Secret.class) {
       return secret(node, path);
     }
-    if (wanted.isRecord() && wanted != Share.class && wanted != Size.class) {
+    if (wanted.isRecord() && !Scalars.isScalar(wanted)) {
       return bind(node, wanted.asSubclass(Record.class), path);
     }
     return scalar(node, wanted, component, path);
@@ -182,8 +183,15 @@ final class RecordBinder {
   }
 
   private @Nullable Object list(JsonNode node, Type type, RecordComponent component, Path path) {
-    if (!node.isArray()) {
-      problems.add(path, Scalars.found(node) + ", expected a list");
+    boolean oneOrMore = component.isAnnotationPresent(OneOrMore.class);
+    if (oneOrMore && node.isTextual()) {
+      Object only = value(node, type, component, path);
+      return only == null ? null : List.of(only);
+    }
+    if (!node.isArray() || (oneOrMore && node.isEmpty())) {
+      problems.add(
+          path,
+          Scalars.found(node) + (oneOrMore ? ", expected at least one" : ", expected a list"));
       return null;
     }
     List<@Nullable Object> values = new ArrayList<>();

@@ -2,9 +2,12 @@
 package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,12 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-  private static final Pattern WORKING_DAYS = Pattern.compile("\\d+wd");
+  private static final Pattern WORKING_DAYS = Pattern.compile("(\\d{1,4})wd");
+  private static final Set<Class<?>> RECORDS =
+      Set.of(Share.class, Size.class, TargetTime.class, WarnLevel.class, DateRange.class);
   // Due times are sorted-set scores (doubles, exact to 2^53 ms); ten years stay far inside.
   private static final Duration LONGEST = Duration.ofDays(3650);
   private static final int SHOWN = 40;
 
   private Scalars() {}
+
+  /** Whether a record is written as one text, not as a mapping. */
+  static boolean isScalar(Class<?> type) {
+    return RECORDS.contains(type);
+  }
 
   /** What a value of this type looks like: {@code a duration such as 30s, 5m, 4h or 3d}. */
   static String expected(Class<?> type) {
@@ -31,6 +41,18 @@ final class Scalars {
     }
     if (type == Duration.class) {
       return "a duration such as 1500ms, 30s, 5m, 4h or 3d";
+    }
+    if (type == TargetTime.class) {
+      return "a duration such as 30s, 5m, 4h or 3d, or working days such as 3wd";
+    }
+    if (type == WarnLevel.class) {
+      return "a share such as 75%, or a time before it is due such as 30m";
+    }
+    if (type == DateRange.class) {
+      return DateRange.EXPECTED;
+    }
+    if (type == ZoneId.class) {
+      return "a time zone such as Asia/Shanghai or Europe/Berlin";
     }
     if (type == Share.class) {
       return "a share such as 10% or 0.1";
@@ -87,6 +109,18 @@ final class Scalars {
     if (type == Share.class) {
       return share(text);
     }
+    if (type == TargetTime.class) {
+      return target(text);
+    }
+    if (type == WarnLevel.class) {
+      return warnLevel(text);
+    }
+    if (type == DateRange.class) {
+      return DateRange.parse(text);
+    }
+    if (type == ZoneId.class) {
+      return zone(text);
+    }
     if (type == Size.class) {
       return Size.parse(text);
     }
@@ -125,7 +159,7 @@ final class Scalars {
       throw new IllegalArgumentException(
           "found \""
               + text
-              + "\": working days need calendars, which are not in this version; expected "
+              + "\": only a promise is counted in working days; expected "
               + expected(Duration.class));
     }
     Matcher matcher = DURATION.matcher(text);
@@ -145,6 +179,30 @@ final class Scalars {
       throw new IllegalArgumentException("longer than ten years, expected 3650d at most");
     }
     return value;
+  }
+
+  private static @Nullable TargetTime target(String text) {
+    Matcher days = WORKING_DAYS.matcher(text);
+    if (days.matches()) {
+      int count = Integer.parseInt(days.group(1));
+      return count == 0 || count > LONGEST.toDays() ? null : new TargetTime(Duration.ZERO, count);
+    }
+    Duration time = duration(text);
+    return time == null ? null : new TargetTime(time, 0);
+  }
+
+  private static @Nullable WarnLevel warnLevel(String text) {
+    Duration before = DURATION.matcher(text).matches() ? duration(text) : null;
+    Share share = before == null ? share(text) : null;
+    return before == null && share == null ? null : new WarnLevel(share, before);
+  }
+
+  private static @Nullable ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   private static @Nullable Share share(String text) {

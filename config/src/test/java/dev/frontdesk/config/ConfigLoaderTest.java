@@ -87,8 +87,10 @@ class ConfigLoaderTest {
     LoadedConfig loaded = parse(GOOD);
 
     FrontdeskConfig.Workspace acme = loaded.config().workspaces().get("acme");
-    assertThat(acme.promises().get("urgent").firstResponse()).isEqualTo(Duration.ofHours(1));
-    assertThat(acme.promises().get("urgent").warnAt()).isEqualTo(new Share(0.5));
+    assertThat(acme.promises().get("urgent").firstResponse())
+        .isEqualTo(new TargetTime(Duration.ofHours(1), 0));
+    assertThat(acme.promises().get("urgent").warnAt())
+        .containsExactly(new WarnLevel(new Share(0.5), null));
     assertThat(acme.promises().get("normal").objective()).isEqualTo(new Share(0.9));
     assertThat(acme.agents().get("alice").token().newest()).isEqualTo("token-of-alice");
     assertThat(acme.agents().get("alice").skills()).containsEntry("refunds", 3);
@@ -135,22 +137,21 @@ class ConfigLoaderTest {
           port: 0                 | port: &a 0, host: *a       | server.host: found a YAML alias, expected the value itself
           port: 0                 | port: "${1}"               | server.port: found "${" that opens no reference, expected ${NAME} or ${NAME:default}
           publicUrl: ""           | publicUrl: desk.test       | server: publicUrl is no address, expected https://host without a slash at the end, or empty
-          firstResponse: 1h       | firstResponse: 3wd         | workspaces.acme.promises.urgent.firstResponse: found "3wd": working days need calendars, which are not in this version; expected a duration such as 1500ms, 30s, 5m, 4h or 3d
-          firstResponse: 1h       | firstResponse: 1 hour      | workspaces.acme.promises.urgent.firstResponse: found "1 hour", expected a duration such as 1500ms, 30s, 5m, 4h or 3d
+          firstResponse: 1h       | firstResponse: 3wd         | workspaces.acme.promises.urgent.firstResponse: working days need a calendar, expected the key calendar beside it
+          firstResponse: 1h       | firstResponse: 1 hour      | workspaces.acme.promises.urgent.firstResponse: found "1 hour", expected a duration such as 30s, 5m, 4h or 3d, or working days such as 3wd
           firstResponse: 1h       | firstResponse: 0s          | workspaces.acme.promises.urgent.firstResponse: found "0s", expected a longer time
           firstResponse: 1h       | firstResponse: 9999d       | workspaces.acme.promises.urgent.firstResponse: longer than ten years, expected 3650d at most
-          firstResponse: 1h       | firstResponse: ~           | workspaces.acme.promises.urgent.firstResponse: missing, expected a duration such as 1500ms, 30s, 5m, 4h or 3d
+          firstResponse: 1h       | firstResponse: ~           | workspaces.acme.promises.urgent.firstResponse: missing, expected a duration such as 30s, 5m, 4h or 3d, or working days such as 3wd
           warnAt: 50%             | warnAt: 150%               | workspaces.acme.promises.urgent.warnAt: share is 1.5, expected 0% to 100%
-          warnAt: 50%             | warnAt: half               | workspaces.acme.promises.urgent.warnAt: found "half", expected a share such as 10% or 0.1
-          warnAt: 50%             | weight: 4                  | workspaces.acme.promises.urgent.weight: not in this version; the deadline alone decides; leave weight out
-          warnAt: 50%             | minShare: 5%               | workspaces.acme.promises.urgent.minShare: not in this version; the deadline alone decides; leave minShare out
-          warnAt: 50%             | calendar: office           | workspaces.acme.promises.urgent.calendar: not in this version; promises run around the clock; give firstResponse in hours
-          warnAt: 50%             | nextResponse: 1h           | workspaces.acme.promises.urgent.nextResponse: not in this version; only firstResponse is promised; leave nextResponse out
-          warnAt: 50%             | resolution: 1d             | workspaces.acme.promises.urgent.resolution: not in this version; only firstResponse is promised; leave resolution out
-          policy: keep-promises   | policy: edf                | workspaces.acme.routing.policy: found "edf", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: strict             | workspaces.acme.routing.policy: found "strict", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: ageing             | workspaces.acme.routing.policy: found "ageing", which is not in this version, expected one of keep-promises, fifo
-          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, fifo; did you mean keep-promises?
+          warnAt: 50%             | warnAt: half               | workspaces.acme.promises.urgent.warnAt: found "half", expected a share such as 75%, or a time before it is due such as 30m
+          warnAt: 50%             | calendar: office           | workspaces.acme.promises.urgent.calendar: found office, expected one of calendars: none
+          warnAt: 50%             | nextResponse: 1wd          | workspaces.acme.promises.urgent.nextResponse: working days need a calendar, expected the key calendar beside it
+          warnAt: 50%             | warnAt: []                 | workspaces.acme.promises.urgent.warnAt: found a list, expected at least one
+          warnAt: 50%             | warnAt: [50%, later]       | workspaces.acme.promises.urgent.warnAt[1]: found "later", expected a share such as 75%, or a time before it is due such as 30m
+          warnAt: 50%             | resolution: 0s             | workspaces.acme.promises.urgent.resolution: found "0s", expected a longer time
+          warnAt: 50%             | weight: 0                  | workspaces.acme.promises.urgent: weight is 0.0, expected more than 0 and 1000000 at most
+          warnAt: 50%             | minShare: 85%              | workspaces.acme: promises: minShare of all promises and routing.lateShare are 95% together, expected 90% at most: the rest is for the hard bound
+          policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, edf, strict, ageing, fifo; did you mean keep-promises?
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first
@@ -208,12 +209,35 @@ class ConfigLoaderTest {
       delimiter = '|',
       textBlock =
           """
-          calendars: {}  | workspaces.acme.calendars: not in this version; promises run around the clock; leave calendars out
           customers: {}  | workspaces.acme.customers: not in this version; a tier comes from the platform's event; leave customers out
-          events: []     | workspaces.acme.events: not in this version; read GET /api/v1/conversations instead of outgoing events
           """)
   void laterSection_isRefusedByName(String line, String expected) {
     assertThat(problems(GOOD + "    " + line + "\n")).containsExactly(expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          url: "https://crm.example.com/in?x=1", secret: whsec_QUJD, events: [promise.breached]          |
+          url: "http://127.0.0.1:9/in", secret: [whsec_QUJD, whsec_REVG], events: [promise.breached]     |
+          url: "http://crm/in", insecure: true, secret: whsec_QUJD, events: [message.received]           |
+          url: "http://crm/in", secret: whsec_QUJD, events: [promise.breached]                           | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "http://localhost.evil.com/", secret: whsec_QUJD, events: [promise.breached]              | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "https://me@crm/in", secret: whsec_QUJD, events: [promise.breached]                       | : url is not https:// without user and fragment, expected that (http:// only for 127.0.0.1, [::1] and localhost, or with insecure: true)
+          url: "https://crm/in", secret: "QUJD", events: [promise.breached]                              | : secret is not base64 after whsec_, expected that
+          url: "https://crm/in", secret: "whsec_!", events: [promise.breached]                           | : secret is not base64 after whsec_, expected that
+          url: "https://crm/in", secret: whsec_QUJD, events: []                                          | : events is empty, expected at least one name
+          """)
+  void eventEndpoint_isCheckedAtStart(String keys, @Nullable String expected) {
+    List<String> found = problems(GOOD + "    events: { crm: { " + keys + " } }\n");
+
+    assertThat(found)
+        .isEqualTo(
+            expected == null
+                ? List.of()
+                : List.of("workspaces.acme.events.crm" + expected.strip()));
   }
 
   @Test
@@ -233,7 +257,7 @@ class ConfigLoaderTest {
   @Test
   void brokenConditions_areProblemsOfTheirRule() {
     ConfigLoader loader =
-        new ConfigLoader(ENVIRONMENT, CONNECTORS, when -> List.of("wrong: " + when));
+        new ConfigLoader(ENVIRONMENT, CONNECTORS, (when, calendars) -> List.of("wrong: " + when));
 
     InvalidConfigurationException refused =
         catchThrowableOfType(InvalidConfigurationException.class, () -> loader.parse(GOOD));

@@ -69,7 +69,7 @@ class ExampleFilesTest {
             .get("acme");
 
     assertThat(acme.promises().values())
-        .extracting(FrontdeskConfig.Promise::firstResponse)
+        .extracting(promise -> promise.firstResponse().time())
         .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(30));
     assertThat(acme.channels().keySet())
         .containsExactly("wechat", "telegram", "sms", "phone", "mail", "site", "hook");

@@ -46,8 +46,8 @@ final class ReferencePage {
     Type type = component.getGenericType();
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
-      Class<?> element = (Class<?>) arguments[arguments.length - 1];
-      if (nested(element)) {
+      Type last = arguments[arguments.length - 1];
+      if (last instanceof Class<?> element && nested(element)) {
         section(path + (arguments.length == 2 ? ".<name>" : "[]"), element);
       }
     } else if (nested((Class<?>) type)) {
@@ -56,7 +56,7 @@ final class ReferencePage {
   }
 
   private static boolean nested(Class<?> type) {
-    return type.isRecord() && type != Share.class && type != Size.class;
+    return type.isRecord() && !Scalars.isScalar(type);
   }
 
   private static String described(RecordComponent component) {
@@ -84,17 +84,33 @@ final class ReferencePage {
   private static String word(Type type) {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
-      String element = word(arguments[arguments.length - 1]);
+      Type last = arguments[arguments.length - 1];
+      String element = last == JsonNode.class ? "value" : word(last);
       return generic.getRawType() == Map.class ? "name → " + element : "list of " + element;
     }
     if (type == String.class) {
       return "text";
+    }
+    if (type == TargetTime.class) {
+      return "duration or working days";
+    }
+    if (type == WarnLevel.class) {
+      return "share or duration";
+    }
+    if (type == DateRange.class) {
+      return "date or range";
+    }
+    if (type == java.time.ZoneId.class) {
+      return "time zone";
     }
     if (type == JsonNode.class || nested((Class<?>) type)) {
       return "mapping";
     }
     if (type == Duration.class || type == Share.class || type == Secret.class) {
       return ((Class<?>) type).getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+    if (type == double.class) {
+      return "number";
     }
     return type == boolean.class || type == Boolean.class ? "true or false" : "whole number";
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway;
 
+import dev.frontdesk.gateway.event.OutgoingEvents;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
 import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.routing.Router;
@@ -13,14 +14,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One workspace's timers, router and outbox, running while this node holds the workspace's lease.
- * Everything in here happens on one context.
+ * One workspace's timers, router, outbox and outgoing events, running while this node holds the
+ * workspace's lease. Everything in here happens on one context.
  */
 final class Background {
 
   private final Context home;
   private final TimerRoom timers;
   private final OutboundDispatcher outbox;
+  private final OutgoingEvents events;
   private final Router router;
   private final WorkspaceLease lease;
   private final Runnable unsubscribe;
@@ -36,11 +38,13 @@ final class Background {
       Context home,
       TimerRoom timers,
       OutboundDispatcher outbox,
+      OutgoingEvents events,
       Router router,
       Function<Holder, WorkspaceLease> leased) {
     this.home = home;
     this.timers = timers;
     this.outbox = outbox;
+    this.events = events;
     this.router = router;
     this.lease = leased.apply(new Holder(this::begin, this::end));
     this.unsubscribe = store.onWakeUp(workspace, topics -> home.runOnContext(v -> woken(topics)));
@@ -53,12 +57,14 @@ final class Background {
   private void begin() {
     timers.start();
     outbox.start();
+    events.start();
     router.start();
   }
 
   private void end() {
     timers.stop();
     outbox.stop();
+    events.stop();
     router.stop();
   }
 
@@ -68,9 +74,12 @@ final class Background {
         timers.wake(Long.parseLong(topic.substring(2)));
       } else if (topic.startsWith("o:")) {
         outbox.wake(Long.parseLong(topic.substring(2)));
+      } else if (topic.startsWith("e:")) {
+        events.wake(Long.parseLong(topic.substring(2)));
       } else if (topic.equals("*")) {
         timers.wake(0);
         outbox.wake(0);
+        events.wake(0);
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.bot.BotSocket;
 import dev.frontdesk.gateway.chat.Typing;
 import dev.frontdesk.gateway.chat.VisitorSocket;
+import dev.frontdesk.gateway.classifier.OpeningLookout;
 import dev.frontdesk.gateway.conversation.ConversationCodec;
 import dev.frontdesk.gateway.conversation.ConversationQueries;
 import dev.frontdesk.gateway.conversation.ConversationService;
@@ -25,9 +26,12 @@ import dev.frontdesk.gateway.edge.ManagementServer;
 import dev.frontdesk.gateway.edge.PublicServer;
 import dev.frontdesk.gateway.edge.Rooms;
 import dev.frontdesk.gateway.edge.WaitingClients;
+import dev.frontdesk.gateway.event.EventLetterBox;
+import dev.frontdesk.gateway.event.OutgoingEvents;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.intake.IntakeGate;
+import dev.frontdesk.gateway.intake.TriageSweep;
 import dev.frontdesk.gateway.intake.WebhookIntake;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
@@ -35,6 +39,7 @@ import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.report.QueuePace;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.security.DisabledAgents;
@@ -49,6 +54,7 @@ import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
+import dev.frontdesk.gateway.timer.ClockSweep;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -56,6 +62,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -65,6 +74,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +107,13 @@ public final class Gateway {
   /** How old the wallboard's gauges may be. */
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
+  /** Connections to one endpoint of outgoing events, and requests that may wait for one. */
+  private static final int EVENT_CONNECTIONS = 32;
+
+  private static final int EVENT_CONNECT_MILLIS = 3_000;
+
   private final Vertx vertx;
+  private final WebClient eventClient;
   private final Ground ground;
   private final Store store;
   private final GatewayMetrics metrics;
@@ -110,6 +126,7 @@ public final class Gateway {
   private final Tokens tokens;
   private final Channels channels = new Channels();
   private final IntakeGate gate;
+  private final WebClient asking;
   private final ConversationService conversations;
   private final WebhookIntake intake;
   private final AgentPresence presence;
@@ -133,6 +150,16 @@ public final class Gateway {
       IntakeGate gate,
       GatewayMetrics metrics) {
     this.vertx = vertx;
+    this.eventClient =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setUserAgent("Frontdesk")
+                .setFollowRedirects(false)
+                .setConnectTimeout(EVENT_CONNECT_MILLIS),
+            new PoolOptions()
+                .setHttp1MaxSize(EVENT_CONNECTIONS)
+                .setMaxWaitQueueSize(EVENT_CONNECTIONS));
     this.ground = ground;
     this.store = ground.store();
     this.gate = gate;
@@ -141,12 +168,22 @@ public final class Gateway {
     this.scheduler = new VertxScheduler(vertx);
     FrontdeskConfig config = loaded.config();
     this.managementHost = config.server().managementHost();
-    this.factory = new WorkspaceFactory(catalog::family, new Conditions(), workspace -> {});
+    this.factory =
+        new WorkspaceFactory(catalog::family, new Conditions(), metrics::conditionFailed);
     this.workspaces = new Workspaces(factory.workspaces(config));
     this.tokens = new Tokens(config.workspaces());
     ConversationCodec codec = new JsonCodec();
+    this.asking = WebClient.create(vertx, new WebClientOptions().setUserAgent("Frontdesk"));
+    QueuePace pace = new QueuePace(store);
     this.conversations =
-        new ConversationService(store, codec, scheduler, random, metrics, MAX_WAITING_EVENTS);
+        new ConversationService(
+            store,
+            codec,
+            scheduler,
+            random,
+            metrics,
+            MAX_WAITING_EVENTS,
+            new OpeningLookout(store, pace, asking, scheduler, metrics));
     this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
     this.presence = new AgentPresence(store, conversations, System::nanoTime);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
@@ -203,7 +240,8 @@ public final class Gateway {
                         new QueueBoard(store),
                         new AgentBoard(store),
                         new FirstResponseReport(store)),
-                    Rooms.DeadLetters.of(new DeadLetterBox(store, conversations))),
+                    Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
+                    Rooms.EventLetters.of(new EventLetterBox(store))),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),
@@ -357,7 +395,10 @@ public final class Gateway {
                     .log("A connector did not close"));
   }
 
-  /** Starts a workspace's timers, router and outbox, which run while this node holds its lease. */
+  /**
+   * Starts a workspace's timers, router, outbox and events, which run while this node holds its
+   * lease.
+   */
   private Background background(Workspace workspace) {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
@@ -385,6 +426,8 @@ public final class Gateway {
     OutboundDispatcher outbox =
         new OutboundDispatcher(
             current, node, store, conversations, channels, scheduler, random, metrics);
+    OutgoingEvents events =
+        new OutgoingEvents(current, store, eventClient, scheduler, random, metrics);
     Router router =
         new Router(
             current,
@@ -400,6 +443,7 @@ public final class Gateway {
         home,
         timers,
         outbox,
+        events,
         router,
         holder ->
             new WorkspaceLease(
@@ -423,8 +467,27 @@ public final class Gateway {
    * do not.
    */
   public void reload(LoadedConfig loaded) {
+    Map<String, Workspace> before =
+        workspaces.all().stream().collect(Collectors.toMap(Workspace::id, workspace -> workspace));
     var unused = put(loaded);
     rooms.put(workspaces.all());
+    ClockSweep sweep = new ClockSweep(store, conversations);
+    TriageSweep triage = new TriageSweep(store, conversations);
+    for (Workspace workspace : workspaces.all()) {
+      if (countsOtherwise(before.get(workspace.id()), workspace)) {
+        vertx.runOnContext(here -> sweep.sweep(workspace).onFailure(logged -> {}));
+      }
+      Workspace was = before.get(workspace.id());
+      if (was != null && TriageSweep.isNeeded(was, workspace)) {
+        vertx.runOnContext(here -> triage.sweep(workspace).onFailure(logged -> {}));
+      }
+    }
+  }
+
+  private static boolean countsOtherwise(@Nullable Workspace before, Workspace now) {
+    return before != null
+        && !(before.config().promises().equals(now.config().promises())
+            && before.config().calendars().equals(now.config().calendars()));
   }
 
   public String publicUrl() {
@@ -464,6 +527,8 @@ public final class Gateway {
         .transform(
             done -> {
               sampler.stop();
+              asking.close();
+              eventClient.close();
               channels.replace(Map.of()).forEach(Gateway::close);
               return ground.closing().get();
             });

@@ -6,6 +6,7 @@ import dev.frontdesk.gateway.cli.AdoptCommand;
 import dev.frontdesk.gateway.cli.AgentCommand;
 import dev.frontdesk.gateway.cli.FrontdeskCommand;
 import dev.frontdesk.gateway.cli.SendCommand;
+import dev.frontdesk.gateway.cli.SimulateCommand;
 import dev.frontdesk.gateway.demo.DemoCommand;
 import dev.frontdesk.gateway.intake.Conditions;
 import java.io.FileDescriptor;
@@ -36,6 +37,7 @@ public final class Main {
                     new SendCommand(loader, InstantSource.system(), out),
                     new AgentCommand(loader, out),
                     new DemoCommand(loader, InstantSource.system(), out),
+                    new SimulateCommand(loader, WorkspaceFactory::simulator, out, err),
                     new AdoptCommand(server::adopt, out)))
             .execute(args));
   }

@@ -4,21 +4,30 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.routing.Levers;
+import dev.frontdesk.gateway.domain.routing.PromiseClass;
+import dev.frontdesk.gateway.domain.routing.PromiseTable;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.intake.TriageRules;
+import dev.frontdesk.gateway.simulation.Simulator;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces of a loaded configuration. Stateless and thread-safe. */
 public final class WorkspaceFactory {
@@ -58,20 +67,44 @@ public final class WorkspaceFactory {
         terms,
         new ConversationRules(terms),
         agents(config),
-        RoutingPolicy.named(
-            config.routing().policy(),
-            config.routing().lateShare().value(),
-            config.routing().hardBound()),
+        RoutingPolicy.named(config.routing().policy(), levers(config)),
         new RedisKeys(id));
   }
 
+  /** The levers of a workspace's policy. */
+  public static Levers levers(FrontdeskConfig.Workspace config) {
+    Map<String, PromiseClass> promises = new LinkedHashMap<>();
+    config
+        .promises()
+        .forEach(
+            (name, promise) ->
+                promises.put(
+                    name,
+                    new PromiseClass(
+                        Calendars.target(promise.firstResponse()).nominal(),
+                        promise.weight(),
+                        promise.minShare().value())));
+    return new Levers(
+        config.routing().lateShare().value(),
+        config.routing().hardBound(),
+        new PromiseTable(promises));
+  }
+
+  /** What a workspace's levers and costs would come to. */
+  public static Simulator simulator(FrontdeskConfig.Workspace config) {
+    Map<String, Integer> costs = new LinkedHashMap<>();
+    config.channels().forEach((id, channel) -> costs.put(id, channel.cost()));
+    return new Simulator(levers(config), costs);
+  }
+
   private Terms terms(String id, FrontdeskConfig.Workspace config) {
+    Calendars calendars = new Calendars(config);
     return new Terms(
-        promises(config),
+        promises(config, calendars),
         channels(config),
         config.queues().keySet(),
         skills(config),
-        triage(id, config),
+        triage(id, config, calendars),
         config.defaults().queue(),
         config.defaults().promise(),
         config.routing().declineBackoff(),
@@ -87,34 +120,67 @@ public final class WorkspaceFactory {
     return skills;
   }
 
-  private Triage.Rules triage(String id, FrontdeskConfig.Workspace config) {
+  private Triage.Rules triage(String id, FrontdeskConfig.Workspace config, Calendars calendars) {
     return config.triage().isEmpty()
         ? TriageRules.defaultsOnly(config)
-        : TriageRules.compile(config, conditions, () -> failedConditions.accept(id));
+        : TriageRules.compile(
+            config, conditions, calendars.byName(), () -> failedConditions.accept(id));
   }
 
-  private static Map<String, Terms.Promise> promises(FrontdeskConfig.Workspace config) {
+  private static Map<String, Terms.Promise> promises(
+      FrontdeskConfig.Workspace config, Calendars calendars) {
     Map<String, Terms.Promise> promises = new LinkedHashMap<>();
     config
         .promises()
         .forEach(
             (name, promise) ->
-                promises.put(
-                    name,
-                    new Terms.Promise(name, promise.firstResponse(), promise.warnAt().value())));
+                promises.put(name, new Terms.Promise(name, calendars.clocks(promise))));
     return promises;
   }
 
   private Map<String, Terms.Channel> channels(FrontdeskConfig.Workspace config) {
     Map<String, Terms.Channel> channels = new LinkedHashMap<>();
-    config.channels().forEach((id, channel) -> channels.put(id, channel(id, channel)));
+    ZoneId zone = zone(config);
+    config.channels().forEach((id, channel) -> channels.put(id, channel(id, channel, zone)));
     config.bots().forEach((id, bot) -> bot.channels().forEach(c -> give(channels, c, id, bot)));
     return channels;
   }
 
-  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel) {
+  private Terms.Channel channel(String id, FrontdeskConfig.Channel channel, @Nullable ZoneId zone) {
     String family = families.apply(channel.connector()).label();
-    return new Terms.Channel(id, channel.connector(), family, channel.cost(), null, Duration.ZERO);
+    return new Terms.Channel(
+        id,
+        channel.connector(),
+        family,
+        channel.cost(),
+        null,
+        Duration.ZERO,
+        acknowledgement(channel.acknowledgement(), zone));
+  }
+
+  private static @Nullable Acknowledgement acknowledgement(
+      FrontdeskConfig.@Nullable Acknowledgement configured, @Nullable ZoneId zone) {
+    return configured == null
+        ? null
+        : new Acknowledgement(
+            configured.text(),
+            configured.offHours(),
+            configured.window(),
+            configured.bots(),
+            configured.zone() == null ? zone : configured.zone());
+  }
+
+  /** The zone of the default promise's calendar, else of any promise that has one. */
+  private static @Nullable ZoneId zone(FrontdeskConfig.Workspace config) {
+    FrontdeskConfig.Promise usual = config.promises().get(config.defaults().promise());
+    return Stream.concat(Stream.ofNullable(usual), config.promises().values().stream())
+        .map(
+            promise ->
+                promise.calendar() == null ? null : config.calendars().get(promise.calendar()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(FrontdeskConfig.Calendar::zone)
+        .orElse(null);
   }
 
   private static void give(
@@ -122,7 +188,14 @@ public final class WorkspaceFactory {
     channels.computeIfPresent(
         id,
         (same, c) ->
-            new Terms.Channel(id, c.connector(), c.family(), c.cost(), bot, terms.replyTimeout()));
+            new Terms.Channel(
+                id,
+                c.connector(),
+                c.family(),
+                c.cost(),
+                bot,
+                terms.replyTimeout(),
+                c.acknowledgement()));
   }
 
   /** Whoever serves a queue; an operator answers nobody. */

@@ -118,7 +118,17 @@ class ExampleFilesTest {
 
   private static Triage.Subject message(String text) {
     return new Triage.Subject(
-        "hook", "webhook", "generic", "u1", null, null, Map.of(), "text", text, null);
+        "hook",
+        "webhook",
+        "generic",
+        "u1",
+        null,
+        null,
+        Map.of(),
+        "text",
+        text,
+        null,
+        java.time.Instant.EPOCH);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -34,6 +35,53 @@ class ReloadTest {
   private static final String POLL = "/api/v1/agent/conversations?wait=";
 
   @TempDir private Path folder;
+
+  /** Scenario 17: what runs is computed once more, and its history says so. */
+  @Test
+  void scenario17_promiseChangedByAReload_movesTheClocksThatRun() {
+    try (TestGateway gateway = new TestGateway(folder)) {
+      String before = TestGateway.yaml(folder, "", "");
+      gateway.message("u1", "m1", "hello");
+      String id =
+          gateway
+              .as("sue")
+              .get("/api/v1/conversations")
+              .body()
+              .path("conversations")
+              .path(0)
+              .path("id")
+              .asText();
+      String due = dueAt(gateway, id);
+
+      gateway.reload(
+          before.replace(
+                  "normal: { firstResponse: 4h }",
+                  "normal: { firstResponse: 3h, resolution: 3wd, calendar: office }")
+              + """
+                  calendars:
+                    office: { zone: Asia/Shanghai, weekly: { mon-sun: ["00:00-24:00"] } }
+              """);
+
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(Instant.parse(dueAt(gateway, id)))
+                      .isEqualTo(Instant.parse(due).minus(Duration.ofHours(1))));
+      assertThat(gateway.as("sue").get("/api/v1/conversations/" + id + "/events").body().toString())
+          .contains("\"recomputed\"");
+    }
+  }
+
+  private static String dueAt(TestGateway gateway, String id) {
+    return gateway
+        .as("sue")
+        .get("/api/v1/conversations/" + id)
+        .body()
+        .path("clocks")
+        .path("firstResponse")
+        .path("dueAt")
+        .asText();
+  }
 
   private static String lease(TestGateway gateway) {
     return TestGateway.await(gateway.gateway().store().get(BETA.lease()));

@@ -54,7 +54,7 @@ public final class TestGateway implements AutoCloseable {
     gateway.reload(loader.parse(yaml));
   }
 
-  static String yaml(Path dataDir, String redisUrl, String more) {
+  public static String yaml(Path dataDir, String redisUrl, String more) {
     return String.format(
         java.util.Locale.ROOT,
         """
@@ -137,6 +137,11 @@ public final class TestGateway implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Ends at once, as kill -9 does: nothing is given back, nothing is finished. */
+  public void kill() {
+    await(vertx.close());
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class LoadTests {
         crash-gateway [ROUNDS]       kill -9 of the gateway under load (20)
         crash-redis [ROUNDS] [FSYNC] kill -9 of Redis and loss of unsynced bytes (10 always)
         one-contact                  two gateways, 8 writers, one contact, each message three times
+        decision-cost [ROUNDS]       a routing decision at four sizes, in turns (60)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -72,6 +73,7 @@ public final class LoadTests {
         }
       }
       case "one-contact" -> new OneContact(folder, out).run();
+      case "decision-cost" -> new DecisionCost(out, seed).run(number(args, 1, 60));
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);

@@ -15,6 +15,7 @@ import dev.frontdesk.gateway.edge.ConversationJson;
 import dev.frontdesk.gateway.edge.ErrorMapper;
 import dev.frontdesk.gateway.edge.JsonBody;
 import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.report.QueuePace;
 import dev.frontdesk.gateway.socket.CloseCode;
 import dev.frontdesk.gateway.socket.Frames;
 import dev.frontdesk.gateway.socket.Line;
@@ -58,6 +59,7 @@ final class VisitorSession {
   private final ConversationService conversations;
   private final Followers followers;
   private final Typing typing;
+  private final QueuePace pace;
   private final Runnable onChange = this::look;
   private final Map<String, Function<JsonBody, Future<Void>>> kinds =
       Map.of(
@@ -67,6 +69,7 @@ final class VisitorSession {
           "rate", this::rate);
   private volatile @Nullable Visitor visitor;
   private @Nullable Answers answers;
+  private @Nullable QueueNews news;
   private Runnable unfollow = () -> {};
   private @Nullable Instant toldBy;
 
@@ -78,7 +81,8 @@ final class VisitorSession {
       VisitorIntake intake,
       ConversationService conversations,
       Followers followers,
-      Typing typing) {
+      Typing typing,
+      QueuePace pace) {
     this.place = place;
     this.line = line;
     this.context = context;
@@ -87,6 +91,7 @@ final class VisitorSession {
     this.conversations = conversations;
     this.followers = followers;
     this.typing = typing;
+    this.pace = pace;
   }
 
   /** Whether the visitor has said hello. */
@@ -113,6 +118,9 @@ final class VisitorSession {
         ignored -> {
           if (answers != null) {
             answers.look();
+          }
+          if (news != null) {
+            news.look();
           }
         });
   }
@@ -264,6 +272,8 @@ final class VisitorSession {
             line,
             from -> conversations.messages(workspace, id, from, from + Answers.PAGE - 1));
     answers = next;
+    QueueNews waiting = new QueueNews(place, id, line, conversations, pace, store.clock()::now);
+    news = waiting;
     Runnable deaf = typing.listen(id, () -> line.send(new JsonObject().put("type", "typing")));
     followers.follow(id, onChange);
     unfollow =
@@ -272,6 +282,7 @@ final class VisitorSession {
           deaf.run();
         };
     next.look();
+    waiting.look();
   }
 
   private Future<Void> typing(JsonBody frame) {

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
 import dev.frontdesk.gateway.edge.WaitingClients;
 import dev.frontdesk.gateway.problem.Problem;
+import dev.frontdesk.gateway.report.QueuePace;
 import dev.frontdesk.gateway.socket.CloseCode;
 import dev.frontdesk.gateway.socket.Line;
 import dev.frontdesk.gateway.socket.OpenLines;
@@ -39,6 +40,7 @@ public final class VisitorSocket {
   private final VisitorIntake intake;
   private final ConversationService conversations;
   private final Typing typing;
+  private final QueuePace pace;
   private final SocketLimits limits;
   private final OpenLines open;
   private final Map<String, Followers> followers = new ConcurrentHashMap<>();
@@ -68,6 +70,7 @@ public final class VisitorSocket {
     this.intake = intake;
     this.conversations = conversations;
     this.typing = typing;
+    this.pace = new QueuePace(store);
     this.limits = limits;
   }
 
@@ -128,7 +131,8 @@ public final class VisitorSocket {
             intake,
             conversations,
             followers.computeIfAbsent(workspace.id(), this::followers),
-            typing);
+            typing,
+            pace);
     long patience = vertx.setTimer(limits.firstFrame().toMillis(), id -> dismiss(session, line));
     long reread = vertx.setPeriodic(REREAD_MILLIS, id -> session.look());
     line.onDrain(session::look);

@@ -7,6 +7,8 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.domain.Surroundings;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
@@ -31,8 +33,11 @@ final class CommandCommitter {
   private final Store store;
   private final ConversationCodec codec;
   private final CommittedConversations committed;
+  private final Lookout lookout;
 
-  CommandCommitter(Store store, ConversationCodec codec, CommittedConversations committed) {
+  CommandCommitter(
+      Store store, ConversationCodec codec, CommittedConversations committed, Lookout lookout) {
+    this.lookout = lookout;
     this.store = store;
     this.codec = codec;
     this.committed = committed;
@@ -50,7 +55,29 @@ final class CommandCommitter {
             loaded ->
                 loaded.state() == null
                     ? gone(workspace, event)
-                    : new Run(workspace, event, operation, fences, loaded, List.of()).commit());
+                    : surroundings(workspace, event, loaded)
+                        .compose(
+                            around ->
+                                new Run(
+                                        workspace, event, operation, fences, loaded, List.of(),
+                                        around)
+                                    .commit()));
+  }
+
+  /** People take over from a bot: the customer may be told the place in their queue. */
+  private Future<Surroundings> surroundings(
+      Workspace workspace, ConversationEvent event, Loaded loaded) {
+    boolean takeOver =
+        event instanceof ConversationEvent.HandOff
+            || (event instanceof ConversationEvent.Fired fired
+                && fired.timer().kind() == Timer.Kind.BOT_SILENT);
+    if (!takeOver) {
+      return Future.succeededFuture(Surroundings.UNKNOWN);
+    }
+    Conversation before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
+    return lookout.tellsPlace(workspace, before.contact().channel())
+        ? lookout.beforeQueueing(workspace, before.triage())
+        : Future.succeededFuture(Surroundings.UNKNOWN);
   }
 
   /** Nothing is left of the conversation; a timer of it just goes. */
@@ -84,6 +111,7 @@ final class CommandCommitter {
     private final Conversation before;
     private final Transition transition;
     private final List<String> early;
+    private final Surroundings around;
     private final @Nullable Key earlyPlace;
 
     Run(
@@ -92,7 +120,8 @@ final class CommandCommitter {
         @Nullable OperationRequest operation,
         List<Guard> fences,
         Loaded loaded,
-        List<String> early) {
+        List<String> early,
+        Surroundings around) {
       this.workspace = workspace;
       this.event = event;
       this.operation = operation;
@@ -101,7 +130,8 @@ final class CommandCommitter {
       this.now = store.clock().now();
       this.before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
       this.early = early;
-      Transition own = workspace.rules().apply(before, event, now);
+      this.around = around;
+      Transition own = workspace.rules().apply(before, event, around, now);
       this.earlyPlace = EarlyReceipts.place(workspace, before, own);
       this.transition = EarlyReceipts.applied(workspace, codec, own, early, now);
     }
@@ -216,7 +246,8 @@ final class CommandCommitter {
               found ->
                   found.isEmpty()
                       ? Future.failedFuture(new Attempts.Again("early receipts went"))
-                      : new Run(workspace, event, operation, fences, loaded, found).commit());
+                      : new Run(workspace, event, operation, fences, loaded, found, around)
+                          .commit());
     }
 
     /** A refusal stands unless the same operation was applied before. */

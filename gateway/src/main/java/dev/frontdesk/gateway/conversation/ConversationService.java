@@ -68,14 +68,32 @@ public final class ConversationService implements ConversationCommands {
       RandomGenerator random,
       GatewayMetrics metrics,
       int maxWaiting) {
+    this(store, codec, scheduler, random, metrics, maxWaiting, Lookout.none());
+  }
+
+  /**
+   * The same with something to find out before conversations open.
+   *
+   * @param random for ids (must be unpredictable in the server) and for jitter
+   * @param maxWaiting events that may wait in the lanes of this node
+   */
+  public ConversationService(
+      Store store,
+      ConversationCodec codec,
+      Scheduler scheduler,
+      RandomGenerator random,
+      GatewayMetrics metrics,
+      int maxWaiting,
+      Lookout lookout) {
     this.store = store;
     this.codec = codec;
     this.metrics = metrics;
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
     this.committed = new CommittedConversations();
-    this.inbound = new InboundCommitter(store, codec, committed, contact -> newId(contact, random));
+    this.inbound =
+        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
     this.references = new ReferenceCommitter(store, codec, committed);
-    this.commands = new CommandCommitter(store, codec, committed);
+    this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 

@@ -50,6 +50,8 @@ final class EffectWriter {
   private final Instant now;
   private final Commit.Builder commit;
   private final Conversation next;
+  private long version;
+  private int announced;
   private boolean offering;
 
   EffectWriter(
@@ -73,13 +75,12 @@ final class EffectWriter {
   }
 
   /** The state itself, guarded by the version it was read at (0: it must not exist). */
-  EffectWriter state(long version) {
+  EffectWriter state(long from) {
     Key key = keys.conversation(next.id());
+    version = from + 1;
     commit.guard(
-        version == 0
-            ? new Guard.Absent(key, "v")
-            : new Guard.Equals(key, "v", Long.toString(version)));
-    commit.write(new Write.HashSet(key, "v", Long.toString(version + 1)));
+        from == 0 ? new Guard.Absent(key, "v") : new Guard.Equals(key, "v", Long.toString(from)));
+    commit.write(new Write.HashSet(key, "v", Long.toString(version)));
     commit.write(new Write.HashSet(key, "s", codec.encode(next)));
     return this;
   }
@@ -210,11 +211,11 @@ final class EffectWriter {
       deadLetters(-1);
     } else if (effect instanceof Effect.Audit e) {
       commit.write(new Write.Push(keys.history(next.id()), codec.encode(e)));
-      if (next.lastSeq() > RedisKeys.MAX_HISTORY / 4) {
+      if (version > RedisKeys.MAX_HISTORY / 8) {
         commit.write(new Write.Trim(keys.history(next.id()), RedisKeys.MAX_HISTORY));
       }
-    } else if (effect instanceof Effect.Announced) {
-      // nobody can listen yet, so there is no row for each message that nobody reads
+    } else if (effect instanceof Effect.Announced e) {
+      EventRows.write(workspace, EventRow.of(next, version, announced++, e), now, commit);
     } else if (effect instanceof Effect.PointerSet) {
       commit.write(new Write.Set(keys.pointer(next.contact()), id, 0));
       commit.write(new Write.SortedAdd(keys.index(), id, next.openedAt().toEpochMilli()));

@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.domain.Surroundings;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Commit;
@@ -40,16 +41,19 @@ final class InboundCommitter {
   private final ConversationCodec codec;
   private final CommittedConversations committed;
   private final Function<ContactKey, Conversation.Id> newId;
+  private final Lookout lookout;
 
   InboundCommitter(
       Store store,
       ConversationCodec codec,
       CommittedConversations committed,
-      Function<ContactKey, Conversation.Id> newId) {
+      Function<ContactKey, Conversation.Id> newId,
+      Lookout lookout) {
     this.store = store;
     this.codec = codec;
     this.committed = committed;
     this.newId = newId;
+    this.lookout = lookout;
   }
 
   Future<Committed<List<Received>>> attempt(
@@ -60,11 +64,14 @@ final class InboundCommitter {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
-    if (guess == null) {
+    if (guess == null
+        || (guess.held() == null
+            && former == null
+            && lookout.looks(workspace, contact.channel()))) {
       return loaded(workspace, contact, events, digests, former);
     }
-    return new Run(
-            workspace, contact, events, digests, Read.unread(guess.held(), events.size()), former)
+    Read unread = Read.unread(guess.held(), events.size());
+    return new Run(workspace, contact, events, digests, unread, former, Surroundings.UNKNOWN)
         .commitUnread()
         .compose(
             done -> {
@@ -92,10 +99,35 @@ final class InboundCommitter {
                 digests,
                 digests,
                 workspace.config().conversations().dedupeBuckets()))
+        .map(loaded -> Read.loaded(loaded, codec))
         .compose(
-            loaded ->
-                new Run(workspace, contact, events, digests, Read.loaded(loaded, codec), former)
-                    .commit());
+            read ->
+                surroundings(workspace, contact, events, read, former)
+                    .compose(
+                        around ->
+                            new Run(workspace, contact, events, digests, read, former, around)
+                                .commit()));
+  }
+
+  /** What is found out before a conversation opens; nothing is asked when none does. */
+  private Future<Surroundings> surroundings(
+      Workspace workspace,
+      ContactKey contact,
+      List<InboundEvent> events,
+      Read read,
+      @Nullable Conversation former) {
+    Conversation present = read.conversation();
+    boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
+    if (opens && former == null && lookout.looks(workspace, contact.channel())) {
+      for (int i = 0; i < events.size(); i++) {
+        if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
+          return first.automatic()
+              ? Future.succeededFuture(Surroundings.UNKNOWN)
+              : lookout.beforeOpening(workspace, contact, first);
+        }
+      }
+    }
+    return Future.succeededFuture(Surroundings.UNKNOWN);
   }
 
   /**
@@ -139,6 +171,7 @@ final class InboundCommitter {
     private final List<InboundEvent> events;
     private final List<String> digests;
     private final Read read;
+    private final Surroundings around;
     private final @Nullable Conversation former;
     private final Instant now;
     private final @Nullable Conversation before;
@@ -156,12 +189,14 @@ final class InboundCommitter {
         List<InboundEvent> events,
         List<String> digests,
         Read read,
-        @Nullable Conversation former) {
+        @Nullable Conversation former,
+        Surroundings around) {
       this.workspace = workspace;
       this.contact = contact;
       this.events = events;
       this.digests = digests;
       this.read = read;
+      this.around = around;
       this.former = former;
       this.now = store.clock().now();
       this.before = read.conversation();
@@ -252,7 +287,7 @@ final class InboundCommitter {
       opens = true;
       Conversation.Id id = newId.apply(contact);
       return former == null
-          ? workspace.rules().open(id, contact, message, now)
+          ? workspace.rules().open(id, contact, message, around, now)
           : workspace.rules().follow(id, former, message, now);
     }
 

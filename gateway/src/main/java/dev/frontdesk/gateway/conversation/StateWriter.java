@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.conversation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -29,7 +30,11 @@ final class StateWriter {
     json.writeNumberField("o", opened);
     identity();
     handling();
-    clock(c.clock());
+    clock("k", c.clock());
+    if (!c.laterClocks().isEmpty()) {
+      clock("kn", c.laterClocks().get(ClockKind.NEXT_RESPONSE));
+      clock("kr", c.laterClocks().get(ClockKind.RESOLUTION));
+    }
     agents();
     times();
     work();
@@ -65,11 +70,11 @@ final class StateWriter {
     }
   }
 
-  private void clock(@Nullable ResponseClock clock) throws IOException {
+  private void clock(String name, @Nullable ResponseClock clock) throws IOException {
     if (clock == null) {
       return;
     }
-    json.writeObjectFieldStart("k");
+    json.writeObjectFieldStart(name);
     Fields.number(json, "n", clock.spell(), 1);
     if (clock.state() != ResponseClock.State.RUNNING) {
       json.writeStringField("s", first(clock.state().name()));
@@ -81,6 +86,11 @@ final class StateWriter {
     time("e", clock.endedAt());
     Fields.number(json, "o", clock.overrunMs(), 0);
     Fields.number(json, "q", clock.answerSeq(), 0);
+    ResponseClock.Course course = clock.course();
+    time("b", course.from());
+    Fields.number(json, "p", course.pausedMs(), 0);
+    Fields.number(json, "r", course.remainingMs(), -1);
+    Fields.flag(json, "c", course.binding());
     json.writeEndObject();
   }
 
@@ -121,6 +131,7 @@ final class StateWriter {
     time("w", c.waitingSince());
     time("as", c.assignedAt());
     time("rs", c.resolvedAt());
+    time("ak", c.acknowledgedAt());
     String flags =
         (c.humanAnswered() ? "h" : "")
             + (c.unanswered() ? "u" : "")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * i id · ch channel · x contact · th thread · co connector · n name · ti tier · s stage · ow owner
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
- * l last event (absent: = m) · w waiting since · as assigned · rs resolved · la last agent
+ * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
- * op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -52,6 +53,7 @@ final class StoredConversation {
   private long epoch;
   private Triage triage = new Triage("", "", 5, Map.of(), null, null, null, List.of());
   private @Nullable ResponseClock clock;
+  private final Map<ClockKind, ResponseClock> later = new EnumMap<>(ClockKind.class);
   private Conversation.@Nullable Offer offer;
   private Conversation.@Nullable Pause pause;
   private int lastSeq;
@@ -61,6 +63,7 @@ final class StoredConversation {
   private @Nullable Instant waitingSince;
   private @Nullable Instant assigned;
   private @Nullable Instant resolved;
+  private @Nullable Instant acknowledged;
   private Agent.@Nullable Id lastAgent;
   private @Nullable String lastBot;
   private final Map<Agent.Id, Instant> declined = new HashMap<>();
@@ -109,6 +112,7 @@ final class StoredConversation {
       case "w" -> waitingSince = time(json.getLongValue());
       case "as" -> assigned = time(json.getLongValue());
       case "rs" -> resolved = time(json.getLongValue());
+      case "ak" -> acknowledged = time(json.getLongValue());
       case "g" -> generation = json.getIntValue();
       case "f" -> flags = json.getText();
       case "la" -> lastAgent = new Agent.Id(json.getText());
@@ -127,6 +131,8 @@ final class StoredConversation {
       case "ow" -> owner = owner(json.getText());
       case "t" -> triage = StoredTriage.read(json);
       case "k" -> clock = clock(json);
+      case "kn" -> later.put(ClockKind.NEXT_RESPONSE, clock(json));
+      case "kr" -> later.put(ClockKind.RESOLUTION, clock(json));
       case "of" -> offer = offer(json);
       case "pa" -> pause = pause(json);
       case "de" -> {
@@ -177,6 +183,10 @@ final class StoredConversation {
     Instant ended = null;
     long overrun = 0;
     int answer = 0;
+    Instant from = null;
+    long paused = 0;
+    long remaining = -1;
+    boolean binding = false;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       json.nextToken();
@@ -190,11 +200,27 @@ final class StoredConversation {
         case "e" -> ended = time(json.getLongValue());
         case "o" -> overrun = json.getLongValue();
         case "q" -> answer = json.getIntValue();
+        case "b" -> from = time(json.getLongValue());
+        case "p" -> paused = json.getLongValue();
+        case "r" -> remaining = json.getLongValue();
+        case "c" -> binding = true;
         default -> json.skipChildren();
       }
     }
+    boolean plain = from == null && paused == 0 && remaining < 0 && !binding;
     return new ResponseClock(
-        spell, state, time(started), time(warn), time(due), warned, ended, overrun, answer);
+        spell,
+        state,
+        time(started),
+        time(warn),
+        time(due),
+        warned,
+        ended,
+        overrun,
+        answer,
+        plain
+            ? ResponseClock.Course.PLAIN
+            : new ResponseClock.Course(from, paused, remaining, binding));
   }
 
   private static ResponseClock.State state(String code) throws IOException {
@@ -280,6 +306,7 @@ final class StoredConversation {
         epoch,
         triage,
         clock,
+        later,
         offer,
         pause,
         lastSeq,
@@ -290,6 +317,7 @@ final class StoredConversation {
         waitingSince,
         assigned,
         resolved,
+        acknowledged,
         lastAgent,
         lastBot,
         declined,

@@ -151,7 +151,7 @@ final class AssignmentRules {
     d.tell(Change.ASSIGNED, 0, null);
     d.announce("conversation.assigned", Map.of("agent", agent.id().value()));
     if (!d.automatic) {
-      Clocks.startIfDue(d);
+      Clocks.startIfDue(d, false);
     }
   }
 

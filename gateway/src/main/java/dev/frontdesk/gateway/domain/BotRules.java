@@ -46,7 +46,7 @@ final class BotRules {
     d.triage = directed(d.triage, event, d.terms, ignored);
     d.queue();
     d.unanswered = true;
-    Clocks.startIfDue(d);
+    Clocks.startIfDue(d, true);
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {
@@ -60,6 +60,7 @@ final class BotRules {
       d.append(
           Message.Direction.NOTE, Author.bot(event.bot()), new MessageContent.Text(summary), null);
     }
+    d.asked = true;
   }
 
   /** The bot's wishes, as far as the configuration knows the names. */

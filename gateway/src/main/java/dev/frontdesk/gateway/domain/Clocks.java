@@ -2,136 +2,258 @@
 package dev.frontdesk.gateway.domain;
 
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
+import dev.frontdesk.gateway.domain.ResponseClock.Course;
 import dev.frontdesk.gateway.domain.ResponseClock.State;
+import dev.frontdesk.gateway.domain.calendar.Target;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first-response clock: starts, warns, and gives each spell its one verdict. Whether a deadline
- * was missed depends on the time of the event alone, never on whether the timer fired yet.
+ * The clocks of a conversation: start, warn, and give each spell its one verdict. Whether a
+ * deadline was missed depends on the time of the event alone, never on whether the timer fired yet.
  */
 final class Clocks {
   private Clocks() {}
 
-  /** People are due to answer from now on, unless a spell runs already or somebody answered. */
-  static void startIfDue(Draft d) {
-    if (d.humanAnswered || (d.clock != null && d.clock.isOpen())) {
+  /** What is promised now. */
+  static ClockPolicy policy(Draft d) {
+    return d.terms.promise(d.triage.promise()).clocks();
+  }
+
+  /**
+   * People are due to answer from now on, unless a clock for it runs already or somebody answered.
+   *
+   * @param asked the customer asked just now, or a bot did for the customer
+   */
+  static void startIfDue(Draft d, boolean asked) {
+    ClockPolicy policy = policy(d);
+    if (!isOpen(d.clock) && owesFirst(d, policy, asked)) {
+      start(d, ClockKind.FIRST_RESPONSE, policy, policy.firstResponse(), d.now);
+      d.emit(new Effect.SpellStarted(d.triage.promise(), d.triage.queue(), d.contact.channel()));
+    }
+    Target next = policy.nextResponse();
+    if (next != null && asked && !isOpen(d.clock) && !isOpen(d.clock(ClockKind.NEXT_RESPONSE))) {
+      start(d, ClockKind.NEXT_RESPONSE, policy, next, d.now);
+    }
+    Target resolution = policy.resolution();
+    if (resolution != null && !isOpen(d.clock(ClockKind.RESOLUTION))) {
+      start(d, ClockKind.RESOLUTION, policy, resolution, d.now);
+    }
+  }
+
+  /** A bot is asked: where its answer counts, the clock runs. */
+  static void startForBot(Draft d) {
+    if (policy(d).fulfilledBy().countsBots()) {
+      startIfDue(d, true);
+    }
+  }
+
+  private static boolean owesFirst(Draft d, ClockPolicy policy, boolean asked) {
+    return switch (policy.fulfilledBy()) {
+      case HUMAN -> !d.humanAnswered;
+      case BOT -> d.clock == null || d.clock.answerSeq() == 0;
+      case TURN -> asked;
+    };
+  }
+
+  static boolean isOpen(@Nullable ResponseClock clock) {
+    return clock != null && clock.isOpen();
+  }
+
+  static void start(Draft d, ClockKind kind, ClockPolicy policy, Target target, Instant from) {
+    ResponseClock last = d.clock(kind);
+    Course course = from.equals(d.now) ? Course.PLAIN : new Course(from, 0, -1, false);
+    run(
+        d,
+        kind,
+        ResponseClock.start(
+            last == null ? 1 : last.spell() + 1, d.now, policy.due(target, from, 0), course));
+  }
+
+  /** Puts a running clock in place and arms its timers. */
+  static void run(Draft d, ClockKind kind, ResponseClock clock) {
+    List<Instant> warnings =
+        policy(d).warnings(clock.from(), clock.dueAt(), clock.course().pausedMs());
+    boolean once = clock.warned() && warnings.size() == 1;
+    Instant next =
+        warnings.stream().filter(at -> !once && !at.isBefore(d.now)).findFirst().orElse(null);
+    boolean passed = clock.warned() || warnings.get(0).isBefore(d.now);
+    Instant shown = next == null ? warnings.get(warnings.size() - 1) : next;
+    d.clock(kind, clock.warning(shown, passed));
+    arm(d, kind.warning(), next);
+    arm(d, kind.breach(), clock.missedAt());
+  }
+
+  private static void arm(Draft d, Timer.Kind timer, @Nullable Instant at) {
+    if (at == null) {
+      d.disarm(timer);
+    } else if (!at.equals(d.armedAt(timer))) {
+      d.arm(timer, at);
+    }
+  }
+
+  /** Gives the verdicts of deadlines that have passed, whatever event noticed them. */
+  static void catchUp(Draft d) {
+    catchUp(d, false);
+  }
+
+  /** As {@link #catchUp}; retroactive if a change of the promise put the deadline into the past. */
+  static void catchUp(Draft d, boolean retroactive) {
+    if (d.clock != null) {
+      catchUp(d, ClockKind.FIRST_RESPONSE, retroactive);
+    }
+    for (ClockKind kind : d.laterClocks()) {
+      catchUp(d, kind, retroactive);
+    }
+  }
+
+  private static void catchUp(Draft d, ClockKind kind, boolean retroactive) {
+    ResponseClock clock = d.clock(kind);
+    if (clock != null && clock.state() == State.RUNNING && clock.isMissed(d.now)) {
+      d.clock(kind, clock.breached());
+      stop(d, kind);
+      verdict(d, kind, State.BREACHED, holder(d), -1);
+      breached(d, kind, retroactive);
+    }
+  }
+
+  /** A warning timer fired. */
+  static void warn(Draft d, ClockKind kind) {
+    ResponseClock clock = d.clock(kind);
+    if (clock == null || clock.state() != State.RUNNING) {
       return;
     }
-    Terms.Promise promise = d.terms.promise(d.triage.promise());
-    int spell = d.clock == null ? 1 : d.clock.spell() + 1;
-    d.clock = ResponseClock.start(spell, d.now, promise.firstResponse(), promise.warnShare());
-    started(d, d.clock);
-  }
-
-  private static void started(Draft d, ResponseClock clock) {
-    d.emit(new Effect.SpellStarted(d.triage.promise(), d.triage.queue(), d.contact.channel()));
-    if (!clock.warned()) {
-      d.arm(Timer.Kind.WARNING, clock.warnAt());
+    List<Instant> warnings =
+        policy(d).warnings(clock.from(), clock.dueAt(), clock.course().pausedMs());
+    Instant next =
+        warnings.stream()
+            .filter(at -> warnings.size() > 1 && at.isAfter(d.now))
+            .findFirst()
+            .orElse(null);
+    d.clock(kind, clock.warning(next == null ? clock.warnAt() : next, true));
+    if (next != null) {
+      d.arm(kind.warning(), next);
     }
-    d.arm(Timer.Kind.BREACH, clock.missedAt());
-  }
-
-  /** Gives the verdict of a deadline that has passed, whatever event noticed it. */
-  static void catchUp(Draft d) {
-    ResponseClock clock = d.clock;
-    if (clock != null && clock.state() == State.RUNNING && clock.isMissed(d.now)) {
-      d.clock = clock.breached();
-      stop(d);
-      verdict(d, State.BREACHED, holder(d), -1);
-      breached(d);
+    Map<String, String> details = details(d, kind);
+    long level = warnings.stream().filter(at -> !at.isAfter(d.now)).count();
+    if (level > 1) {
+      details.put("level", Long.toString(level));
     }
+    d.announce("promise.at-risk", details);
+    d.tell(Change.UPDATED, 0, "at-risk");
   }
 
-  /** The warning timer fired. */
-  static void warn(Draft d) {
-    ResponseClock clock = d.clock;
-    if (clock != null && clock.state() == State.RUNNING && !clock.warned()) {
-      d.clock = clock.atRisk();
-      d.announce(
-          "promise.at-risk", Map.of("promise", d.triage.promise(), "queue", d.triage.queue()));
-      d.tell(Change.UPDATED, 0, "at-risk");
+  /** Somebody whose answer counts answered with message {@code seq}. */
+  static void answer(Draft d, Author author, int seq) {
+    if (author.kind() == Author.Kind.BOT && !policy(d).fulfilledBy().countsBots()) {
+      return;
+    }
+    String agent = author.kind() == Author.Kind.AGENT ? author.id() : null;
+    if (d.clock != null) {
+      done(d, ClockKind.FIRST_RESPONSE, agent, seq);
+    }
+    if (d.clock(ClockKind.NEXT_RESPONSE) != null) {
+      done(d, ClockKind.NEXT_RESPONSE, agent, seq);
     }
   }
 
-  /** A person answered with message {@code seq}. */
-  static void answer(Draft d, String agent, int seq) {
-    ResponseClock clock = d.clock;
+  private static void done(Draft d, ClockKind kind, @Nullable String agent, int seq) {
+    ResponseClock clock = d.clock(kind);
     if (clock == null || !clock.isOpen()) {
       return;
     }
     long responseMs = Duration.between(clock.startedAt(), d.now).toMillis();
     ResponseClock ended = clock.answered(d.now, seq);
-    d.clock = ended;
-    stop(d);
-    if (clock.state() == State.BREACHED) {
+    d.clock(kind, ended);
+    stop(d, kind);
+    if (clock.state() != State.BREACHED) {
+      verdict(d, kind, ended.state(), agent, responseMs);
+      if (ended.state() == State.BREACHED) {
+        breached(d, kind, false);
+      }
+    } else if (kind == ClockKind.FIRST_RESPONSE && agent != null) {
       d.emit(
           new Effect.LateAnswer(
               d.triage.promise(), d.triage.queue(), d.contact.channel(), agent, responseMs));
-      return;
-    }
-    verdict(d, ended.state(), agent, responseMs);
-    if (ended.state() == State.BREACHED) {
-      breached(d);
+    } else {
+      d.emit(new Effect.ClockOverrun(kind, d.triage.promise(), ended.overrunMs()));
     }
   }
 
-  /** Nobody waits any more. */
+  /** The conversation is resolved: that keeps one promise, and nobody waits for an answer. */
   static void end(Draft d) {
-    ResponseClock clock = d.clock;
+    voided(d, ClockKind.FIRST_RESPONSE);
+    voided(d, ClockKind.NEXT_RESPONSE);
+    done(d, ClockKind.RESOLUTION, holder(d), 0);
+  }
+
+  private static void voided(Draft d, ClockKind kind) {
+    ResponseClock clock = d.clock(kind);
     if (clock == null || !clock.isOpen()) {
       return;
     }
-    d.clock = clock.ended(d.now);
-    stop(d);
-    if (clock.state() == State.RUNNING) {
-      verdict(d, State.VOID, holder(d), -1);
-    }
-  }
-
-  /** The promise is another one now: the deadline may come nearer, never go away. */
-  static void hasten(Draft d) {
-    ResponseClock clock = d.clock;
-    if (clock == null || clock.state() != State.RUNNING) {
-      return;
-    }
-    Terms.Promise promise = d.terms.promise(d.triage.promise());
-    ResponseClock fresh =
-        ResponseClock.start(clock.spell(), d.now, promise.firstResponse(), promise.warnShare());
-    ResponseClock sooner = clock.notAfter(fresh.dueAt(), fresh.warnAt());
-    d.clock = sooner;
-    if (!sooner.dueAt().equals(clock.dueAt())) {
-      d.arm(Timer.Kind.BREACH, sooner.missedAt());
-    }
-    if (!sooner.warned() && !sooner.warnAt().equals(clock.warnAt())) {
-      d.arm(Timer.Kind.WARNING, sooner.warnAt());
+    d.clock(kind, clock.ended(d.now));
+    stop(d, kind);
+    if (clock.state() != State.BREACHED) {
+      verdict(d, kind, State.VOID, holder(d), -1);
     }
   }
 
   /** The answer that met the promise never arrived: a new spell with the deadline as it was. */
-  static void again(Draft d, ResponseClock met) {
-    d.clock = met.again(d.now);
-    started(d, d.clock);
+  static void again(Draft d, ClockKind kind, ResponseClock met) {
+    if (kind == ClockKind.FIRST_RESPONSE) {
+      d.emit(new Effect.SpellStarted(d.triage.promise(), d.triage.queue(), d.contact.channel()));
+    }
+    run(d, kind, met.again());
     catchUp(d);
   }
 
-  private static void stop(Draft d) {
-    d.disarm(Timer.Kind.WARNING);
-    d.disarm(Timer.Kind.BREACH);
+  static void stop(Draft d, ClockKind kind) {
+    d.disarm(kind.warning());
+    d.disarm(kind.breach());
   }
 
-  private static void verdict(Draft d, State state, @Nullable String agent, long responseMs) {
+  private static void verdict(
+      Draft d, ClockKind kind, State state, @Nullable String agent, long responseMs) {
+    String promise = d.triage.promise();
     d.emit(
-        new Effect.VerdictGiven(
-            state, d.triage.promise(), d.triage.queue(), d.contact.channel(), agent, responseMs));
+        kind == ClockKind.FIRST_RESPONSE
+            ? new Effect.VerdictGiven(
+                state, promise, d.triage.queue(), d.contact.channel(), agent, responseMs)
+            : new Effect.ClockVerdict(kind, state, promise, overrun(d.clock(kind))));
   }
 
-  private static void breached(Draft d) {
-    Map<String, String> details = Map.of("promise", d.triage.promise(), "queue", d.triage.queue());
-    d.audit("breached", Author.SYSTEM, Map.of("promise", d.triage.promise()));
+  private static long overrun(@Nullable ResponseClock clock) {
+    return clock == null || clock.endedAt() == null || clock.state() != State.BREACHED
+        ? -1
+        : clock.overrunMs();
+  }
+
+  private static void breached(Draft d, ClockKind kind, boolean retroactive) {
+    Map<String, String> details = details(d, kind);
+    if (retroactive) {
+      details.put("retroactive", "true");
+    }
     d.announce("promise.breached", details);
+    Map<String, String> line = new HashMap<>(details);
+    line.remove("queue");
+    d.audit("breached", Author.SYSTEM, line);
     d.tell(Change.UPDATED, 0, "breached");
+  }
+
+  /** A first response is what is meant where nothing else is said. */
+  private static Map<String, String> details(Draft d, ClockKind kind) {
+    Map<String, String> details = new HashMap<>();
+    details.put("promise", d.triage.promise());
+    details.put("queue", d.triage.queue());
+    if (kind != ClockKind.FIRST_RESPONSE) {
+      details.put("clock", kind.label());
+    }
+    return details;
   }
 
   /** Who has it, for the books: only an owner answers for a verdict, not one it is offered to. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param offer set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
+ * @param laterClocks the newest spell of every other clock that ever ran
+ * @param acknowledgedAt when the customer got an automatic first answer last, or null
  * @param lastAgent who answered last; preferred after reopening
  * @param lastBot the bot that had it last and does not any more, or null
  * @param declined agents not to offer this to again, and until when
@@ -51,6 +53,7 @@ public record Conversation(
     long epoch,
     Triage triage,
     @Nullable ResponseClock clock,
+    Map<ClockKind, ResponseClock> laterClocks,
     @Nullable Offer offer,
     @Nullable Pause pause,
     int lastSeq,
@@ -61,6 +64,7 @@ public record Conversation(
     @Nullable Instant waitingSince,
     @Nullable Instant assignedAt,
     @Nullable Instant resolvedAt,
+    @Nullable Instant acknowledgedAt,
     Agent.@Nullable Id lastAgent,
     @Nullable String lastBot,
     Map<Agent.Id, Instant> declined,
@@ -77,6 +81,7 @@ public record Conversation(
     boolean ownerAway) {
 
   public Conversation {
+    laterClocks = Map.copyOf(laterClocks);
     declined = Map.copyOf(declined);
     armed = Map.copyOf(armed);
     context = Map.copyOf(context);

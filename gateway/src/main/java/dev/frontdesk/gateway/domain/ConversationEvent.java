@@ -85,6 +85,16 @@ public sealed interface ConversationEvent {
   /** A supervisor gives another promise; deadlines only ever get earlier by it. */
   record ChangePromise(Author by, String promise) implements ConversationEvent {}
 
+  /** Promises or calendars were changed by a reload: clocks that run are computed once more. */
+  record TermsChanged() implements ConversationEvent {}
+
+  /** Other triage rules are in force. {@code contents}: what the customer wrote, oldest first. */
+  record TriageAgain(List<MessageContent> contents) implements ConversationEvent {
+    public TriageAgain {
+      contents = List.copyOf(contents);
+    }
+  }
+
   /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
   record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}
 

@@ -33,17 +33,26 @@ public final class ConversationRules {
   /** A customer message that finds no conversation opens one. */
   public Transition open(
       Conversation.Id id, ContactKey contact, InboundEvent.Received message, Instant now) {
-    Triage triage =
-        terms
-            .triage()
-            .classify(
-                IntakeRules.subject(
-                    terms,
-                    contact,
-                    message.contact().name(),
-                    message.contact().tier(),
-                    message.content()));
-    return IntakeRules.open(new Draft(terms, id, contact, triage, now), message);
+    return open(id, contact, message, Surroundings.UNKNOWN, now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition open(
+      Conversation.Id id,
+      ContactKey contact,
+      InboundEvent.Received message,
+      Surroundings around,
+      Instant now) {
+    Triage.Explained triage =
+        terms.triage().explain(subject(contact, message, now), around.advice());
+    Draft d = new Draft(terms, id, contact, triage.triage(), now);
+    d.surroundings = around;
+    return IntakeRules.open(d, message, triage.because());
+  }
+
+  /** What triage looks at in a message that opens a conversation. */
+  public Triage.Subject subject(ContactKey contact, InboundEvent.Received message, Instant now) {
+    return IntakeRules.subject(terms, contact, message, now);
   }
 
   /**
@@ -58,7 +67,14 @@ public final class ConversationRules {
 
   /** What {@code event} does to {@code current}. */
   public Transition apply(Conversation current, ConversationEvent event, Instant now) {
+    return apply(current, event, Surroundings.UNKNOWN, now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition apply(
+      Conversation current, ConversationEvent event, Surroundings around, Instant now) {
     Draft d = new Draft(terms, current, now);
+    d.surroundings = around;
     if (event instanceof ConversationEvent.Fired fired) {
       return fired(d, current.armed().get(fired.timer().kind()), fired.timer());
     }
@@ -143,6 +159,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Resolve resolve) {
       return HandlingRules.resolve(d, resolve);
     }
+    if (event instanceof ConversationEvent.TermsChanged) {
+      return ClockChanges.termsChanged(d);
+    }
+    if (event instanceof ConversationEvent.TriageAgain again) {
+      return IntakeRules.triagedAgain(d, again.contents());
+    }
     if (event instanceof ConversationEvent.Overflow) {
       return HandlingRules.overflow(d);
     }
@@ -160,6 +182,11 @@ public final class ConversationRules {
         : DeliveryRules.resend(d, (ConversationEvent.Resend) event);
   }
 
+  private static Transition warn(Draft d, ClockKind kind) {
+    Clocks.warn(d, kind);
+    return d.done();
+  }
+
   /** Only the timer that is armed now has an effect; one that came too early is armed again. */
   private static Transition fired(Draft d, @Nullable Armed armed, Timer timer) {
     if (armed == null || armed.generation() != timer.generation()) {
@@ -173,16 +200,15 @@ public final class ConversationRules {
     d.disarm(kind);
     Clocks.catchUp(d);
     return switch (kind) {
-      case WARNING -> {
-        Clocks.warn(d);
-        yield d.done();
-      }
+      case WARNING -> warn(d, ClockKind.FIRST_RESPONSE);
+      case NEXT_WARNING -> warn(d, ClockKind.NEXT_RESPONSE);
+      case RESOLUTION_WARNING -> warn(d, ClockKind.RESOLUTION);
       case OFFER -> AssignmentRules.expired(d);
       case PAUSE -> HandlingRules.pauseOver(d);
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
     };
   }
 }

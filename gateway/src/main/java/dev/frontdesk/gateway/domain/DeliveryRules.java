@@ -107,6 +107,10 @@ final class DeliveryRules {
     d.emit(
         new Effect.MessageChanged(
             message.delivered(DeliveryStatus.UNKNOWN, null, result.reason())));
+    d.audit(
+        "send-unknown",
+        Author.SYSTEM,
+        Map.of("seq", Integer.toString(message.seq()), "reason", result.reason()));
     d.tell(Change.UPDATED, message.seq(), "delivery-unknown");
     advance(d);
   }
@@ -124,21 +128,23 @@ final class DeliveryRules {
   static void failed(Draft d, Message message, String reason) {
     d.emit(new Effect.MessageChanged(message.delivered(DeliveryStatus.FAILED, null, reason)));
     d.emit(new Effect.DeadLetter(message.seq(), reason));
-    d.audit(
-        "delivery-failed",
-        Author.SYSTEM,
-        Map.of("seq", Integer.toString(message.seq()), "reason", reason));
-    d.announce("message.failed", Map.of("seq", Integer.toString(message.seq())));
+    String seq = Integer.toString(message.seq());
+    d.audit("delivery-failed", Author.SYSTEM, Map.of("seq", seq, "reason", reason));
+    d.announce("message.failed", Map.of("seq", seq));
     d.tell(Change.UPDATED, message.seq(), "delivery-failed");
-    ResponseClock clock = d.clock;
-    if (clock != null
-        && clock.state() == ResponseClock.State.MET
-        && clock.answerSeq() == message.seq()
-        && d.stage != Stage.CLOSED) {
-      d.humanAnswered = false;
+    if (d.stage != Stage.CLOSED) {
+      lost(d, ClockKind.FIRST_RESPONSE, message.seq());
+      lost(d, ClockKind.NEXT_RESPONSE, message.seq());
+    }
+  }
+
+  private static void lost(Draft d, ClockKind kind, int seq) {
+    ResponseClock clock = d.clock(kind);
+    if (clock != null && clock.state() == ResponseClock.State.MET && clock.answerSeq() == seq) {
+      d.humanAnswered &= kind != ClockKind.FIRST_RESPONSE;
       d.unanswered = true;
       waitAgain(d, clock);
-      Clocks.again(d, clock);
+      Clocks.again(d, kind, clock);
     }
   }
 
@@ -190,7 +196,7 @@ final class DeliveryRules {
 
   /** A person has answered with message {@code seq}. */
   static void answered(Draft d, Author author, int seq) {
-    Clocks.answer(d, author.id(), seq);
+    Clocks.answer(d, author, seq);
     d.humanAnswered = true;
     d.unanswered = false;
     if (d.stage != Stage.WAITING && d.stage != Stage.OFFERED) {

@@ -52,7 +52,12 @@ final class Draft {
   @Nullable Owner owner;
   long epoch;
   Triage triage;
+
+  /** Which rule of triage set what in this event. */
+  Map<String, String> because = Map.of();
+
   @Nullable ResponseClock clock;
+  private Map<ClockKind, ResponseClock> later = Map.of();
   @Nullable Offer offer;
   Conversation.@Nullable Pause pause;
   int lastSeq;
@@ -61,6 +66,12 @@ final class Draft {
   @Nullable Instant waitingSince;
   @Nullable Instant assignedAt;
   @Nullable Instant resolvedAt;
+  @Nullable Instant acknowledgedAt;
+  Surroundings surroundings = Surroundings.UNKNOWN;
+
+  /** The customer asked just now, or a bot did in the customer's place. */
+  boolean asked;
+
   Agent.@Nullable Id lastAgent;
   private @Nullable String lastBot;
   Map<Agent.Id, Instant> declined;
@@ -110,6 +121,7 @@ final class Draft {
     this.epoch = from.epoch();
     this.triage = from.triage();
     this.clock = from.clock();
+    this.later = from.laterClocks();
     this.offer = from.offer();
     this.pause = from.pause();
     this.lastSeq = from.lastSeq();
@@ -119,6 +131,7 @@ final class Draft {
     this.waitingSince = from.waitingSince();
     this.assignedAt = from.assignedAt();
     this.resolvedAt = from.resolvedAt();
+    this.acknowledgedAt = from.acknowledgedAt();
     this.lastAgent = from.lastAgent();
     this.lastBot = from.lastBot();
     this.declined = from.declined();
@@ -236,6 +249,38 @@ final class Draft {
 
   void disarm(Timer.Kind kind) {
     armed.remove(kind);
+  }
+
+  /** When the timer falls due, or null while it is not armed. */
+  @Nullable Instant armedAt(Timer.Kind kind) {
+    Armed at = armed.get(kind);
+    return at == null ? null : at.due();
+  }
+
+  /** The newest spell of that clock, or null before the first. */
+  @Nullable ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE ? clock : later.get(kind);
+  }
+
+  void clock(ClockKind kind, ResponseClock next) {
+    if (kind == ClockKind.FIRST_RESPONSE) {
+      clock = next;
+    } else {
+      Map<ClockKind, ResponseClock> more = new EnumMap<>(ClockKind.class);
+      more.putAll(later);
+      more.put(kind, next);
+      later = more;
+    }
+  }
+
+  /** The clocks besides the first response's that ever ran. */
+  List<ClockKind> laterClocks() {
+    return later.isEmpty() ? List.of() : List.copyOf(later.keySet());
+  }
+
+  /** Whether this event gave it another promise. */
+  boolean promiseChanged() {
+    return before != null && !before.triage().promise().equals(triage.promise());
   }
 
   boolean isArmed(Timer.Kind kind) {
@@ -360,10 +405,15 @@ final class Draft {
 
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
+    ClockChanges.settle(this);
+    if (asked) {
+      AcknowledgementRules.acknowledge(this);
+    }
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
     Conversation next = state(now);
+    Chronicle.write(before, next, because, effects);
     StateRows.write(before, next, fence, terms, effects);
     return new Transition(next, effects, seqs, refusal);
   }
@@ -381,6 +431,7 @@ final class Draft {
         epoch,
         triage,
         clock,
+        later,
         offer,
         pause,
         lastSeq,
@@ -391,6 +442,7 @@ final class Draft {
         waitingSince,
         assignedAt,
         resolvedAt,
+        acknowledgedAt,
         lastAgent,
         lastBot,
         declined,

@@ -115,6 +115,17 @@ public sealed interface Effect {
   record LateAnswer(String promise, String queue, String channel, String agent, long responseMs)
       implements Effect {}
 
+  /**
+   * The one verdict of a spell of another clock than the first response's.
+   *
+   * @param overrunMs how much too late it was done, -1 while it is not, or was not late
+   */
+  record ClockVerdict(ClockKind clock, ResponseClock.State verdict, String promise, long overrunMs)
+      implements Effect {}
+
+  /** What was breached is done at last, so much too late; the verdict stays. */
+  record ClockOverrun(ClockKind clock, String promise, long overrunMs) implements Effect {}
+
   /** A first-response spell began. */
   record SpellStarted(String promise, String queue, String channel) implements Effect {}
 

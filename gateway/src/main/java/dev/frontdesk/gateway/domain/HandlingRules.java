@@ -32,6 +32,7 @@ final class HandlingRules {
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
+      d.announce("conversation.transferred", Map.of("agent", agent.id().value()));
       return d.done();
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
@@ -40,6 +41,7 @@ final class HandlingRules {
     d.declined = Map.of();
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
+    d.announce("conversation.transferred", Map.of("queue", to));
     return d.done();
   }
 
@@ -81,6 +83,7 @@ final class HandlingRules {
     d.lastAgent = null;
     d.queue();
     d.audit("released", event.by(), Map.of());
+    d.announce("conversation.released", Map.of("queue", d.triage.queue()));
     return d.done();
   }
 
@@ -177,7 +180,6 @@ final class HandlingRules {
     }
     d.audit("promise", event.by(), Map.of("from", d.triage.promise(), "to", event.promise()));
     d.triage = withPromise(d.triage, event.promise());
-    Clocks.hasten(d);
     d.tell(Change.UPDATED, 0, "promise");
     return d.done();
   }

@@ -7,8 +7,11 @@ import dev.frontdesk.connector.SendGrant;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,23 @@ import org.jspecify.annotations.Nullable;
 /** What a customer's message does: opens a conversation, joins it, or brings it back. */
 final class IntakeRules {
   private static final int MAX_CONTEXT = 8;
+
+  /** In the audit: which rule set which key. */
+
+  /** In the context of a channel that knows it: the language its user chose. */
+  private static final String LOCALE = "locale";
+
   private static final Duration BOT_TIMEOUT = Duration.ofSeconds(10);
 
   private IntakeRules() {}
 
-  /** The first message: to the channel's bot, or into the queue with the clock running. */
-  static Transition open(Draft d, InboundEvent.Received message) {
+  /**
+   * The first message: to the channel's bot, or into the queue with the clock running.
+   *
+   * @param because what set the triage, as {@link Triage.Explained} tells it
+   */
+  static Transition open(Draft d, InboundEvent.Received message, Map<String, String> because) {
+    d.because = because;
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
     String bot = channel == null || message.automatic() ? null : channel.bot();
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
@@ -67,13 +81,23 @@ final class IntakeRules {
     } else {
       d.queue();
     }
-    if (clock != null && clock.state() == ResponseClock.State.VOID && former.unanswered()) {
-      Clocks.again(d, clock);
-    }
+    resume(d, ClockKind.FIRST_RESPONSE, clock, former.unanswered());
+    former
+        .laterClocks()
+        .forEach(
+            (kind, later) ->
+                resume(d, kind, later, kind == ClockKind.RESOLUTION || former.unanswered()));
     if (!message.automatic()) {
       expectAnswer(d, seq);
     }
     return d.done();
+  }
+
+  private static void resume(
+      Draft d, ClockKind kind, @Nullable ResponseClock clock, boolean stillDue) {
+    if (clock != null && clock.state() == ResponseClock.State.VOID && stillDue) {
+      Clocks.again(d, kind, clock);
+    }
   }
 
   /** A message for a conversation that exists. */
@@ -115,6 +139,7 @@ final class IntakeRules {
     }
     d.unanswered = true;
     d.automatic = false;
+    d.asked = true;
     if (d.waitingSince == null) {
       d.waitingSince = d.now;
     }
@@ -124,12 +149,12 @@ final class IntakeRules {
       if (!d.isArmed(Timer.Kind.BOT_SILENT)) {
         d.arm(Timer.Kind.BOT_SILENT, d.now.plus(botTimeout(d)));
       }
+      Clocks.startForBot(d);
       return;
     }
     resume(d);
     tellPeople(d, seq);
-    Clocks.startIfDue(d);
-    Clocks.hasten(d);
+    Clocks.startIfDue(d, true);
   }
 
   /** Waiting on the customer is over. */
@@ -139,6 +164,7 @@ final class IntakeRules {
       d.stage = Stage.ASSIGNED;
       d.pause = null;
       d.disarm(Timer.Kind.PAUSE);
+      d.audit("resumed", customer(d), Map.of());
     }
   }
 
@@ -159,7 +185,7 @@ final class IntakeRules {
       d.tier = m.contact().tier();
     }
     if (!d.humanAnswered && d.lastSeq > 0) {
-      d.triage = Raising.raise(d.triage, classify(d, m), d.terms);
+      raise(d, m.content(), told(m.context()));
     }
     d.context = merged(d.context, m.context());
     grant(d, m.grant());
@@ -185,19 +211,62 @@ final class IntakeRules {
     return seq;
   }
 
-  private static Triage classify(Draft d, InboundEvent.Received m) {
-    return d.terms
-        .triage()
-        .classify(subject(d.terms, d.contact, d.contactName, d.tier, m.content()));
+  /** Triages once more, only upwards; the history tells what changed by which rule. */
+  private static void raise(Draft d, MessageContent content, @Nullable String language) {
+    Triage.Explained fresh =
+        d.terms
+            .triage()
+            .explain(
+                subject(d.terms, d.contact, d.contactName, d.tier, content, language, d.now), null);
+    Triage before = d.triage;
+    d.triage = Raising.raise(before, fresh.triage(), d.terms);
+    if (!before.equals(d.triage)) {
+      Map<String, String> because = new HashMap<>(d.because);
+      because.putAll(fresh.because());
+      d.because = because;
+    }
   }
 
-  /** What triage looks at. */
+  /**
+   * Other rules are in force: what the customer wrote while it waits is looked at once more, and
+   * the triage may only rise by it.
+   */
+  static Transition triagedAgain(Draft d, List<MessageContent> contents) {
+    boolean waits = d.stage == Stage.WAITING || d.stage == Stage.OFFERED;
+    if (!waits || d.humanAnswered) {
+      return d.unchanged();
+    }
+    Triage before = d.triage;
+    contents.forEach(content -> raise(d, content, told(d.context)));
+    if (before.equals(d.triage)) {
+      return d.unchanged();
+    }
+    d.audit("triaged-again", Author.SYSTEM, Map.of());
+    d.tell(Change.UPDATED, 0, "triaged-again");
+    return d.done();
+  }
+
+  /** What triage looks at in a first message. */
   static Triage.Subject subject(
+      Terms terms, ContactKey contact, InboundEvent.Received message, Instant now) {
+    return subject(
+        terms,
+        contact,
+        message.contact().name(),
+        message.contact().tier(),
+        message.content(),
+        told(message.context()),
+        now);
+  }
+
+  private static Triage.Subject subject(
       Terms terms,
       ContactKey contact,
       @Nullable String name,
       @Nullable String tier,
-      MessageContent content) {
+      MessageContent content,
+      @Nullable String language,
+      Instant now) {
     Terms.Channel channel = terms.channels().get(contact.channel());
     return new Triage.Subject(
         contact.channel(),
@@ -209,7 +278,17 @@ final class IntakeRules {
         Map.of(),
         content.kind(),
         content.text(),
-        Script.languageOf(content.text()));
+        language == null ? Languages.of(content.text()) : language,
+        now);
+  }
+
+  /** The primary subtag of what the platform told, or null. */
+  private static @Nullable String told(Map<String, String> context) {
+    String locale = context.get(LOCALE);
+    if (locale == null || !locale.matches("[A-Za-z]{2,3}([-_].*)?")) {
+      return null;
+    }
+    return locale.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
   }
 
   /** The customer as an author: by the public id, so that no phone number spreads. */

@@ -35,6 +35,8 @@ final class QueuePlace {
 
   /** Without a clock (an answered conversation comes back) the promise counts from the wait on. */
   private static Instant due(@Nullable ResponseClock clock, Instant since, Terms.Promise promise) {
-    return clock != null && clock.isOpen() ? clock.dueAt() : since.plus(promise.firstResponse());
+    return clock != null && clock.isOpen()
+        ? clock.dueAt()
+        : promise.clocks().hours().plus(since, promise.clocks().firstResponse());
   }
 }

@@ -10,6 +10,10 @@ import java.util.List;
 
 /** Answers and notes. Only the owner answers, and only with the epoch that is in force. */
 final class ReplyRules {
+
+  /** Messages of a platform's window that no machine of ours takes. */
+  static final int KEPT_FOR_PEOPLE = 1;
+
   private ReplyRules() {}
 
   static Transition reply(Draft d, ConversationEvent.Reply event) {
@@ -27,12 +31,14 @@ final class ReplyRules {
     if (event.epoch() != d.epoch || !maySend(d, event.author())) {
       return keep(d, event);
     }
-    Integer remaining = d.window.remaining();
-    if (!contents.isEmpty()
-        && (!d.window.isOpen(d.now) || (remaining != null && remaining < contents.size()))) {
+    int kept = event.author().kind() == Author.Kind.AGENT ? 0 : KEPT_FOR_PEOPLE;
+    if (!contents.isEmpty() && !d.window.leaves(kept + contents.size() - 1, d.now)) {
       return d.refused(
           Refusal.Code.SEND_WINDOW,
-          contents.size() + " to send, the platform allows " + left(d.window, d));
+          contents.size()
+              + " to send, the platform allows "
+              + left(d.window, d)
+              + (kept == 0 ? "" : "; the last one is kept for a person"));
     }
     int first = d.lastSeq + 1;
     contents.forEach(content -> send(d, event.author(), content));
@@ -65,6 +71,9 @@ final class ReplyRules {
       d.lastAgent = new Agent.Id(author.id());
       d.ownerAway = false;
     } else if (author.kind() == Author.Kind.BOT) {
+      if (says) {
+        Clocks.answer(d, author, seq);
+      }
       d.disarm(Timer.Kind.BOT_SILENT);
       d.waitingSince = null;
     }

@@ -24,6 +24,11 @@ public record SendWindow(@Nullable Instant until, @Nullable Integer remaining) {
     return (until == null || now.isBefore(until)) && (remaining == null || remaining > 0);
   }
 
+  /** Whether one may be sent so that {@code kept} are left. */
+  public boolean leaves(int kept, Instant now) {
+    return isOpen(now) && (remaining == null || remaining > kept);
+  }
+
   public SendWindow afterSending() {
     return remaining == null ? this : new SendWindow(until, Math.max(0, remaining - 1));
   }

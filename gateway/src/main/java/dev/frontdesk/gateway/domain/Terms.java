@@ -37,13 +37,24 @@ public record Terms(
     skills = Set.copyOf(skills);
   }
 
-  public record Promise(String name, Duration firstResponse, double warnShare) {}
+  public record Promise(String name, ClockPolicy clocks) {
+    /** A first response around the clock, with one warning, answered by people. */
+    public Promise(String name, Duration firstResponse, double warnShare) {
+      this(name, ClockPolicy.plain(firstResponse, warnShare));
+    }
+
+    /** For comparing promises; a working day counts as a day. */
+    public Duration firstResponse() {
+      return clocks.firstResponse().nominal();
+    }
+  }
 
   /**
    * A channel as far as rules care.
    *
    * @param bot the bot that new conversations go to first, or null
    * @param botReplyTimeout how long that bot may stay silent
+   * @param acknowledgement the automatic first answer, or null: nothing is sent by itself
    */
   public record Channel(
       String id,
@@ -51,7 +62,19 @@ public record Terms(
       String family,
       int cost,
       @Nullable String bot,
-      Duration botReplyTimeout) {}
+      Duration botReplyTimeout,
+      @Nullable Acknowledgement acknowledgement) {
+    /** A channel that sends nothing by itself. */
+    public Channel(
+        String id,
+        String connector,
+        String family,
+        int cost,
+        @Nullable String bot,
+        Duration botReplyTimeout) {
+      this(id, connector, family, cost, bot, botReplyTimeout, null);
+    }
+  }
 
   /**
    * Messages a conversation may have when answers and notes are counted: a tenth more than {@link

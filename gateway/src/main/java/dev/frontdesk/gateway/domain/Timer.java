@@ -13,6 +13,10 @@ public record Timer(Kind kind, String subject, int generation) {
   public enum Kind {
     WARNING('w', Subject.CONVERSATION),
     BREACH('b', Subject.CONVERSATION),
+    NEXT_WARNING('i', Subject.CONVERSATION),
+    NEXT_BREACH('j', Subject.CONVERSATION),
+    RESOLUTION_WARNING('t', Subject.CONVERSATION),
+    RESOLUTION_BREACH('e', Subject.CONVERSATION),
     OFFER('o', Subject.CONVERSATION),
     PAUSE('p', Subject.CONVERSATION),
     REOPEN_WINDOW('r', Subject.CONVERSATION),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,53 @@ public record Triage(
   @FunctionalInterface
   public interface Rules {
     Triage classify(Subject subject);
+
+    /**
+     * The same, and which rule set what.
+     *
+     * @param advice of the outside classifier, for what no rule sets; null: none
+     */
+    default Explained explain(Subject subject, @Nullable Advice advice) {
+      return new Explained(classify(subject), Map.of());
+    }
   }
 
-  /** What rules look at. */
+  /**
+   * A triage and where it is from.
+   *
+   * @param because key to the rule that set it, {@code triage[0]} or {@link Advice#RULE}; keys with
+   *     their default are absent
+   */
+  public record Explained(Triage triage, Map<String, String> because) {
+    public Explained {
+      because = Map.copyOf(because);
+    }
+  }
+
+  /** What an outside classifier says; what it leaves out is null or empty. */
+  public record Advice(
+      @Nullable String queue,
+      @Nullable String promise,
+      @Nullable Integer priority,
+      Map<String, Integer> skills,
+      @Nullable String language,
+      @Nullable String category,
+      @Nullable String complaint,
+      List<String> tags) {
+    /** What stands for it where a rule stands. */
+    public static final String RULE = "classifier";
+
+    public Advice {
+      skills = Map.copyOf(skills);
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * What rules look at.
+   *
+   * @param at the conversation's time, for calendars
+   */
   public record Subject(
       String channel,
       String connector,
@@ -42,7 +87,8 @@ public record Triage(
       Map<String, String> attributes,
       String kind,
       String text,
-      @Nullable String language) {
+      @Nullable String language,
+      Instant at) {
     public Subject {
       attributes = Map.copyOf(attributes);
     }

@@ -64,6 +64,7 @@ public final class Api {
       ConversationQueries queries,
       DisabledAgents disabled,
       LivePolls polls,
+      LiveEvents live,
       Store store) {
     Idempotency idempotency = new Idempotency(store);
     DeskEndpoints desk =
@@ -71,7 +72,8 @@ public final class Api {
     ConversationReads reads = new ConversationReads(rooms.conversations(), queries, store.clock());
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
     SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
-    OperatorEndpoints operators = new OperatorEndpoints(rooms.deadLetters(), disabled, idempotency);
+    OperatorEndpoints operators =
+        new OperatorEndpoints(rooms.deadLetters(), rooms.eventLetters(), disabled, idempotency);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(
@@ -98,6 +100,7 @@ public final class Api {
     all.put(ApiRoute.QUEUE, boards::queue);
     all.put(ApiRoute.AGENTS, boards::agents);
     all.put(ApiRoute.FIRST_RESPONSE, boards::firstResponse);
+    all.put(ApiRoute.LIVE, live::open);
     all.put(ApiRoute.CHANNELS, operators::channels);
     all.put(ApiRoute.DISABLE_AGENT, operators::disable);
     all.put(ApiRoute.ENABLE_AGENT, operators::enable);
@@ -145,6 +148,11 @@ public final class Api {
       return;
     }
     Answer answer = done.result();
+    var stream = answer.stream();
+    if (stream != null) {
+      stream.accept(request);
+      return;
+    }
     if (answer.replayed()) {
       request.response().putHeader("idempotent-replayed", "true");
     }
@@ -177,6 +185,7 @@ public final class Api {
                     ctx.pathParams(),
                     ctx.queryParams(),
                     key,
+                    lastEventId(route, request),
                     bytes,
                     json.read(bytes),
                     gone,
@@ -196,6 +205,11 @@ public final class Api {
       throw JsonBody.malformed("Idempotency-Key is not 1 to 255 visible ASCII characters");
     }
     return route.method().equals(HttpMethod.POST) ? key : null;
+  }
+
+  private static @Nullable String lastEventId(ApiRoute route, HttpServerRequest request) {
+    String id = route == ApiRoute.LIVE ? request.getHeader("last-event-id") : null;
+    return id == null || id.isEmpty() ? null : id;
   }
 
   private static Future<Void> gone(HttpServerRequest request) {

@@ -39,6 +39,7 @@ public enum ApiRoute {
   QUEUE("GET", "/queue", SUPERVISOR, OPERATOR),
   AGENTS("GET", "/agents", SUPERVISOR, OPERATOR),
   FIRST_RESPONSE("GET", "/reports/first-response", SUPERVISOR, OPERATOR),
+  LIVE("GET", "/events", SUPERVISOR),
 
   CHANNELS("GET", "/channels", OPERATOR),
   DISABLE_AGENT("POST", "/agents/{id}/disable", OPERATOR),

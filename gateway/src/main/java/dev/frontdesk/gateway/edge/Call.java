@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the values of the path's parameters
  * @param idempotencyKey of the header, or null
+ * @param lastEventId of the header a live view that comes back sends, or null
  * @param gone completes when the client's connection closes before the answer
  * @param standing whether the caller's token still stands for it
  */
@@ -39,6 +40,7 @@ record Call(
     Map<String, String> path,
     MultiMap query,
     @Nullable String idempotencyKey,
+    @Nullable String lastEventId,
     Buffer body,
     JsonBody json,
     Future<Void> gone,

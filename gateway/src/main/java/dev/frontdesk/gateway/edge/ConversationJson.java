@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
@@ -66,7 +67,7 @@ public final class ConversationJson {
         .put("lastMessageAt", time(conversation.lastMessageAt()))
         .put("assignedAt", time(conversation.assignedAt()))
         .put("sendWindow", sendWindow(conversation, now))
-        .put("clocks", new JsonObject().put("firstResponse", clock(conversation.clock())));
+        .put("clocks", clocks(conversation));
   }
 
   /** The customer behind a conversation; without links every contact is a customer of its own. */
@@ -91,6 +92,20 @@ public final class ConversationJson {
         .put("remaining", conversation.window().remaining());
   }
 
+  /** The first response always; the others from when they first run. */
+  private static JsonObject clocks(Conversation conversation) {
+    JsonObject clocks = new JsonObject();
+    for (ClockKind kind : ClockKind.values()) {
+      ResponseClock later = conversation.laterClocks().get(kind);
+      if (kind == ClockKind.FIRST_RESPONSE) {
+        clocks.put(kind.label(), clock(conversation.clock()));
+      } else if (later != null) {
+        clocks.put(kind.label(), clock(later));
+      }
+    }
+    return clocks;
+  }
+
   private static @Nullable JsonObject clock(@Nullable ResponseClock clock) {
     return clock == null
         ? null
@@ -100,7 +115,9 @@ public final class ConversationJson {
             .put("dueAt", time(clock.dueAt()))
             .put("endedAt", time(clock.endedAt()))
             .put("overrunMs", clock.overrunMs())
-            .putNull("remainingMs");
+            .put(
+                "remainingMs",
+                clock.state() == ResponseClock.State.PAUSED ? clock.course().remainingMs() : null);
   }
 
   /** A message of a conversation. */

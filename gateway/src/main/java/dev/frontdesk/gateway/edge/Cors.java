@@ -31,7 +31,8 @@ final class Cors {
                 .addOrigins(origins.stream().distinct().toList())
                 .allowedMethods(
                     Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE))
-                .allowedHeaders(Set.of("authorization", "content-type", "idempotency-key"))
+                .allowedHeaders(
+                    Set.of("authorization", "content-type", "idempotency-key", "last-event-id"))
                 .exposedHeaders(Set.of("idempotent-replayed", "retry-after"))
                 .maxAgeSeconds(PREFLIGHT_SECONDS));
   }

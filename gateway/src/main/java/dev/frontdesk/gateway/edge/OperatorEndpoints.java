@@ -3,25 +3,33 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.security.DisabledAgents;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What operators do: dead letters, channels, locking agents out and in. */
 final class OperatorEndpoints {
 
   private final Rooms.DeadLetters deadLetters;
+  private final Rooms.EventLetters eventLetters;
   private final DisabledAgents disabled;
   private final Idempotency idempotency;
 
   OperatorEndpoints(
-      Rooms.DeadLetters deadLetters, DisabledAgents disabled, Idempotency idempotency) {
+      Rooms.DeadLetters deadLetters,
+      Rooms.EventLetters eventLetters,
+      DisabledAgents disabled,
+      Idempotency idempotency) {
     this.deadLetters = deadLetters;
+    this.eventLetters = eventLetters;
     this.disabled = disabled;
     this.idempotency = idempotency;
   }
@@ -77,9 +85,26 @@ final class OperatorEndpoints {
 
   Future<Answer> deadLetters(Call call) {
     call.onlyParameters();
-    return deadLetters
-        .list(call.workspace())
-        .map(rows -> Answer.ok(new JsonObject().put("deadLetters", rows(rows))));
+    Future<Map<String, String>> messages = deadLetters.list(call.workspace());
+    Future<List<EventLetter>> events = eventLetters.events(call.workspace());
+    return Future.all(messages, events)
+        .map(
+            done -> {
+              JsonArray letters = rows(messages.result());
+              events.result().forEach(letter -> letters.add(row(letter)));
+              return Answer.ok(new JsonObject().put("deadLetters", letters));
+            });
+  }
+
+  private static JsonObject row(EventLetter letter) {
+    return new JsonObject()
+        .put("id", letter.id())
+        .put("kind", "event")
+        .put("conversation", letter.row().conversation().value())
+        .put("endpoint", letter.endpoint())
+        .put("type", letter.row().type())
+        .put("at", ConversationJson.time(letter.at()))
+        .put("reason", letter.reason());
   }
 
   private static JsonArray rows(Map<String, String> rows) {
@@ -91,6 +116,7 @@ final class OperatorEndpoints {
               letters.add(
                   new JsonObject()
                       .put("id", id)
+                      .put("kind", "message")
                       .put("conversation", letter.conversation().value())
                       .put("seq", letter.seq())
                       .put("reason", reason));
@@ -103,7 +129,10 @@ final class OperatorEndpoints {
     return idempotency.once(
         call,
         () ->
-            change(call, (id, seq) -> deadLetters.retry(call.workspace(), id, seq))
+            change(
+                    call,
+                    (id, seq) -> deadLetters.retry(call.workspace(), id, seq),
+                    id -> eventLetters.retryEvent(call.workspace(), id))
                 .map(
                     done ->
                         new Answer(202, new JsonObject().put("id", call.id()).toBuffer(), false)));
@@ -111,22 +140,32 @@ final class OperatorEndpoints {
 
   Future<Answer> delete(Call call) {
     call.onlyParameters();
-    return change(call, (id, seq) -> deadLetters.delete(call.workspace(), id, seq))
+    return change(
+            call,
+            (id, seq) -> deadLetters.delete(call.workspace(), id, seq),
+            id -> eventLetters.deleteEvent(call.workspace(), id))
         .map(Answer.NO_CONTENT);
   }
 
   private static Future<Void> change(
-      Call call, BiFunction<Conversation.Id, Integer, Future<Boolean>> action) {
-    DeadLetterId letter = DeadLetterId.parse(call.id());
-    return action
-        .apply(letter.conversation(), letter.seq())
-        .map(
-            found -> {
-              if (!found) {
-                throw Call.notFound();
-              }
-              return null;
-            });
+      Call call,
+      BiFunction<Conversation.Id, Integer, Future<Boolean>> message,
+      Function<String, Future<Boolean>> event) {
+    String id = call.id();
+    Future<Boolean> changed;
+    if (EventLetter.isOne(id)) {
+      changed = event.apply(id);
+    } else {
+      DeadLetterId letter = DeadLetterId.parse(id);
+      changed = message.apply(letter.conversation(), letter.seq());
+    }
+    return changed.map(
+        found -> {
+          if (!found) {
+            throw Call.notFound();
+          }
+          return null;
+        });
   }
 
   /** The id of a dead letter is that of its message: {@code CONVERSATION.SEQ}. */

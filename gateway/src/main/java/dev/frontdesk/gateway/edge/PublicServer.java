@@ -6,6 +6,7 @@ import dev.frontdesk.gateway.conversation.ConversationQueries;
 import dev.frontdesk.gateway.conversation.Workspaces;
 import dev.frontdesk.gateway.problem.Problem;
 import dev.frontdesk.gateway.security.DisabledAgents;
+import dev.frontdesk.gateway.security.Principal;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.DeploymentOptions;
@@ -48,6 +49,7 @@ public final class PublicServer {
   private final WebhookHandler webhooks;
   private final Router router;
   private final LivePolls polls;
+  private final LiveEvents live;
   private final AtomicInteger connections = new AtomicInteger();
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
@@ -73,6 +75,13 @@ public final class PublicServer {
     this.metrics = parts.metrics();
     this.responses = new Responses(vertx, config.publicUrl().startsWith("https:"));
     this.polls = new LivePolls(parts.waiting());
+    this.live =
+        new LiveEvents(
+            vertx,
+            parts.store(),
+            parts.workspaces(),
+            parts.waiting(),
+            new SupervisorEndpoints(parts.rooms().boards(), parts.store().clock())::figures);
     BodyReader bodies = new BodyReader(config.limits().bodyBytes());
     this.webhooks =
         new WebhookHandler(
@@ -89,15 +98,17 @@ public final class PublicServer {
             bodies,
             new JsonBody.Reader(config.limits().jsonDepth()),
             responses,
-            Api.endpoints(parts.rooms(), parts.queries(), parts.disabled(), polls, parts.store()));
+            Api.endpoints(
+                parts.rooms(), parts.queries(), parts.disabled(), polls, live, parts.store()));
     this.router = router(api, parts.mounts());
     parts
         .disabled()
         .onDisabled(
             (workspace, agent) -> {
-              for (var role : dev.frontdesk.gateway.security.Principal.Role.values()) {
-                polls.end(
-                    new dev.frontdesk.gateway.security.Principal(workspace, role, agent.value()));
+              for (Principal.Role role : Principal.Role.values()) {
+                Principal principal = new Principal(workspace, role, agent.value());
+                polls.end(principal);
+                live.end(principal);
               }
             });
   }
@@ -173,11 +184,12 @@ public final class PublicServer {
   }
 
   /**
-   * Takes no more connections, answers every long-poll with 204, lets what runs finish, and closes
-   * what is left after {@code drainTimeout}.
+   * Takes no more connections, answers every long-poll with 204, ends live views, lets what runs
+   * finish, and closes what is left after {@code drainTimeout}.
    */
   public Future<Void> drain() {
     polls.drain();
+    live.drain();
     long millis = config.limits().drainTimeout().toMillis();
     return Future.all(servers.stream().map(s -> s.shutdown(millis, TimeUnit.MILLISECONDS)).toList())
         .mapEmpty();

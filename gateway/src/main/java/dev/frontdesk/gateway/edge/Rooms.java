@@ -11,6 +11,8 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.event.EventLetter;
+import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.Dimension;
@@ -30,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  * futures fail with {@code GatewayException} or {@code StoreUnavailableException} only.
  */
 public record Rooms(
-    Conversations conversations, Desk desk, Boards boards, DeadLetters deadLetters) {
+    Conversations conversations,
+    Desk desk,
+    Boards boards,
+    DeadLetters deadLetters,
+    EventLetters eventLetters) {
 
   /** Conversations, one at a time. */
   public interface Conversations {
@@ -187,6 +193,38 @@ public record Rooms(
         @Override
         public Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq) {
           return box.delete(workspace, conversation, seq);
+        }
+      };
+    }
+  }
+
+  /** Events that were given up. */
+  public interface EventLetters {
+    /** See {@link EventLetterBox#list}. */
+    Future<List<EventLetter>> events(Workspace workspace);
+
+    /** See {@link EventLetterBox#retry}. */
+    Future<Boolean> retryEvent(Workspace workspace, String id);
+
+    /** See {@link EventLetterBox#delete}. */
+    Future<Boolean> deleteEvent(Workspace workspace, String id);
+
+    /** The box itself. */
+    static EventLetters of(EventLetterBox box) {
+      return new EventLetters() {
+        @Override
+        public Future<List<EventLetter>> events(Workspace workspace) {
+          return box.list(workspace);
+        }
+
+        @Override
+        public Future<Boolean> retryEvent(Workspace workspace, String id) {
+          return box.retry(workspace, id);
+        }
+
+        @Override
+        public Future<Boolean> deleteEvent(Workspace workspace, String id) {
+          return box.delete(workspace, id);
         }
       };
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.edge;
 
+import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
@@ -25,8 +26,12 @@ final class SupervisorEndpoints {
 
   Future<Answer> queue(Call call) {
     call.onlyParameters();
+    return queue(call.workspace()).map(Answer::ok);
+  }
+
+  private Future<JsonObject> queue(Workspace workspace) {
     return boards
-        .queue(call.workspace())
+        .queue(workspace)
         .map(
             rows -> {
               JsonArray queues = new JsonArray();
@@ -38,11 +43,19 @@ final class SupervisorEndpoints {
                                   .put("queue", row.queue())
                                   .put("promise", row.promise()),
                               row)));
-              return Answer.ok(
-                  new JsonObject()
-                      .put("queues", queues)
-                      .put("total", numbers(new JsonObject(), QueueBoard.total(rows))));
+              return new JsonObject()
+                  .put("queues", queues)
+                  .put("total", numbers(new JsonObject(), QueueBoard.total(rows)));
             });
+  }
+
+  /** Both boards, as a live view is told them. */
+  Future<JsonObject> figures(Workspace workspace) {
+    return queue(workspace)
+        .compose(
+            queue ->
+                agents(workspace)
+                    .map(agents -> new JsonObject().put("queue", queue).mergeIn(agents)));
   }
 
   private static JsonObject numbers(JsonObject json, QueueBoard.Row row) {
@@ -54,8 +67,12 @@ final class SupervisorEndpoints {
 
   Future<Answer> agents(Call call) {
     call.onlyParameters();
+    return agents(call.workspace()).map(Answer::ok);
+  }
+
+  private Future<JsonObject> agents(Workspace workspace) {
     return boards
-        .agents(call.workspace())
+        .agents(workspace)
         .map(
             rows -> {
               JsonArray agents = new JsonArray();
@@ -71,7 +88,7 @@ final class SupervisorEndpoints {
                               .put("answered", row.answered())
                               .put("p50Seconds", row.p50Seconds())
                               .put("p90Seconds", row.p90Seconds())));
-              return Answer.ok(new JsonObject().put("agents", agents));
+              return new JsonObject().put("agents", agents);
             });
   }
 

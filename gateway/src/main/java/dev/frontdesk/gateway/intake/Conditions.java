@@ -20,6 +20,8 @@ import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.frontdesk.config.RuleCheck;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compiles the {@code when} of triage rules: CEL, type-checked against what rules may look at.
@@ -74,12 +76,12 @@ public final class Conditions implements RuleCheck {
   }
 
   @Override
-  public List<String> problems(String condition) {
+  public List<String> problems(String condition, Set<String> flags) {
     try {
-      checked(condition);
+      checked(condition, flags);
       return List.of();
     } catch (CelValidationException e) {
-      return e.getErrors().stream().map(Conditions::described).distinct().toList();
+      return e.getErrors().stream().map(issue -> described(issue, flags)).distinct().toList();
     }
   }
 
@@ -88,24 +90,37 @@ public final class Conditions implements RuleCheck {
    *
    * @throws IllegalArgumentException if it has problems
    */
-  CelRuntime.Program compile(String condition) {
+  CelRuntime.Program compile(String condition, Set<String> flags) {
     try {
-      return Cel.RUNTIME.createProgram(checked(condition));
+      return Cel.RUNTIME.createProgram(checked(condition, flags));
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalArgumentException("the condition does not compile", e);
     }
   }
 
-  private CelAbstractSyntaxTree checked(String condition) throws CelValidationException {
-    CelAbstractSyntaxTree tree = Cel.COMPILER.compile(condition).getAst();
+  private static CelAbstractSyntaxTree checked(String condition, Set<String> flags)
+      throws CelValidationException {
+    CelAbstractSyntaxTree tree = compiler(flags).compile(condition).getAst();
     CelValidationResult validated = Cel.VALIDATOR.validate(tree);
     return validated.getAst();
   }
 
-  private static String described(CelIssue issue) {
+  private static CelCompiler compiler(Set<String> flags) {
+    if (flags.isEmpty()) {
+      return Cel.COMPILER;
+    }
+    CelCompilerBuilder builder = Cel.COMPILER.toCompilerBuilder();
+    flags.forEach(name -> builder.addVar(name, SimpleType.BOOL));
+    return builder.build();
+  }
+
+  private static String described(CelIssue issue, Set<String> flags) {
     String message = issue.getMessage();
     if (message.contains("undeclared reference to 'hours")) {
-      return "hours.<calendar> needs calendars, which are not in this version";
+      return "hours.<calendar> names no calendar, expected one of " + names(flags, HOURS);
+    }
+    if (message.contains("undeclared reference to 'words")) {
+      return "words.<table> names no word table, expected one of " + names(flags, WORDS);
     }
     String text = message.replaceAll(" \\(in container '[^']*'\\)", "").replaceAll("\\s+", " ");
     boolean unknown = text.startsWith("undeclared reference");
@@ -114,5 +129,15 @@ public final class Conditions implements RuleCheck {
         + ": "
         + (text.length() > 200 ? text.substring(0, 200) + "…" : text)
         + (unknown ? ", expected " + String.join(", ", TEXTS) + " or customer.attributes" : "");
+  }
+
+  private static String names(Set<String> flags, String prefix) {
+    String names =
+        flags.stream()
+            .filter(flag -> flag.startsWith(prefix))
+            .map(flag -> flag.substring(prefix.length()))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none" : names;
   }
 }

@@ -2,8 +2,11 @@
 package dev.frontdesk.gateway.intake;
 
 import dev.cel.runtime.CelVariableResolver;
+import dev.frontdesk.config.RuleCheck;
 import dev.frontdesk.connector.Cut;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.calendar.WorkingTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,15 @@ final class SubjectVariables implements CelVariableResolver {
   static final int TEXT_SEEN = 8_192;
 
   private final Triage.Subject subject;
+  private final Map<String, WorkingTime> calendars;
+  private final WordTables words;
+  private long found;
+  private boolean looked;
 
-  SubjectVariables(Triage.Subject subject) {
+  SubjectVariables(Triage.Subject subject, Map<String, WorkingTime> calendars, WordTables words) {
     this.subject = subject;
+    this.calendars = calendars;
+    this.words = words;
   }
 
   @Override
@@ -36,8 +45,31 @@ final class SubjectVariables implements CelVariableResolver {
       case "channel.id" -> subject.channel();
       case "channel.connector" -> subject.connector();
       case "channel.family" -> subject.family();
-      default -> null;
+      default -> flag(name);
     };
+  }
+
+  private @Nullable Object flag(String name) {
+    if (name.startsWith(RuleCheck.WORDS)) {
+      return hasWord(name.substring(RuleCheck.WORDS.length()));
+    }
+    WorkingTime calendar =
+        name.startsWith(RuleCheck.HOURS)
+            ? calendars.get(name.substring(RuleCheck.HOURS.length()))
+            : null;
+    return calendar == null ? null : calendar.isOpen(subject.at());
+  }
+
+  /** The text is searched once, when a condition first asks for any table. */
+  private @Nullable Boolean hasWord(String table) {
+    if (!words.has(table)) {
+      return null;
+    }
+    if (!looked) {
+      found = words.found(subject.text());
+      looked = true;
+    }
+    return words.isAmong(table, found);
   }
 
   private static String seen(String text) {

@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.intake;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.domain.Triage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class TriageDraft {
   private @Nullable String complaint;
   private Map<String, Integer> skills = Map.of();
   private List<String> tags = List.of();
+  private final Map<String, String> because = new HashMap<>();
 
   /** Whether {@code set} sets a key that nothing has set yet. */
   boolean gainsFrom(FrontdeskConfig.TriageSet set) {
@@ -37,31 +39,63 @@ final class TriageDraft {
     return now == null && offered != null;
   }
 
-  void take(FrontdeskConfig.TriageSet set) {
-    queue = queue == null ? set.queue() : queue;
-    promise = promise == null ? set.promise() : promise;
-    priority = priority == null ? set.priority() : priority;
-    language = language == null ? set.language() : language;
-    category = category == null ? set.category() : category;
-    complaint = complaint == null ? set.complaint() : complaint;
-    skills = skills.isEmpty() ? set.skills() : skills;
-    tags = tags.isEmpty() ? set.tags() : tags;
+  /** Takes what rule number {@code index} sets and none before it did. */
+  void take(FrontdeskConfig.TriageSet set, int index) {
+    take(
+        new Triage.Advice(
+            set.queue(),
+            set.promise(),
+            set.priority(),
+            set.skills(),
+            set.language(),
+            set.category(),
+            set.complaint(),
+            set.tags()),
+        "triage[" + index + "]");
+  }
+
+  /** Takes what {@code rule} says and nothing before it did. */
+  void take(Triage.Advice said, String rule) {
+    queue = first("queue", queue, said.queue(), rule);
+    promise = first("promise", promise, said.promise(), rule);
+    priority = first("priority", priority, said.priority(), rule);
+    language = first("language", language, said.language(), rule);
+    category = first("category", category, said.category(), rule);
+    complaint = first("complaint", complaint, said.complaint(), rule);
+    if (skills.isEmpty() && !said.skills().isEmpty()) {
+      skills = said.skills();
+      because.put("skills", rule);
+    }
+    if (tags.isEmpty() && !said.tags().isEmpty()) {
+      tags = said.tags();
+      because.put("tags", rule);
+    }
+  }
+
+  private <T> @Nullable T first(String key, @Nullable T now, @Nullable T said, String rule) {
+    if (gains(now, said)) {
+      because.put(key, rule);
+      return said;
+    }
+    return now;
   }
 
   /**
    * The triage, with the defaults for what no rule set.
    *
-   * @param spoken the language the platform told, which a rule overrides
+   * @param spoken the language the platform told or the text showed, which a rule overrides
    */
-  Triage complete(FrontdeskConfig.Defaults defaults, @Nullable String spoken) {
-    return new Triage(
-        queue == null ? defaults.queue() : queue,
-        promise == null ? defaults.promise() : promise,
-        priority == null ? USUAL_PRIORITY : priority,
-        skills,
-        language == null ? spoken : language,
-        category,
-        complaint,
-        tags);
+  Triage.Explained complete(FrontdeskConfig.Defaults defaults, @Nullable String spoken) {
+    Triage triage =
+        new Triage(
+            queue == null ? defaults.queue() : queue,
+            promise == null ? defaults.promise() : promise,
+            priority == null ? USUAL_PRIORITY : priority,
+            skills,
+            language == null ? spoken : language,
+            category,
+            complaint,
+            tags);
+    return new Triage.Explained(triage, because);
   }
 }

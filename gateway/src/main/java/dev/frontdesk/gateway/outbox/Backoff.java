@@ -8,32 +8,38 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a message is sent again: exponential with full jitter ("Exponential Backoff And Jitter", AWS
- * Architecture Blog, 2015), never before the platform's own wish.
+ * When something is sent again: exponential with full jitter ("Exponential Backoff And Jitter", AWS
+ * Architecture Blog, 2015), never before the receiver's own wish.
  */
-final class Backoff {
+public final class Backoff {
 
   private final RandomGenerator random;
 
-  Backoff(RandomGenerator random) {
+  public Backoff(RandomGenerator random) {
     this.random = random;
   }
 
   /** The pause before attempt {@code attempt + 1}, or null when {@code attempt} was the last. */
   @Nullable Duration next(FrontdeskConfig.Outbox bounds, int attempt, SendResult result) {
-    if (attempt >= bounds.maxAttempts()) {
-      return null;
-    }
-    long cap =
-        Math.min(
-            bounds.maxRetry().toMillis(),
-            bounds.firstRetry().toMillis() << Math.min(attempt - 1, 20));
+    return attempt >= bounds.maxAttempts()
+        ? null
+        : pause(
+            bounds.firstRetry(),
+            bounds.maxRetry(),
+            attempt,
+            result instanceof SendResult.Retry retry ? retry.after() : null);
+  }
+
+  /**
+   * The pause after attempt {@code attempt}, from 1.
+   *
+   * @param wish the receiver's own, or null
+   */
+  public Duration pause(Duration first, Duration longest, int attempt, @Nullable Duration wish) {
+    long cap = Math.min(longest.toMillis(), first.toMillis() << Math.min(attempt - 1, 20));
     Duration jittered = Duration.ofMillis(cap / 2 + random.nextLong(cap / 2 + 1));
-    if (result instanceof SendResult.Retry retry
-        && retry.after() != null
-        && retry.after().compareTo(jittered) > 0) {
-      return retry.after().plusMillis(random.nextLong(1_000));
-    }
-    return jittered;
+    return wish != null && wish.compareTo(jittered) > 0
+        ? wish.plusMillis(random.nextLong(1_000))
+        : jittered;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.report;
 
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.store.Key;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How verdicts are counted: one hash per hour, fields {@code by|key|what}. What: {@code started},
  * {@code met}, {@code breached}, {@code void}, {@code answered}, and {@code h<N>} for response
- * times of bucket N. Counted in the commit that gives the verdict, in the hour it is given in.
+ * times of bucket N. Other clocks than the first response's are counted by promise alone, with
+ * {@code by} their name ({@code resolution|urgent|met}), and {@code o<N>} for overruns of bucket N.
+ * Counted in the commit that gives the verdict, in the hour it is given in.
  *
  * <p>A breach counts for the agent who held the conversation then, if anybody did; a late answer
  * counts as answered for whoever gives it.
@@ -49,6 +52,11 @@ public final class VerdictRows {
     } else if (effect instanceof Effect.LateAnswer late) {
       rows.answered(
           new Tags(late.promise(), late.queue(), late.channel(), late.agent()), late.responseMs());
+    } else if (effect instanceof Effect.ClockVerdict verdict) {
+      rows.add(verdict.clock(), verdict.promise(), labelOf(verdict.verdict()));
+      rows.overrun(verdict.clock(), verdict.promise(), verdict.overrunMs());
+    } else if (effect instanceof Effect.ClockOverrun late) {
+      rows.overrun(late.clock(), late.promise(), late.overrunMs());
     } else if (effect instanceof Effect.SpellStarted spell) {
       rows.count(new Tags(spell.promise(), spell.queue(), spell.channel(), null), "started");
     }
@@ -79,6 +87,16 @@ public final class VerdictRows {
     if (tags.agent() != null) {
       add(Dimension.AGENT, tags.agent(), what);
     }
+  }
+
+  private void overrun(ClockKind clock, String promise, long overrunMs) {
+    if (overrunMs >= 0) {
+      add(clock, promise, "o" + ResponseHistogram.bucketOf(overrunMs));
+    }
+  }
+
+  private void add(ClockKind clock, String promise, String what) {
+    writes.add(new Write.HashAdd(hour, clock.label() + "|" + promise + "|" + what, 1));
   }
 
   private void add(Dimension by, String key, String what) {

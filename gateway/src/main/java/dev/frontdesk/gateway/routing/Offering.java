@@ -25,14 +25,21 @@ final class Offering {
   private static final Duration REST = Duration.ofMillis(900);
 
   private final Map<Conversation.Id, RoutingPass.Decision> offering = new HashMap<>();
+  private final Map<Agent.Id, Integer> costs = new HashMap<>();
   private final Map<Conversation.Id, Instant> resting = new HashMap<>();
 
   void begin(RoutingPass.Decision decision) {
     offering.put(decision.waiting().id(), decision);
+    costs.merge(decision.seat().id(), decision.waiting().cost(), Integer::sum);
   }
 
   void end(RoutingPass.Decision decision) {
-    offering.remove(decision.waiting().id());
+    if (offering.remove(decision.waiting().id()) != null) {
+      costs.computeIfPresent(
+          decision.seat().id(),
+          (agent, cost) ->
+              cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
+    }
   }
 
   void rest(RoutingPass.Decision decision, Instant now) {
@@ -43,11 +50,13 @@ final class Offering {
     return MOST - offering.size();
   }
 
-  /** What is on its way, per agent. */
-  Map<Agent.Id, Integer> costs() {
-    Map<Agent.Id, Integer> costs = new HashMap<>();
-    offering.values().forEach(d -> costs.merge(d.seat().id(), d.waiting().cost(), Integer::sum));
-    return costs;
+  int size() {
+    return offering.size();
+  }
+
+  /** What is on its way to an agent. */
+  int cost(Agent.Id agent) {
+    return costs.getOrDefault(agent, 0);
   }
 
   /** Conversations not to decide about now. */

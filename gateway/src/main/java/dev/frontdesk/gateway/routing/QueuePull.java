@@ -14,6 +14,7 @@ import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.routing.AgentSeat;
 import dev.frontdesk.gateway.domain.routing.DecisionMemory;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import dev.frontdesk.gateway.domain.routing.SeatIndex;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
@@ -113,7 +114,8 @@ public final class QueuePull {
       Instant now) {
     DecisionMemory memory = memories.getOrDefault(workspace.id(), DecisionMemory.EMPTY);
     RoutingPass.Plan plan =
-        RoutingPass.plan(workspace.policy(), memory, lanes, List.of(seat), lost, now, 1);
+        RoutingPass.plan(
+            workspace.policy(), memory, lanes, SeatIndex.of(List.of(seat)), lost, now, 1);
     memories.put(workspace.id(), plan.memory());
     return plan.decisions().stream().findFirst();
   }

@@ -17,12 +17,12 @@ import java.util.Optional;
  * {"d":{"agent":untilMs},"p":"agent","l":"zh","c":cost,"a":arrivalMs,"due":dueMs,"pr":priority}};
  * {@code d}, {@code p} and {@code l} only when there is something to say.
  */
-final class QueueRow {
+public final class QueueRow {
 
   private QueueRow() {}
 
   /** Reads a row; empty when it is not one of ours (written by a later version, damaged). */
-  static Optional<Waiting> decode(String id, Bucket bucket, boolean late, String text) {
+  public static Optional<Waiting> decode(String id, Bucket bucket, boolean late, String text) {
     try {
       JsonObject row = new JsonObject(text);
       Map<Agent.Id, Instant> declined = new HashMap<>();

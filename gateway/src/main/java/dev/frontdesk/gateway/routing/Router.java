@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.routing.AgentSeat;
 import dev.frontdesk.gateway.domain.routing.DecisionMemory;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import dev.frontdesk.gateway.domain.routing.SeatIndex;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.telemetry.LogKeys;
@@ -90,7 +91,7 @@ public final class Router {
     this.offerIds = offerIds;
     this.metrics = metrics;
     this.heads = new QueueHeads(store);
-    this.mirror = new SeatMirror(store);
+    this.mirror = new SeatMirror(store, offering::cost);
   }
 
   /** Begins to offer: this node holds the workspace. */
@@ -184,14 +185,14 @@ public final class Router {
 
   private Future<Void> reading(Workspace workspace) {
     Instant now = store.clock().now();
-    List<AgentSeat> seats = mirror.free(workspace, offering.costs(), now);
-    if (seats.isEmpty() || offering.room() == 0) {
+    SeatIndex seats = mirror.seats(now);
+    if (seats.room() == 0 || offering.room() == 0) {
       return Future.succeededFuture();
     }
-    int free = seats.stream().mapToInt(s -> s.agent().capacity() - s.load()).sum();
-    int depth = Math.min(FARTHEST, free + lookAhead + offering.costs().size());
+    long most = Math.min(seats.room(), offering.room());
+    int depth = (int) Math.min(FARTHEST, most + lookAhead + offering.size());
     return heads
-        .read(workspace, b -> seats.stream().anyMatch(s -> b.admits(s.agent())), depth)
+        .read(workspace, seats::admits, depth)
         .map(
             lanes -> {
               decide(workspace, lanes, seats, now);
@@ -200,7 +201,7 @@ public final class Router {
   }
 
   private void decide(
-      Workspace workspace, List<RoutingPass.Lane> lanes, List<AgentSeat> seats, Instant now) {
+      Workspace workspace, List<RoutingPass.Lane> lanes, SeatIndex seats, Instant now) {
     RoutingPass.Plan plan =
         RoutingPass.plan(
             workspace.policy(),

@@ -99,7 +99,9 @@ public final class CommitCheck {
     if (write instanceof Write.Set) {
       return Type.STRING;
     }
-    return write instanceof Write.Append ? Type.STREAM : Type.ANY;
+    return write instanceof Write.Append || write instanceof Write.AppendExisting
+        ? Type.STREAM
+        : Type.ANY;
   }
 
   /** Called with each write in order; {@code texts}: what was set so far that is no number. */
@@ -146,6 +148,8 @@ public final class CommitCheck {
     } else if (write instanceof Write.Replace replace) {
       require(replace.index() >= 0, replace.key(), "index");
     } else if (write instanceof Write.Append append) {
+      require(append.maxLength() > 0, append.key(), "length");
+    } else if (write instanceof Write.AppendExisting append) {
       require(append.maxLength() > 0, append.key(), "length");
     }
   }

@@ -42,6 +42,11 @@ import java.util.List;
  * {ws}:bp:BOT              hash    ID → session that alone may answer it             release
  * {ws}:ix                  zset    conversations by openedAt                         retention timer
  * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
+ * {ws}:e                   stream  events for live views, ≤ EVENTS_LENGTH            TTL 10 min after the last listener
+ * {ws}:eo                  zset    "ENDPOINT ID" with events to send, by time        sending commit
+ * {ws}:er:ENDPOINT:ID      zset    event rows by order, of one conversation          sending commit; bounded
+ * {ws}:ea                  hash    "ENDPOINT ID" → "attempts not-before" of its head  sending commit
+ * {ws}:el                  hash    id → event that was given up                      operator; bounded
  * {ws}:dl                  hash    "ID seq" → channel LF reason: dead letters        operator; bounded
  * </pre>
  *
@@ -54,6 +59,9 @@ public final class RedisKeys {
    * with days it would take nine, and each scans a whole compact hash.
    */
   public static final Duration DEDUPE_PERIOD = Duration.ofDays(4);
+
+  /** Events a live view can be continued over: a busy workspace makes some 20 a second. */
+  public static final int EVENTS_LENGTH = 10_000;
 
   public static final int INBOX_LENGTH = 5_000;
   public static final int MAX_PARKED = 16;
@@ -206,6 +214,29 @@ public final class RedisKeys {
   /** Verdicts of an hour (hours since 1970-01-01T00Z). */
   public Key verdicts(long hour) {
     return new Key(tag + "v:" + hour);
+  }
+
+  /** The stream of live views; exists only while somebody listens. */
+  public Key events() {
+    return new Key(tag + "e");
+  }
+
+  /** Which endpoint has events of which conversation to get, by when. */
+  public Key eventsDue() {
+    return new Key(tag + "eo");
+  }
+
+  /** The events of one conversation that one endpoint has not got. */
+  public Key eventRows(String endpoint, Conversation.Id id) {
+    return new Key(tag + "er:" + endpoint + ":" + id);
+  }
+
+  public Key eventAttempts() {
+    return new Key(tag + "ea");
+  }
+
+  public Key eventLetters() {
+    return new Key(tag + "el");
   }
 
   /** Field of {@link #gauges()}: the dead letters of the workspace. */

@@ -57,6 +57,9 @@ public interface Store {
 
   Future<Long> sortedCount(Key key);
 
+  /** How many have a score below {@code score}. */
+  Future<Long> sortedBelow(Key key, double score);
+
   /** Rows after {@code after} (exclusive; {@code "0"} from the start), oldest first. */
   Future<List<StreamEntry>> stream(Key key, String after, int limit);
 

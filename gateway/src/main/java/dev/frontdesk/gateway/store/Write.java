@@ -32,6 +32,9 @@ public sealed interface Write {
   /** Appends a row to a stream, id by Redis time, and trims it to exactly {@code maxLength}. */
   record Append(Key key, String value, long maxLength) implements Write {}
 
+  /** The same where the stream exists; nothing where it does not: nobody listens to it. */
+  record AppendExisting(Key key, String value, long maxLength) implements Write {}
+
   /** Lets a key that this very commit makes expire; nothing where it existed before. */
   record ExpireNew(Key key, long ttlMillis) implements Write {}
 

@@ -82,6 +82,18 @@ public final class GatewayMetrics {
     registry.counter("frontdesk_decisions", "workspace", workspace, "rule", rule).increment();
   }
 
+  /** A triage condition that failed and counted as false. */
+  public void conditionFailed(String workspace) {
+    registry.counter("frontdesk_condition_errors", "workspace", workspace).increment();
+  }
+
+  /** A question to the outside classifier: answered, timeout, failed, invalid, resting or full. */
+  public void classified(String workspace, String outcome) {
+    registry
+        .counter("frontdesk_classifier", "workspace", workspace, "outcome", outcome)
+        .increment();
+  }
+
   /** Decisions that passed over a conversation past the hard bound of age. */
   public void passedOver(String workspace, long decisions) {
     registry.counter("frontdesk_passed_over", "workspace", workspace).increment((double) decisions);
@@ -96,6 +108,14 @@ public final class GatewayMetrics {
   public void sent(String workspace, String channel, String outcome) {
     registry
         .counter("frontdesk_sent", "workspace", workspace, "channel", channel, "outcome", outcome)
+        .increment();
+  }
+
+  /** What became of an outgoing event; outcome: delivered, retry, given-up, lost. */
+  public void eventSent(String workspace, String endpoint, String outcome) {
+    registry
+        .counter(
+            "frontdesk_events", "workspace", workspace, "endpoint", endpoint, "outcome", outcome)
         .increment();
   }
 

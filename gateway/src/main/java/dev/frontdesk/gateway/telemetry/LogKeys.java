@@ -10,6 +10,7 @@ public final class LogKeys {
   public static final String BOT = "botId";
   public static final String QUEUE = "queueId";
   public static final String EVENT = "eventId";
+  public static final String ENDPOINT = "endpointId";
   public static final String REASON = "reason";
 
   private LogKeys() {}

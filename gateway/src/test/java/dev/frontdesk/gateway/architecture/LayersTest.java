@@ -29,6 +29,9 @@ class LayersTest {
   private static final String WEB = "io.vertx.ext.web..";
   private static final String WEB_CLIENT = "io.vertx.ext.web.client..";
 
+  /** What the web client reads answers with. */
+  private static final String WEB_CLIENT_CODEC = "io.vertx.ext.web.codec..";
+
   private static void holds(ArchRule rule) {
     rule.check(CLASSES);
   }
@@ -109,7 +112,9 @@ class LayersTest {
                 "dev.frontdesk.gateway.socket..")
             .should()
             .dependOnClassesThat(
-                resideInAPackage(WEB).and(DescribedPredicate.not(resideInAPackage(WEB_CLIENT)))));
+                resideInAPackage(WEB)
+                    .and(
+                        DescribedPredicate.not(resideInAnyPackage(WEB_CLIENT, WEB_CLIENT_CODEC)))));
   }
 
   @Test
@@ -120,6 +125,8 @@ class LayersTest {
             .resideOutsideOfPackages(
                 "dev.frontdesk.connector..",
                 "dev.frontdesk.gateway",
+                "dev.frontdesk.gateway.classifier..",
+                "dev.frontdesk.gateway.event..",
                 "dev.frontdesk.gateway.outbox..")
             .should()
             .dependOnClassesThat()
@@ -156,6 +163,7 @@ class LayersTest {
                 "dev.frontdesk.gateway.agent..",
                 "dev.frontdesk.gateway.conversation..",
                 "dev.frontdesk.gateway.domain..",
+                "dev.frontdesk.gateway.event..",
                 "dev.frontdesk.gateway.intake..",
                 "dev.frontdesk.gateway.outbox..",
                 "dev.frontdesk.gateway.report..",

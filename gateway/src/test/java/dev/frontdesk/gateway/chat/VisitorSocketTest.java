@@ -99,6 +99,28 @@ class VisitorSocketTest {
   }
 
   @Test
+  void position_isToldWhileItWaits_whereAnAcknowledgementIsSent() {
+    SocketFixture.Node node = desk.node();
+    Peer first = visitor(node, "told");
+    hello(first, new JsonObject());
+    first.send(message("m1", "hello"));
+    assertThat(first.next("position").getInteger("ahead")).isZero();
+    assertThat(text(first.next("message"))).startsWith("by ");
+
+    Peer second = visitor(node, "told");
+    JsonObject session = hello(second, new JsonObject());
+    second.send(message("m1", "hello")).send(message("m2", "hello?"));
+
+    assertThat(second.next("position"))
+        .isEqualTo(
+            new JsonObject().put("type", "position").put("ahead", 1).putNull("estimateSeconds"));
+    assertThat(text(second.next("message"))).startsWith("by ");
+    Conversation.Id id = conversation("told", session.getString("session"));
+    assertThat(desk.messages(id)).hasSize(3);
+    assertThat(second.frames.stream().map(f -> f.getString("type"))).doesNotContain("position");
+  }
+
+  @Test
   void promise_isToldWhenTheClockStarts() {
     Peer visitor = visitor(desk.node(), "site");
     JsonObject session = hello(visitor, new JsonObject());

@@ -148,7 +148,7 @@ class JsonCodecTest {
 
     assertThat(state).isLessThanOrEqualTo(370);
     assertThat(message).isLessThanOrEqualTo(190);
-    assertThat(history).isLessThanOrEqualTo(70);
+    assertThat(history).isLessThanOrEqualTo(130);
   }
 
   private static int bytes(String text) {

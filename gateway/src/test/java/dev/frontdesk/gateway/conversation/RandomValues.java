@@ -8,6 +8,7 @@ import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.connector.SendGrant;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
@@ -20,6 +21,7 @@ import dev.frontdesk.gateway.domain.Triage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,7 @@ final class RandomValues {
         random.nextLong(1_000),
         triage(),
         maybe(this::clock),
+        laterClocks(),
         maybe(() -> new Conversation.Offer(word(), agent(), time())),
         maybe(() -> new Conversation.Pause(one(Conversation.Pause.On.values()), maybe(this::time))),
         random.nextInt(9_999),
@@ -101,6 +104,7 @@ final class RandomValues {
         time(),
         last,
         random.nextBoolean() ? last : time(),
+        maybe(this::time),
         maybe(this::time),
         maybe(this::time),
         maybe(this::time),
@@ -156,7 +160,21 @@ final class RandomValues {
         random.nextBoolean(),
         maybe(this::time),
         random.nextInt(3),
-        random.nextInt(9));
+        random.nextInt(9),
+        random.nextBoolean()
+            ? ResponseClock.Course.PLAIN
+            : new ResponseClock.Course(
+                maybe(this::time), random.nextInt(3), random.nextInt(3) - 1, random.nextBoolean()));
+  }
+
+  private Map<ClockKind, ResponseClock> laterClocks() {
+    Map<ClockKind, ResponseClock> later = new EnumMap<>(ClockKind.class);
+    for (ClockKind kind : List.of(ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION)) {
+      if (random.nextInt(3) == 0) {
+        later.put(kind, clock());
+      }
+    }
+    return later;
   }
 
   Message message() {

@@ -104,6 +104,10 @@ public final class PlainStore implements Store {
       while (rows.size() > w.maxLength()) {
         rows.remove(0);
       }
+    } else if (write instanceof Write.AppendExisting w) {
+      if (streams.containsKey(w.key())) {
+        write(new Write.Append(w.key(), w.value(), w.maxLength()));
+      }
     } else if (!(write instanceof Write.Expire || write instanceof Write.ExpireNew)) {
       throw new AssertionError(write);
     }
@@ -150,6 +154,11 @@ public final class PlainStore implements Store {
   @Override
   public Future<Long> sortedCount(Key key) {
     return answer("sortedCount", () -> (long) members(key).size());
+  }
+
+  @Override
+  public Future<Long> sortedBelow(Key key, double score) {
+    return sorted(key, 0, -1).map(all -> all.stream().filter(one -> one.score() < score).count());
   }
 
   @Override

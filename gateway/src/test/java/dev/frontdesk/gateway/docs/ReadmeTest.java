@@ -12,6 +12,7 @@ import dev.frontdesk.gateway.cli.AdoptCommand;
 import dev.frontdesk.gateway.cli.AgentCommand;
 import dev.frontdesk.gateway.cli.FrontdeskCommand;
 import dev.frontdesk.gateway.cli.SendCommand;
+import dev.frontdesk.gateway.cli.SimulateCommand;
 import dev.frontdesk.gateway.client.ApiClient;
 import dev.frontdesk.gateway.demo.DemoCommand;
 import dev.frontdesk.gateway.intake.Conditions;
@@ -82,6 +83,7 @@ class ReadmeTest {
             new SendCommand(loader, InstantSource.system(), to),
             new AgentCommand(loader, to),
             new DemoCommand(loader, InstantSource.system(), to),
+            new SimulateCommand(loader, dev.frontdesk.gateway.WorkspaceFactory::simulator, to, to),
             new AdoptCommand(file -> Map.of(), to)));
   }
 

@@ -37,6 +37,14 @@ public final class Books {
   public int voided;
   public @Nullable String bot;
 
+  /** Whether a bot's answer keeps a promise here. */
+  public boolean botsCount;
+
+  /** Verdicts of the clocks besides the first response's. */
+  public final Map<ClockKind, Integer> later = new HashMap<>();
+
+  public int pauses;
+
   /** Applies one transition and checks everything that must hold after it. */
   public void follow(@Nullable Conversation before, Transition transition, Instant now) {
     Conversation next = transition.next();
@@ -68,7 +76,9 @@ public final class Books {
       switch (given.verdict()) {
         case MET -> {
           holds(!at.isAfter(clock.dueAt()));
-          holds(given.agent() != null);
+          Message answer = messages.get(clock.answerSeq() - 1);
+          same(answer.author().kind() == Author.Kind.AGENT, given.agent() != null);
+          holds(botsCount || given.agent() != null);
         }
         case BREACHED -> holds(at.isAfter(clock.dueAt()));
         case VOID -> holds(!at.isAfter(clock.dueAt()));
@@ -139,6 +149,11 @@ public final class Books {
       spells++;
     } else if (effect instanceof Effect.VerdictGiven e) {
       verdict(e.verdict());
+    } else if (effect instanceof Effect.ClockVerdict e) {
+      later.merge(e.clock(), 1, Integer::sum);
+    } else if (effect instanceof Effect.Audit e) {
+      pauses += e.what().equals("clock-paused") ? 1 : 0;
+      pauses -= e.what().equals("clock-resumed") ? 1 : 0;
     } else if (effect instanceof Effect.Erased) {
       holds(!erased);
       erased = true;
@@ -212,10 +227,26 @@ public final class Books {
     same(clock == null ? 0 : clock.spell(), spells);
     same(next.armed().containsKey(Timer.Kind.BREACH), running);
     if (running) {
-      holds(HELD_OR_WAITING.contains(next.stage()));
+      holds(HELD_OR_WAITING.contains(next.stage()) || (botsCount && next.stage() == Stage.BOT));
       same(next.armed().get(Timer.Kind.BREACH).due(), clock.missedAt());
     }
     same(met + breached + voided, verdicts);
+    next.laterClocks().forEach((kind, later) -> laterClock(next, kind, later));
+  }
+
+  private void laterClock(Conversation next, ClockKind kind, ResponseClock clock) {
+    boolean undecided =
+        clock.state() == ResponseClock.State.RUNNING || clock.state() == ResponseClock.State.PAUSED;
+    same(later.getOrDefault(kind, 0), clock.spell() - (undecided ? 1 : 0));
+    boolean running = clock.state() == ResponseClock.State.RUNNING;
+    same(next.armed().containsKey(kind.breach()), running);
+    if (running) {
+      same(next.armed().get(kind.breach()).due(), clock.missedAt());
+      holds(next.stage().isOpen());
+    }
+    boolean waits = next.pause() != null && next.pause().on() == Conversation.Pause.On.CUSTOMER;
+    same(clock.state() == ResponseClock.State.PAUSED, waits && undecided);
+    same(clock.course().remainingMs() >= 0, clock.state() == ResponseClock.State.PAUSED);
   }
 
   private static void stages(Conversation next) {

@@ -17,13 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** One conversation driven step by step in a test; every step is checked by {@link Books}. */
 final class Desk {
-  final ConversationRules rules = DeskTerms.rules();
+  ConversationRules rules;
   final Books books = new Books();
-  Instant now = DeskTerms.T0;
+  Instant now;
   Conversation state;
   Transition last;
 
   private Desk(ContactKey contact, InboundEvent.Received first) {
+    this(DeskTerms.rules(), contact, first, DeskTerms.T0);
+  }
+
+  private Desk(
+      ConversationRules rules, ContactKey contact, InboundEvent.Received first, Instant now) {
+    this.rules = rules;
+    this.books.botsCount =
+        rules.terms().promise("normal").clocks().fulfilledBy() != ClockPolicy.Fulfilment.HUMAN;
+    this.now = now;
     last = rules.open(DeskTerms.ID, contact, first, now);
     books.follow(null, last, now);
     state = last.next();
@@ -41,6 +50,16 @@ final class Desk {
 
   static Desk of(ContactKey contact, InboundEvent.Received first) {
     return new Desk(contact, first);
+  }
+
+  /** Under other terms. */
+  static Desk of(Terms terms, ContactKey contact, InboundEvent.Received first) {
+    return new Desk(new ConversationRules(terms), contact, first, DeskTerms.T0);
+  }
+
+  /** Under other terms, opened at another time. */
+  static Desk under(Terms terms, ContactKey contact, String text, Instant at) {
+    return new Desk(new ConversationRules(terms), contact, says("m1", text, at), at);
   }
 
   /** Assigned to alice. */
@@ -124,6 +143,12 @@ final class Desk {
 
   ResponseClock clock() {
     return Objects.requireNonNull(state.clock());
+  }
+
+  ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE
+        ? clock()
+        : Objects.requireNonNull(state.laterClocks().get(kind), kind + " never ran");
   }
 
   <E extends Effect> List<E> effects(Class<E> type) {

@@ -46,6 +46,26 @@ public final class DeskTerms {
         80);
   }
 
+  /** The same desk with these promises; the default one is {@code normal}. */
+  public static Terms terms(Map<String, ClockPolicy> promises) {
+    Terms plain = terms();
+    return new Terms(
+        promises.entrySet().stream()
+            .collect(
+                java.util.stream.Collectors.toMap(
+                    Map.Entry::getKey, e -> new Terms.Promise(e.getKey(), e.getValue()))),
+        plain.channels(),
+        plain.queues(),
+        plain.skills(),
+        plain.triage(),
+        plain.defaultQueue(),
+        plain.defaultPromise(),
+        plain.declineBackoff(),
+        plain.reopenWindow(),
+        plain.retention(),
+        plain.maxMessages());
+  }
+
   public static ConversationRules rules() {
     return new ConversationRules(terms());
   }

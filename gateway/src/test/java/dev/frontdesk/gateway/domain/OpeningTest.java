@@ -247,8 +247,8 @@ class OpeningTest {
   @Test
   void received_inChinese_isKnownAsChinese() {
     assertThat(Desk.mail("你好").state.triage().language()).isEqualTo("zh");
-    assertThat(Script.languageOf("漢字とかな")).isEqualTo("ja");
-    assertThat(Script.languageOf("한국어")).isEqualTo("ko");
-    assertThat(Script.languageOf("hello, Привет")).isNull();
+    assertThat(Languages.of("漢字とかな")).isEqualTo("ja");
+    assertThat(Languages.of("한국어")).isEqualTo("ko");
+    assertThat(Languages.of("ok, Привет")).isEqualTo("ru");
   }
 }

@@ -263,7 +263,8 @@ public final class RandomEvents {
 
   private ConversationEvent handling(Conversation c, Instant now) {
     Author by = random.nextInt(12) == 0 ? Author.SYSTEM : author(c);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 8 -> new ConversationEvent.TermsChanged();
       case 0 ->
           new ConversationEvent.Transfer(
               by, null, 0, random.nextInt(5) == 0 ? "nowhere" : "billing");

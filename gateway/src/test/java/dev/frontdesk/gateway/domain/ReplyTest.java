@@ -192,7 +192,7 @@ class ReplyTest {
     assertThat(desk.state.waitingSince()).isEqualTo(T0);
     assertThat(desk.clock().startedAt()).isEqualTo(T0.plus(seconds(10)));
     assertThat(desk.effects(Effect.Audit.class).get(0).details())
-        .isEqualTo(Map.of("reason", "bot-silent"));
+        .isEqualTo(Map.of("reason", "bot-silent", "owner", "nobody", "epoch", "2"));
   }
 
   @Test

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.config.Secret;
 import dev.frontdesk.config.Share;
+import dev.frontdesk.config.TargetTime;
+import dev.frontdesk.config.WarnLevel;
 import dev.frontdesk.connector.WebhookAnswer;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.gateway.conversation.ConversationQueries;
@@ -29,12 +31,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -136,11 +143,24 @@ final class EdgeFixture implements AutoCloseable {
             Map.of(
                 "hook",
                 new FrontdeskConfig.Channel("webhook", JsonNodeFactory.instance.objectNode(), 1)),
+            Map.of(),
             Map.of(
                 "urgent",
-                new FrontdeskConfig.Promise(Duration.ofHours(1), new Share(0.75), new Share(0.9))),
+                new FrontdeskConfig.Promise(
+                    new TargetTime(Duration.ofHours(1), 0),
+                    null,
+                    null,
+                    null,
+                    List.of(new WarnLevel(new Share(0.75), null)),
+                    "human",
+                    "from_change",
+                    new Share(0.9),
+                    1,
+                    new Share(0))),
             new FrontdeskConfig.Defaults("support", "urgent"),
             List.of(),
+            Map.of(),
+            null,
             Map.of("support", new FrontdeskConfig.Queue(100), "vip", new FrontdeskConfig.Queue(9)),
             null,
             agents,
@@ -152,7 +172,8 @@ final class EdgeFixture implements AutoCloseable {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5))),
             null,
-            null);
+            null,
+            Map.of());
     Terms terms =
         new Terms(
             Map.of("urgent", new Terms.Promise("urgent", Duration.ofHours(1), 0.75)),
@@ -196,9 +217,50 @@ final class EdgeFixture implements AutoCloseable {
         request.header("authorization", "Bearer " + token);
       }
       headers.forEach(request::header);
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(
+          request.build(),
+          path.startsWith(ApiRoute.LIVE.path())
+              ? answer -> new FirstBlock()
+              : HttpResponse.BodyHandlers.ofString());
     } catch (java.io.IOException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** An answer up to its first empty line, or its end: a stream has none by itself. */
+  private static final class FirstBlock implements HttpResponse.BodySubscriber<String> {
+    private final CompletableFuture<String> body = new CompletableFuture<>();
+    private final StringBuilder text = new StringBuilder();
+    private Flow.Subscription subscription;
+
+    @Override
+    public CompletionStage<String> getBody() {
+      return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription all) {
+      subscription = all;
+      all.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> bytes) {
+      bytes.forEach(part -> text.append(StandardCharsets.UTF_8.decode(part)));
+      if (text.indexOf("\n\n") >= 0) {
+        subscription.cancel();
+        onComplete();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      body.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      body.complete(text.toString());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
@@ -18,6 +19,7 @@ import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
@@ -35,7 +37,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms behind the edge, as plain maps; what was asked is kept to be looked at. */
-final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, Rooms.DeadLetters {
+final class FakeRooms
+    implements Rooms.Conversations,
+        Rooms.Desk,
+        Rooms.Boards,
+        Rooms.DeadLetters,
+        Rooms.EventLetters {
 
   static final Instant NOW = Instant.parse("2026-11-21T03:04:05.678Z");
 
@@ -44,6 +51,7 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
   final Map<String, String[]> operations = new ConcurrentHashMap<>();
   final List<ConversationEvent> applied = new CopyOnWriteArrayList<>();
   final Map<String, String> deadLetters = new ConcurrentHashMap<>();
+  final Map<String, EventLetter> eventLetters = new ConcurrentHashMap<>();
   final List<String> renewed = new CopyOnWriteArrayList<>();
   final AtomicInteger pollsClosed = new AtomicInteger();
   volatile @Nullable Refusal refusal;
@@ -52,7 +60,7 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
   volatile Optional<Conversation.Id> next = Optional.empty();
 
   Rooms rooms() {
-    return new Rooms(this, this, this, this);
+    return new Rooms(this, this, this, this, this);
   }
 
   /** A conversation of that workspace, owned by {@code owner}. */
@@ -88,7 +96,8 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
             "complaint",
             "quality",
             List.of("a")),
-        ResponseClock.start(1, opened, Duration.ofHours(1), 0.75),
+        ResponseClock.start(1, opened, ClockPolicy.plain(Duration.ofHours(1), 0.75)),
+        Map.of(),
         null,
         null,
         1,
@@ -97,6 +106,7 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
         opened,
         opened,
         opened,
+        null,
         null,
         null,
         null,
@@ -256,5 +266,20 @@ final class FakeRooms implements Rooms.Conversations, Rooms.Desk, Rooms.Boards, 
   @Override
   public Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq) {
     return Future.succeededFuture(deadLetters.remove(conversation + "." + seq) != null);
+  }
+
+  @Override
+  public Future<List<EventLetter>> events(Workspace workspace) {
+    return Future.succeededFuture(List.copyOf(eventLetters.values()));
+  }
+
+  @Override
+  public Future<Boolean> retryEvent(Workspace workspace, String id) {
+    return deleteEvent(workspace, id);
+  }
+
+  @Override
+  public Future<Boolean> deleteEvent(Workspace workspace, String id) {
+    return Future.succeededFuture(eventLetters.remove(id) != null);
   }
 }

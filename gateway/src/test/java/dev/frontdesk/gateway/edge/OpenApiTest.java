@@ -10,9 +10,12 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.OneOf;
 import dev.frontdesk.connector.DeliveryStatus;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.agent.AgentInbox;
+import dev.frontdesk.gateway.conversation.EventRow;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
@@ -21,6 +24,8 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
+import dev.frontdesk.gateway.event.EventJson;
+import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
@@ -129,6 +134,7 @@ class OpenApiTest {
     check(seen, ApiRoute.QUEUE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.AGENTS, "acme-sue", null, null, 200);
     check(seen, ApiRoute.FIRST_RESPONSE, "acme-sue", null, null, 200);
+    check(seen, ApiRoute.LIVE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.CHANNELS, "acme-otto", null, null, 200);
     check(seen, ApiRoute.DEAD_LETTERS, "acme-otto", null, null, 200);
     String letters = ApiRoute.ROOT + "/dead-letters/";
@@ -165,6 +171,30 @@ class OpenApiTest {
         edge.call("GET", messages, null, null).body());
   }
 
+  /** Of every name that the rules announce, and no other. */
+  @Test
+  void announcements_areValid() {
+    List<String> names = new ArrayList<>();
+    schema("#/components/schemas/Announcement")
+        .at("/properties/type/enum")
+        .forEach(name -> names.add(name.asText()));
+    for (String name : names) {
+      EventRow row =
+          EventRow.decode(
+              "[\""
+                  + name
+                  + "\",1,\"c1\",2,0,\"hook\",\"assigned\",\"support\",\"urgent\",5,\"aalice\",9,\"k\",\"v\"]");
+      validate(
+          name, schema("#/components/schemas/Announcement"), EventJson.of("acme", row).encode());
+    }
+    assertThat(names)
+        .containsExactly(
+            FrontdeskConfig.EventEndpoint.class
+                .getRecordComponents()[2]
+                .getAnnotation(OneOf.class)
+                .value());
+  }
+
   /** The control: a member too many, one too few and a wrong type are all found. */
   @Test
   void validation_canFail() {
@@ -196,7 +226,10 @@ class OpenApiTest {
             .get(route.method().name().toLowerCase(java.util.Locale.ROOT));
     JsonNode response = resolve(operation.get("responses").get(String.valueOf(status)));
     JsonNode schema = response.at("/content/application~1json/schema");
-    if (schema.isMissingNode()) {
+    if (response.at("/content").has("text/event-stream")) {
+      assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
+      assertThat(answer.body()).startsWith("retry: 2000\nid: ");
+    } else if (schema.isMissingNode()) {
       assertThat(answer.body()).isEmpty();
     } else {
       validate(route.name(), schema, answer.body());
@@ -241,6 +274,14 @@ class OpenApiTest {
     edge.rooms.next = Optional.of(offered.id());
     edge.rooms.deadLetters.put("c1.2", "rejected by the platform");
     edge.rooms.deadLetters.put("c1.3", "unknown");
+    EventLetter letter =
+        new EventLetter(
+            "crm",
+            EventRow.decode(
+                "[\"promise.breached\",1,\"c1\",2,0,\"hook\",\"waiting\",\"support\",\"urgent\",5,\"\",0]"),
+            "the endpoint answered 500",
+            FakeRooms.NOW);
+    edge.rooms.eventLetters.put(letter.id(), letter);
     List<AgentInbox.Change> changes = new ArrayList<>();
     for (Effect.InboxRow.Change type : Effect.InboxRow.Change.values()) {
       changes.add(new AgentInbox.Change(type, conversation.id(), 1, "requeued"));

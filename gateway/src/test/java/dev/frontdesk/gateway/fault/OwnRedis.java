@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * A redis-server of a test's own on a TCP port, append-only file with {@code appendfsync always}:
  * several gateways share it, and the test may kill, pause or fill it.
  */
-final class OwnRedis implements AutoCloseable {
+public final class OwnRedis implements AutoCloseable {
 
   private final int port = freePort();
   private final List<String> command = new ArrayList<>();
@@ -28,7 +28,7 @@ final class OwnRedis implements AutoCloseable {
   private Process process;
 
   /** Starts one; {@code options} are further ones of the command line. */
-  OwnRedis(Path folder, String... options) {
+  public OwnRedis(Path folder, String... options) {
     this.folder = folder;
     command.addAll(
         List.of(
@@ -76,7 +76,7 @@ final class OwnRedis implements AutoCloseable {
         .until(() -> ask("PING").startsWith("+PONG") || command.contains("--requirepass"));
   }
 
-  String url() {
+  public String url() {
     return "redis://127.0.0.1:" + port;
   }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.connector.ChannelFamily;
+import dev.frontdesk.gateway.WorkspaceFactory;
 import dev.frontdesk.gateway.domain.Triage;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,7 @@ class TriageRulesTest {
     FrontdeskConfig config =
         new ConfigLoader(Map.of(), connector -> null, CONDITIONS).parse(yaml).config();
     FrontdeskConfig.Workspace acme = config.workspaces().get("acme");
-    return TriageRules.compile(acme, CONDITIONS, failures::increment);
+    return TriageRules.compile(acme, CONDITIONS, Map.of(), failures::increment);
   }
 
   private static Triage.Subject message(String text, @Nullable String tier) {
@@ -47,7 +51,8 @@ class TriageRulesTest {
         tier == null ? Map.of() : Map.of("vip", "yes"),
         "text",
         text,
-        "zh");
+        "zh",
+        Instant.EPOCH);
   }
 
   private boolean matches(String condition, Triage.Subject subject) {
@@ -67,10 +72,10 @@ class TriageRulesTest {
                 skills: { other: 1 }, tags: [a, b], language: en } }
             """);
 
-    Triage refund = rules.classify(message("我要退款", null));
+    Triage.Explained refund = rules.explain(message("我要退款", null), null);
     Triage other = rules.classify(message("hello", null));
 
-    assertThat(refund)
+    assertThat(refund.triage())
         .isEqualTo(
             new Triage(
                 "support",
@@ -81,6 +86,16 @@ class TriageRulesTest {
                 "complaint",
                 "price",
                 java.util.List.of("a", "b")));
+    assertThat(refund.because())
+        .isEqualTo(
+            Map.of(
+                "promise", "triage[0]",
+                "skills", "triage[0]",
+                "priority", "triage[2]",
+                "category", "triage[2]",
+                "complaint", "triage[2]",
+                "language", "triage[2]",
+                "tags", "triage[2]"));
     assertThat(other.promise()).isEqualTo("normal");
     assertThat(other.skills()).isEqualTo(Map.of("other", 1));
   }
@@ -153,20 +168,72 @@ class TriageRulesTest {
       textBlock =
           """
           message.txt == "x"            | undeclared reference to 'message'
-          hours.office                  | hours.<calendar> needs calendars
+          hours.office                  | hours.<calendar> names no calendar
           message.text                  | expected type 'bool' but found 'string'
           message.text ==               | mismatched input
           message.text == 1             | found no matching overload
           message.text.matches("(")     | Regex
           """)
   void brokenCondition_isAProblem(String condition, String expected) {
-    assertThat(CONDITIONS.problems(condition)).isNotEmpty().first().asString().contains(expected);
+    assertThat(CONDITIONS.problems(condition, Set.of()))
+        .isNotEmpty()
+        .first()
+        .asString()
+        .contains(expected);
+  }
+
+  @Test
+  void hours_areThoseOfTheCalendarAtTheMessage() {
+    assertThat(CONDITIONS.problems("!hours.office && message.text != ''", Set.of("hours.office")))
+        .isEmpty();
+    assertThat(
+            CONDITIONS.problems("hours.ofice", Set.of("hours.office", "hours.day", "words.urgent")))
+        .containsExactly("hours.<calendar> names no calendar, expected one of day, office");
+    assertThat(CONDITIONS.problems("hours.office == 'yes'", Set.of("hours.office"))).hasSize(1);
+    FrontdeskConfig config =
+        new ConfigLoader(Map.of(), connector -> null, CONDITIONS)
+            .parse(
+                """
+                workspaces:
+                  acme:
+                    calendars: { office: { zone: Asia/Shanghai, weekly: { mon-fri: ["09:00-18:00"] } } }
+                    promises: { urgent: { firstResponse: 1h }, normal: { firstResponse: 4h, calendar: office } }
+                    defaults: { queue: support, promise: normal }
+                    queues: { support: {} }
+                    triage: [ { when: "!hours.office", set: { priority: 9 } } ]
+                """)
+            .config();
+    Triage.Rules rules =
+        new WorkspaceFactory(name -> ChannelFamily.GENERIC, CONDITIONS, id -> {})
+            .workspaces(config)
+            .get("acme")
+            .terms()
+            .triage();
+
+    assertThat(rules.classify(at("2026-11-20T09:59:59.999Z")).priority()).isEqualTo(5);
+    assertThat(rules.classify(at("2026-11-20T10:00:00Z")).priority()).isEqualTo(9);
+  }
+
+  private static Triage.Subject at(String instant) {
+    return new Triage.Subject(
+        "c",
+        "webhook",
+        "generic",
+        "o1",
+        null,
+        null,
+        Map.of(),
+        "text",
+        "x",
+        null,
+        Instant.parse(instant));
   }
 
   @Test
   void overlongCondition_isAProblem() {
-    assertThat(CONDITIONS.problems("true || ".repeat(1_000) + "true")).isNotEmpty();
-    assertThat(CONDITIONS.problems("(".repeat(200) + "true" + ")".repeat(200))).isNotEmpty();
+    assertThat(CONDITIONS.problems("true || ".repeat(1_000) + "true", Set.of())).isNotEmpty();
+    assertThat(CONDITIONS.problems("(".repeat(200) + "true" + ")".repeat(200), Set.of()))
+        .isNotEmpty();
   }
 
   @Test

@@ -28,8 +28,11 @@ class DisabledAgentsTest {
           new FrontdeskConfig.Workspace(
               Map.of(),
               Map.of(),
+              Map.of(),
               new FrontdeskConfig.Defaults("support", "normal"),
               List.of(),
+              Map.of(),
+              null,
               Map.of(),
               null,
               Map.of(
@@ -38,7 +41,8 @@ class DisabledAgentsTest {
                       Secret.of("t"), "agent", List.of(), Map.of(), List.of(), 4)),
               Map.of(),
               null,
-              null),
+              null,
+              Map.of()),
           null,
           null,
           Map.of(),

@@ -19,8 +19,11 @@ class TokensTest {
         new FrontdeskConfig.Workspace(
             Map.of(),
             Map.of(),
+            Map.of(),
             new FrontdeskConfig.Defaults("support", "normal"),
             List.of(),
+            Map.of(),
+            null,
             Map.of(),
             null,
             Map.of(
@@ -31,7 +34,8 @@ class TokensTest {
                 new FrontdeskConfig.Bot(
                     bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
             null,
-            null));
+            null,
+            Map.of()));
   }
 
   @Test

@@ -37,8 +37,8 @@ final class Desk {
             wechat: { connector: wechat-official, cost: 2 }
             social: { connector: telegram }
           promises:
-            urgent: { firstResponse: 15s }
-            normal: { firstResponse: 45s }
+            urgent: { firstResponse: 15s, nextResponse: 10s, resolution: 2m, warnAt: [50%, 2s] }
+            normal: { firstResponse: 45s, resolution: 5m, fulfilledBy: bot }
             slow: { firstResponse: 3m }
           defaults: { queue: support, promise: slow }
           triage:

@@ -208,6 +208,11 @@ final class Invariants {
       hash(keys.verdicts(hour))
           .forEach(
               (field, count) -> {
+                boolean later =
+                    field.startsWith("nextResponse|") || field.startsWith("resolution|");
+                if (later && field.matches(".*\\|(met|breached|void)")) {
+                  sums.merge("later", Integer.parseInt(count), Integer::sum);
+                }
                 if (field.startsWith("promise|")) {
                   sums.merge(
                       field.substring(field.lastIndexOf('|') + 1),
@@ -221,6 +226,7 @@ final class Invariants {
     for (Conversation c : all()) {
       running += c.clock() != null && c.clock().state() == ResponseClock.State.RUNNING ? 1 : 0;
     }
+    Check.same(sums.getOrDefault("later", 0), seen.later, "verdicts of later clocks");
     Check.same(sums.getOrDefault("started", 0), seen.started, "spells started");
     Check.same(sums.getOrDefault("met", 0), seen.met, "met");
     Check.same(sums.getOrDefault("breached", 0), seen.breached, "breached");

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.simulation;
 
 import dev.frontdesk.gateway.conversation.ConversationCodec;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -48,6 +49,8 @@ final class Journal {
     int met;
     int breached;
     int voided;
+    int laterStarted;
+    int later;
 
     int given() {
       return met + breached + voided;
@@ -122,6 +125,10 @@ final class Journal {
     Check.that(!next.lastEventAt().isAfter(now), "an event of the future", next);
     owner(last, next);
     clock(last == null ? null : last.clock(), next.clock(), now);
+    for (ClockKind kind : ClockKind.values()) {
+      laterClock(
+          last == null ? null : last.laterClocks().get(kind), next.laterClocks().get(kind), now);
+    }
     for (int i = 1; i < next.outbox().size(); i++) {
       Check.same(next.outbox().get(i).sendingNode(), null, "second in flight of " + next.id());
     }
@@ -167,6 +174,39 @@ final class Journal {
       return;
     }
     verdict(next, now);
+  }
+
+  /** One verdict per spell, never early, never undone; only a pause moves a deadline away. */
+  private void laterClock(@Nullable ResponseClock last, @Nullable ResponseClock next, Instant now) {
+    if (next == null) {
+      Check.same(last, null, "a clock went");
+      return;
+    }
+    boolean fresh = last == null || next.spell() != last.spell();
+    boolean wasOpen = last != null && isUndecided(last);
+    if (fresh) {
+      Check.same(next.spell(), last == null ? 1 : last.spell() + 1, "spell");
+      Check.that(!wasOpen, "two spells", next);
+      verdicts.laterStarted++;
+    } else {
+      Check.that(wasOpen || next.state() == last.state(), "verdict undone", next);
+      Check.that(
+          last.state() == ResponseClock.State.PAUSED || !next.dueAt().isAfter(last.dueAt()),
+          "a deadline moved away",
+          next);
+    }
+    if (!isUndecided(next) && (fresh || wasOpen)) {
+      verdicts.later++;
+      Check.that(
+          next.state() != ResponseClock.State.BREACHED || now.isAfter(next.dueAt()),
+          "breached early",
+          next);
+    }
+  }
+
+  private static boolean isUndecided(ResponseClock clock) {
+    return clock.state() == ResponseClock.State.RUNNING
+        || clock.state() == ResponseClock.State.PAUSED;
   }
 
   private void verdict(ResponseClock clock, Instant now) {

@@ -139,6 +139,11 @@ final class Link implements Store {
   }
 
   @Override
+  public Future<Long> sortedBelow(Key key, double score) {
+    return call(() -> world.store.sortedBelow(key, score));
+  }
+
+  @Override
   public Future<List<StreamEntry>> stream(Key key, String after, int limit) {
     return call(() -> world.store.stream(key, after, limit));
   }

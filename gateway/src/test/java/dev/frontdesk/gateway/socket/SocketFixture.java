@@ -20,6 +20,7 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
+import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationRules;
@@ -115,7 +116,8 @@ public final class SocketFixture implements AutoCloseable {
         new VisitorSocket(
             vertx,
             workspaces,
-            (workspace, channel) -> Set.of("site", "asked").contains(channel) ? webchat : null,
+            (workspace, channel) ->
+                Set.of("site", "asked", "told").contains(channel) ? webchat : null,
             store,
             (workspace, channel, events) ->
                 conversations.receive(
@@ -182,6 +184,17 @@ public final class SocketFixture implements AutoCloseable {
     Map<String, Terms.Channel> channels = new HashMap<>();
     channels.put("site", channel("site", null));
     channels.put("asked", channel("asked", "faq"));
+    channels.put(
+        "told",
+        new Terms.Channel(
+            "told",
+            "webchat",
+            "webchat",
+            1,
+            null,
+            Duration.ZERO,
+            new Acknowledgement(
+                Map.of("en", "by {due}"), Map.of(), Duration.ofHours(24), false, null)));
     Terms terms =
         new Terms(
             Map.of("normal", new Terms.Promise("normal", Duration.ofHours(1), 0.75)),

@@ -221,6 +221,10 @@ public abstract class StoreContract {
     assertThat(await(store.sortedDescending(sorted, 3e12, 1, 5)))
         .containsExactly(new Scored("early", 1.25));
     assertThat(await(store.sortedCount(sorted))).isEqualTo(2);
+    assertThat(await(store.sortedBelow(sorted, 1.25))).isEqualTo(0);
+    assertThat(await(store.sortedBelow(sorted, 2.5e12))).isEqualTo(1);
+    assertThat(await(store.sortedBelow(sorted, 3e12))).isEqualTo(2);
+    assertThat(await(store.sortedBelow(keys.index(), 3e12))).isZero();
 
     write(new Write.Trim(list, 2), new Write.Delete(text), new Write.HashDelete(hash, "a"));
 
@@ -246,6 +250,25 @@ public abstract class StoreContract {
     assertThat(await(store.streamLast(stream))).isEqualTo(all.get(4));
     assertThat(await(store.stream(stream, all.get(2).id(), 1))).containsExactly(all.get(3));
     assertThat(await(store.stream(stream, all.get(4).id(), 9))).isEmpty();
+  }
+
+  @Test
+  void stream_thatDoesNotExist_isNotMadeByAppendExisting() {
+    Key stream = keys.events();
+    write(new Write.AppendExisting(stream, "unheard", 3));
+    assertThat(await(store.streamLast(stream))).isNull();
+
+    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 40));
+    for (int n = 0; n < 4; n++) {
+      write(new Write.AppendExisting(stream, "row " + n, 3));
+    }
+    assertThat(await(store.stream(stream, "0", 9)))
+        .extracting(StreamEntry::value)
+        .containsExactly("row 1", "row 2", "row 3");
+
+    pass(Duration.ofMillis(60));
+    write(new Write.AppendExisting(stream, "unheard again", 3));
+    assertThat(await(store.streamLast(stream))).as("its time is not renewed by rows").isNull();
   }
 
   @Test

@@ -3,8 +3,6 @@ package dev.frontdesk.gateway.domain.routing;
 
 import dev.frontdesk.gateway.domain.Agent;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +13,18 @@ public final class AgentSelection {
 
   private AgentSelection() {}
 
-  /** The first of the eligible agents in that order; empty when there is none. */
-  public static Optional<AgentSeat> select(Waiting waiting, List<AgentSeat> eligible) {
-    Comparator<AgentSeat> order =
-        Comparator.comparing((AgentSeat seat) -> !seat.id().equals(waiting.preferred()))
-            .thenComparing(seat -> -match(waiting, seat.agent()))
-            .thenComparing(seat -> !speaks(seat.agent(), waiting.language()))
-            .thenComparing(AgentSeat::relativeLoad)
-            .thenComparing(AgentSeat::idleSince)
-            .thenComparing(seat -> seat.id().value());
-    return eligible.stream().min(order);
+  /** The order among agents whom no conversation tells apart. */
+  static final Comparator<AgentSeat> AMONG_ALIKE =
+      Comparator.comparingDouble(AgentSeat::relativeLoad)
+          .thenComparing(AgentSeat::idleSince)
+          .thenComparing(seat -> seat.id().value());
+
+  /** The order of agents for one conversation; no two are equal. */
+  static Comparator<AgentSeat> order(Waiting waiting) {
+    return Comparator.comparing((AgentSeat seat) -> !seat.id().equals(waiting.preferred()))
+        .thenComparing(seat -> -match(waiting, seat.agent()))
+        .thenComparing(seat -> !speaks(seat.agent(), waiting.language()))
+        .thenComparing(AMONG_ALIKE);
   }
 
   /** The sum of the agent's levels in the skills that are required. */

@@ -1,57 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain.routing;
 
-import java.util.HashMap;
+import dev.frontdesk.gateway.domain.Bucket;
 import java.util.Map;
 
 /**
  * What earlier decisions leave to the next one: how much of its share each bucket was owed and did
- * not get. Counted per bucket, because decisions for different groups of agents may alternate: a
- * single counter could then always come due in the same group. Immutable; bounded by the number of
- * buckets.
+ * not get, and how fast decisions come. Immutable.
  *
- * @param late per bucket, the share of decisions saved up by its late lane, in millionths
- * @param old per bucket, the share saved up by conversations past the hard bound, in millionths
+ * @param late what late lanes are owed
+ * @param old what conversations past the hard bound are owed; they begin with a whole decision
+ * @param least what promises with a guaranteed share are owed; they begin with two decisions, so
+ *     that waiting for another one's turn never leaves them below their share
  * @param passedOver decisions that passed over a conversation past the hard bound
  */
-public record DecisionMemory(Map<String, Integer> late, Map<String, Integer> old, long passedOver) {
+public record DecisionMemory(Owed late, Owed old, Owed least, Pace pace, long passedOver) {
 
-  /** One whole decision. */
-  static final int WHOLE = 1_000_000;
+  public static final DecisionMemory EMPTY =
+      new DecisionMemory(
+          new Owed(0, Map.of()),
+          new Owed(Owed.WHOLE, Map.of()),
+          new Owed(2 * Owed.WHOLE, Map.of()),
+          Pace.UNKNOWN,
+          0);
 
-  public static final DecisionMemory EMPTY = new DecisionMemory(Map.of(), Map.of(), 0);
-
-  public DecisionMemory {
-    late = Map.copyOf(late);
-    old = Map.copyOf(old);
+  DecisionMemory withLate(Bucket bucket, int owed) {
+    return new DecisionMemory(late.with(bucket, owed), old, least, pace, passedOver);
   }
 
-  /** Sets what the late lane of a bucket is owed. */
-  DecisionMemory withLate(String bucket, int owed) {
-    return new DecisionMemory(with(late, bucket, owed, 0), old, passedOver);
+  DecisionMemory withOld(Bucket bucket, int owed) {
+    return new DecisionMemory(late, old.with(bucket, owed), least, pace, passedOver);
   }
 
-  /** Sets what the old ones of a bucket are owed; they begin with a whole decision. */
-  DecisionMemory withOld(String bucket, int owed) {
-    return new DecisionMemory(late, with(old, bucket, owed, WHOLE), passedOver);
+  DecisionMemory withLeast(Owed owed) {
+    return new DecisionMemory(late, old, owed, pace, passedOver);
+  }
+
+  DecisionMemory at(Pace current) {
+    return new DecisionMemory(late, old, least, current, passedOver);
   }
 
   /** One more decision went past an old one. */
   DecisionMemory passing() {
-    return new DecisionMemory(late, old, passedOver + 1);
-  }
-
-  private static Map<String, Integer> with(
-      Map<String, Integer> shares, String bucket, int owed, int initial) {
-    if (shares.getOrDefault(bucket, initial) == owed) {
-      return shares;
-    }
-    Map<String, Integer> changed = new HashMap<>(shares);
-    if (owed == initial) {
-      changed.remove(bucket);
-    } else {
-      changed.put(bucket, owed);
-    }
-    return changed;
+    return new DecisionMemory(late, old, least, pace, passedOver + 1);
   }
 }

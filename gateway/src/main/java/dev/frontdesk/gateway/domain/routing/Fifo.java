@@ -20,7 +20,6 @@ public final class Fifo implements RoutingPolicy {
 
   @Override
   public Choice choose(List<Waiting> candidates, DecisionMemory memory, Instant now) {
-    Waiting first = candidates.stream().min(BY_ARRIVAL).orElseThrow();
-    return new Choice(first, "fifo", memory);
+    return RoutingPolicy.first(BY_ARRIVAL, candidates, "fifo", memory);
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,13 @@ public final class RoutingPass {
 
   private final RoutingPolicy policy;
   private final Instant now;
-  private final List<AgentSeat> seats;
+  private final SeatIndex seats;
   private final List<Cursor> cursors;
 
-  private RoutingPass(RoutingPolicy policy, List<Lane> lanes, List<AgentSeat> seats, Instant now) {
+  private RoutingPass(RoutingPolicy policy, List<Lane> lanes, SeatIndex seats, Instant now) {
     this.policy = policy;
     this.now = now;
-    this.seats = new ArrayList<>(seats);
+    this.seats = seats;
     this.cursors = new ArrayList<>(lanes.size());
     lanes.forEach(lane -> cursors.add(new Cursor(lane)));
   }
@@ -66,13 +67,14 @@ public final class RoutingPass {
   /**
    * Decides until nobody has room, nothing is left, or {@code most} decisions are made.
    *
+   * @param seats each decision charges its agent there
    * @param skipped conversations not to touch: they are being offered already
    */
   public static Plan plan(
       RoutingPolicy policy,
       DecisionMemory memory,
       List<Lane> lanes,
-      List<AgentSeat> seats,
+      SeatIndex seats,
       Set<Conversation.Id> skipped,
       Instant now,
       int most) {
@@ -107,34 +109,24 @@ public final class RoutingPass {
 
   private Decision seat(RoutingPolicy.Choice choice) {
     Waiting picked = choice.picked();
-    Cursor cursor = cursors.stream().filter(c -> c.isAt(picked)).findFirst().orElseThrow();
-    List<AgentSeat> eligible =
-        cursor.admitted.stream().map(seats::get).filter(s -> mayServe(s, picked)).toList();
-    AgentSeat chosen = AgentSelection.select(picked, eligible).orElseThrow();
-    seats.set(seats.indexOf(chosen), chosen.charged(picked.cost()));
-    cursor.next++;
-    List<String> names = eligible.stream().limit(MAX_CANDIDATES).map(s -> s.id().value()).toList();
+    List<String> names = seats.candidates(picked, now, MAX_CANDIDATES);
+    AgentSeat chosen = Objects.requireNonNull(seats.charge(picked, now));
+    for (Cursor cursor : cursors) {
+      cursor.pass(picked);
+    }
     return new Decision(picked, chosen, choice.rule(), names, Duration.between(now, picked.due()));
   }
 
-  private boolean mayServe(AgentSeat seat, Waiting waiting) {
-    return seat.hasRoomFor(waiting.cost()) && !waiting.isDeclinedBy(seat.id(), now);
-  }
-
-  /** A place in a lane and the agents whom its bucket admits. */
+  /** A place in a lane and the groups of agents whom its bucket admits. */
   private final class Cursor {
     private final List<Waiting> waiting;
-    private final List<Integer> admitted = new ArrayList<>();
+    private final List<SeatIndex.Group> admitted;
     private int next;
     private boolean declined;
 
     Cursor(Lane lane) {
       this.waiting = lane.waiting();
-      for (int i = 0; i < seats.size() && !waiting.isEmpty(); i++) {
-        if (waiting.get(0).bucket().admits(seats.get(i).agent())) {
-          admitted.add(i);
-        }
-      }
+      this.admitted = waiting.isEmpty() ? List.of() : seats.admitting(waiting.get(0).bucket());
     }
 
     /** The first that anyone with room may serve, or null. Agents never regain room in a pass. */
@@ -151,21 +143,20 @@ public final class RoutingPass {
 
     private boolean servable(Waiting head) {
       boolean room = false;
-      for (int index : admitted) {
-        AgentSeat seat = seats.get(index);
-        if (seat.hasRoomFor(head.cost())) {
-          if (!head.isDeclinedBy(seat.id(), now)) {
-            return true;
-          }
-          room = true;
+      for (SeatIndex.Group group : admitted) {
+        if (group.mayServe(head, now)) {
+          return true;
         }
+        room |= group.hasRoomFor(head.cost());
       }
       declined |= room;
       return false;
     }
 
-    boolean isAt(Waiting picked) {
-      return next < waiting.size() && waiting.get(next).id().equals(picked.id());
+    void pass(Waiting picked) {
+      if (next < waiting.size() && waiting.get(next).id().equals(picked.id())) {
+        next++;
+      }
     }
   }
 }

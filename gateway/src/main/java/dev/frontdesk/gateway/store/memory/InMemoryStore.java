@@ -287,6 +287,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public Future<Long> sortedBelow(Key key, double score) {
+    return sorted(key, 0, -1).map(all -> all.stream().filter(one -> one.score() < score).count());
+  }
+
+  @Override
   public Future<List<StreamEntry>> stream(Key key, String after, int limit) {
     return guarded(
         () ->

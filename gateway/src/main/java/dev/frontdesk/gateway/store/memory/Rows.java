@@ -133,6 +133,10 @@ final class Rows {
       list(key, now).add(w.value());
     } else if (write instanceof Write.Append w) {
       stream(key, now).append(w.value(), w.maxLength(), now);
+    } else if (write instanceof Write.AppendExisting w) {
+      if (value(key, now) != null) {
+        stream(key, now).append(w.value(), w.maxLength(), now);
+      }
     } else if (write instanceof Write.HashDelete w) {
       hash(key, now).remove(w.field());
     } else if (write instanceof Write.Set w) {

@@ -161,6 +161,9 @@ final class CommitScript {
     } else if (write instanceof Write.Append w) {
       add(w.value());
       add(Long.toString(w.maxLength()));
+    } else if (write instanceof Write.AppendExisting w) {
+      add(w.value());
+      add(Long.toString(w.maxLength()));
     } else if (write instanceof Write.ExpireNew w) {
       add(Long.toString(w.ttlMillis()));
     } else if (write instanceof Write.Expire w) {
@@ -181,6 +184,8 @@ final class CommitScript {
       return "P";
     } else if (write instanceof Write.Append) {
       return "X";
+    } else if (write instanceof Write.AppendExisting) {
+      return "Y";
     } else if (write instanceof Write.HashDelete) {
       return "D";
     } else if (write instanceof Write.Set) {

@@ -276,6 +276,12 @@ public final class RedisStore implements Store {
   }
 
   @Override
+  public Future<Long> sortedBelow(Key key, double score) {
+    Range<Double> below = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding(score));
+    return connection.ask(key.hashCode(), redis -> redis.zcount(key.name(), below));
+  }
+
+  @Override
   public Future<List<StreamEntry>> stream(Key key, String after, int limit) {
     return connection
         .ask(

@@ -12,12 +12,42 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class KeepPromisesTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private final KeepPromises policy = new KeepPromises(0.1, Duration.ofHours(2));
+  private final KeepPromises policy =
+      new KeepPromises(new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
+
+  /** One decision per second about candidates whose deadlines move along. */
+  private static List<RoutingPolicy.Choice> decisions(
+      RoutingPolicy policy, int count, Function<Instant, List<Waiting>> candidates) {
+    List<RoutingPolicy.Choice> choices = new ArrayList<>();
+    DecisionMemory memory = DecisionMemory.EMPTY;
+    for (int i = 0; i < count; i++) {
+      Instant now = NOW.plusSeconds(i);
+      RoutingPolicy.Choice choice = policy.choose(candidates.apply(now), memory, now);
+      choices.add(choice);
+      memory = choice.memory();
+    }
+    return choices;
+  }
+
+  private static Waiting waiting(Instant now, String id, String promise, int dueIn, int age) {
+    return new Waiting(
+        new Conversation.Id(id),
+        new Bucket("q", promise, Map.of()),
+        dueIn < 0,
+        now.plusSeconds(dueIn),
+        5,
+        now.minusSeconds(age),
+        null,
+        null,
+        1,
+        Map.of());
+  }
 
   private static Waiting waiting(String id, String queue, int dueIn, int priority, int age) {
     return new Waiting(
@@ -58,12 +88,101 @@ class KeepPromisesTest {
   }
 
   @Test
-  void lateLane_besideOnTime_getsExactlyItsShare() {
+  void lateLane_besidePressedOnes_getsItsShareByCounting() {
     List<RoutingPolicy.Choice> choices =
-        decisions(1000, waiting("ok", "q", 60, 5, 1), waiting("late", "q", -60, 5, 100));
+        decisions(
+            policy,
+            1000,
+            now -> List.of(waiting(now, "ok", "p", 1, 1), waiting(now, "late", "p", -60, 100)));
+
+    assertThat(picked(choices, "late")).isBetween(100L - KeepPromises.PATIENCE, 100L);
+  }
+
+  @Test
+  void lateLane_besideOnesWithAFewDecisionsLeft_getsExactlyItsShare() {
+    List<RoutingPolicy.Choice> choices =
+        decisions(
+            policy,
+            1000,
+            now -> List.of(waiting(now, "ok", "p", 40, 1), waiting(now, "late", "p", -60, 100)));
 
     assertThat(picked(choices, "late")).isEqualTo(100);
     assertThat(choices.get(9).rule()).isEqualTo("keep-promises/late");
+  }
+
+  @Test
+  void lateLane_besideOnesWithAmpleTime_goesFirst() {
+    List<RoutingPolicy.Choice> choices =
+        decisions(
+            policy,
+            100,
+            now -> List.of(waiting(now, "ok", "p", 9000, 1), waiting(now, "late", "p", -60, 100)));
+
+    assertThat(picked(choices, "late")).isEqualTo(100);
+  }
+
+  @Test
+  void weight_bringsTheDeadlineForward_byDecisions() {
+    PromiseTable table =
+        new PromiseTable(
+            Map.of(
+                "gold", new PromiseClass(Duration.ofMinutes(5), Math.E, 0),
+                "plain", new PromiseClass(Duration.ofMinutes(5), 1, 0)));
+    RoutingPolicy weighing = new KeepPromises(new Levers(0.1, Levers.NO_BOUND, table));
+
+    // ten seconds between decisions are assumed at first, so gold counts as due 120 s earlier
+    for (int dueIn : new int[] {60, 179}) {
+      assertThat(
+              decisions(
+                      weighing,
+                      1,
+                      now ->
+                          List.of(
+                              waiting(now, "p", "plain", 60, 1),
+                              waiting(now, "g", "gold", dueIn, 1)))
+                  .get(0)
+                  .picked()
+                  .id()
+                  .value())
+          .isEqualTo("g");
+    }
+    assertThat(
+            decisions(
+                    weighing,
+                    1,
+                    now ->
+                        List.of(
+                            waiting(now, "p", "plain", 60, 1), waiting(now, "g", "gold", 181, 1)))
+                .get(0)
+                .picked()
+                .id()
+                .value())
+        .isEqualTo("p");
+  }
+
+  @Test
+  void minShare_isKept_howeverPressedTheOthersAre() {
+    PromiseTable table =
+        new PromiseTable(
+            Map.of(
+                "urgent", new PromiseClass(Duration.ofMinutes(1), 9, 0),
+                "normal", new PromiseClass(Duration.ofHours(4), 1, 0.2),
+                "low", new PromiseClass(Duration.ofHours(24), 1, 0.05)));
+    RoutingPolicy guaranteeing = new KeepPromises(new Levers(0.1, Levers.NO_BOUND, table));
+
+    List<RoutingPolicy.Choice> choices =
+        decisions(
+            guaranteeing,
+            1000,
+            now ->
+                List.of(
+                    waiting(now, "u", "urgent", 1, 59),
+                    waiting(now, "n", "normal", 9000, 60),
+                    waiting(now, "l", "low", 80_000, 60)));
+
+    assertThat(picked(choices, "n")).isBetween(200L, 202L);
+    assertThat(picked(choices, "l")).isBetween(50L, 52L);
+    assertThat(choices.get(0).rule()).isEqualTo("keep-promises/least-share");
   }
 
   @Test
@@ -84,11 +203,12 @@ class KeepPromisesTest {
     DecisionMemory memory = DecisionMemory.EMPTY;
     for (int i = 0; i < 1000; i++) {
       String queue = "q" + i % 2;
+      Instant now = NOW.plusSeconds(i);
       RoutingPolicy.Choice choice =
           policy.choose(
-              List.of(waiting("ok", queue, 60, 5, 1), waiting("late", queue, -60, 5, 100)),
+              List.of(waiting("ok", queue, 40 + i, 5, 1), waiting("late", queue, -60, 5, 100)),
               memory,
-              NOW);
+              now);
       memory = choice.memory();
       late[i % 2] += choice.picked().id().value().equals("late") ? 1 : 0;
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class RoutingPassTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final RoutingPolicy POLICY = new KeepPromises(0.1, Duration.ofHours(2));
+  private static final RoutingPolicy POLICY =
+      new KeepPromises(new Levers(0.1, Duration.ofHours(2), PromiseTable.EMPTY));
 
   private static AgentSeat seat(
       String id, Map<String, Integer> skills, List<String> languages, int load, int idle) {
@@ -44,7 +45,7 @@ class RoutingPassTest {
   }
 
   private static String selected(Waiting waiting, AgentSeat... seats) {
-    return AgentSelection.select(waiting, List.of(seats)).orElseThrow().id().value();
+    return SeatIndex.of(List.of(seats)).best(waiting, NOW).id().value();
   }
 
   @Test
@@ -87,7 +88,13 @@ class RoutingPassTest {
 
       RoutingPass.Plan plan =
           RoutingPass.plan(
-              POLICY, DecisionMemory.EMPTY, walk.lanes, walk.seats, walk.skipped, NOW, 1000);
+              POLICY,
+              DecisionMemory.EMPTY,
+              walk.lanes,
+              SeatIndex.of(walk.seats),
+              walk.skipped,
+              NOW,
+              1000);
 
       walk.check(plan, "seed " + seed);
     }
@@ -107,7 +114,7 @@ class RoutingPassTest {
 
   private static List<RoutingPass.Decision> decisions(Walk walk, int most) {
     return RoutingPass.plan(
-            POLICY, DecisionMemory.EMPTY, walk.lanes, walk.seats, Set.of(), NOW, most)
+            POLICY, DecisionMemory.EMPTY, walk.lanes, SeatIndex.of(walk.seats), Set.of(), NOW, most)
         .decisions();
   }
 

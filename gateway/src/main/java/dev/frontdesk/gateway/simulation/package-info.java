@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The whole gateway on the store in memory and virtual time, driven and disturbed by a seed. */
+/**
+ * Plays a day of arrivals against the real routing and clocks in virtual time: what would happen.
+ */
 @NullMarked
 package dev.frontdesk.gateway.simulation;
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+/** What is promised a time for; each is a clock of its own. */
+public enum ClockKind {
+  FIRST_RESPONSE("firstResponse", Timer.Kind.WARNING, Timer.Kind.BREACH),
+  /** The answer to what a customer wrote after the first one. */
+  NEXT_RESPONSE("nextResponse", Timer.Kind.NEXT_WARNING, Timer.Kind.NEXT_BREACH),
+  RESOLUTION("resolution", Timer.Kind.RESOLUTION_WARNING, Timer.Kind.RESOLUTION_BREACH);
+
+  private final String label;
+  private final Timer.Kind warning;
+  private final Timer.Kind breach;
+
+  ClockKind(String label, Timer.Kind warning, Timer.Kind breach) {
+    this.label = label;
+    this.warning = warning;
+    this.breach = breach;
+  }
+
+  /** Its name in the public contract. */
+  public String label() {
+    return label;
+  }
+
+  Timer.Kind warning() {
+    return warning;
+  }
+
+  Timer.Kind breach() {
+    return breach;
+  }
+
+  /**
+   * Whether waiting for the customer stops it; a first response is never the customer's to give.
+   */
+  boolean pauses() {
+    return this != FIRST_RESPONSE;
+  }
+}
