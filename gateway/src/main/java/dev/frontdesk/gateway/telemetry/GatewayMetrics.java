@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -26,7 +27,10 @@ public final class GatewayMetrics {
 
   private final MeterRegistry registry;
   private final Timer storeLatency;
+  private final Map<Intake, Counter> intake = new ConcurrentHashMap<>();
   private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+
+  private record Intake(String workspace, String channel, String outcome) {}
 
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -44,8 +48,19 @@ public final class GatewayMetrics {
 
   /** One inbound event; outcome: stored, duplicate, ignored, parked, rejected, refused, failed. */
   public void intake(String workspace, String channel, String outcome) {
-    registry
-        .counter("frontdesk_intake", "workspace", workspace, "channel", channel, "outcome", outcome)
+    // the one that every message counts: the registry would build and compare its tags each time
+    intake
+        .computeIfAbsent(
+            new Intake(workspace, channel, outcome),
+            key ->
+                registry.counter(
+                    "frontdesk_intake",
+                    "workspace",
+                    workspace,
+                    "channel",
+                    channel,
+                    "outcome",
+                    outcome))
         .increment();
     if (outcome.equals("duplicate")) {
       registry.counter("frontdesk_dedupe_hits", "workspace", workspace).increment();

@@ -156,8 +156,10 @@ final class DataFolder implements AutoCloseable {
             // while the file is rewritten, "always" stays always
             "no-appendfsync-on-rewrite no",
             "aof-use-rdb-preamble yes",
-            "auto-aof-rewrite-percentage 100",
-            "auto-aof-rewrite-min-size 64mb",
+            // at most three times what it holds: each rewriting takes seconds of a core, and its
+            // writes stand in line with the fsyncs that customers wait for
+            "auto-aof-rewrite-percentage 200",
+            "auto-aof-rewrite-min-size 256mb",
             "save \"\"",
             // Redis keeps each second's longest fsync from 1 ms on, for FsyncWatch
             "latency-monitor-threshold 1",
