@@ -156,6 +156,8 @@ final class DataFolder implements AutoCloseable {
             // while the file is rewritten, "always" stays always
             "no-appendfsync-on-rewrite no",
             "aof-use-rdb-preamble yes",
+            // rows are short: compressing them costs the rewriting more time than the disk it saves
+            "rdbcompression no",
             // at most three times what it holds: each rewriting takes seconds of a core, and its
             // writes stand in line with the fsyncs that customers wait for
             "auto-aof-rewrite-percentage 200",
