@@ -34,8 +34,8 @@ import java.util.Set;
  * decision is what the router does with what it read: decode the row at the head of each lane,
  * choose by the policy, select an agent and charge it; {@code QueueRow}, {@code RoutingPass} and
  * {@code SeatIndex} as they are. Taking the heads of lanes is the store's work and not measured.
- * The part without decoding, two or three microseconds, is printed beside it: there one sees that
- * 5,000 agents do not fit a processor's fastest memory.
+ * The part without decoding is printed beside it: there one sees that 5,000 agents do not fit a
+ * processor's fastest memory.
  */
 final class DecisionCost {
 
