@@ -262,7 +262,7 @@ public abstract class StoreContract {
     write(new Write.AppendExisting(stream, "unheard", 3));
     assertThat(await(store.streamLast(stream))).isNull();
 
-    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 40));
+    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 600));
     for (int n = 0; n < 4; n++) {
       write(new Write.AppendExisting(stream, "row " + n, 3));
     }
@@ -270,7 +270,7 @@ public abstract class StoreContract {
         .extracting(StreamEntry::value)
         .containsExactly("row 1", "row 2", "row 3");
 
-    pass(Duration.ofMillis(60));
+    pass(Duration.ofMillis(650));
     write(new Write.AppendExisting(stream, "unheard again", 3));
     assertThat(await(store.streamLast(stream))).as("its time is not renewed by rows").isNull();
   }
@@ -278,13 +278,13 @@ public abstract class StoreContract {
   @Test
   void expiry_removesAKey_andKeepsOneWithout() {
     write(
-        new Write.Set(keys.operation("short"), "x", 40),
+        new Write.Set(keys.operation("short"), "x", 600),
         new Write.Set(keys.operation("long"), "x", 0),
         new Write.HashSet(keys.verdicts(1), "n", "1"),
-        new Write.Expire(keys.verdicts(1), 40));
+        new Write.Expire(keys.verdicts(1), 600));
     assertThat(await(store.get(keys.operation("short")))).isEqualTo("x");
 
-    pass(Duration.ofMillis(60));
+    pass(Duration.ofMillis(650));
 
     assertThat(await(store.get(keys.operation("short")))).isNull();
     assertThat(await(store.hashAll(keys.verdicts(1)))).isEmpty();
