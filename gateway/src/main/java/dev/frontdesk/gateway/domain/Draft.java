@@ -83,6 +83,7 @@ final class Draft {
   boolean unanswered;
   boolean automatic;
   boolean ownerAway;
+  @Nullable Customer customer;
 
   /** A conversation that opens now. */
   Draft(Terms terms, Conversation.Id id, ContactKey contact, Triage triage, Instant now) {
@@ -146,6 +147,7 @@ final class Draft {
     this.unanswered = from.unanswered();
     this.automatic = from.automatic();
     this.ownerAway = from.ownerAway();
+    this.customer = from.customer();
   }
 
   static Instant whole(Instant instant) {
@@ -456,6 +458,7 @@ final class Draft {
         humanAnswered,
         unanswered,
         automatic,
-        ownerAway);
+        ownerAway,
+        customer);
   }
 }

@@ -3,8 +3,8 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockKind;
-import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
@@ -43,8 +43,8 @@ public final class ConversationJson {
             "customer",
             new JsonObject()
                 .put("id", customer(conversation))
-                .put("name", conversation.contactName())
-                .put("tier", conversation.tier()))
+                .put("name", name(conversation))
+                .put("tier", conversation.customerTier()))
         .put(
             "contact",
             new JsonObject()
@@ -70,10 +70,19 @@ public final class ConversationJson {
         .put("clocks", clocks(conversation));
   }
 
-  /** The customer behind a conversation; without links every contact is a customer of its own. */
+  /** The customer behind a conversation; without a link every contact is a customer of its own. */
   public static String customer(Conversation conversation) {
-    ContactKey contact = conversation.contact();
-    return new ContactKey(contact.channel(), contact.externalId(), null).digest();
+    Customer customer = conversation.customer();
+    return customer == null || customer.id() == null
+        ? conversation.contact().identity()
+        : customer.id();
+  }
+
+  private static @Nullable String name(Conversation conversation) {
+    Customer customer = conversation.customer();
+    return customer == null || customer.name() == null
+        ? conversation.contactName()
+        : customer.name();
   }
 
   /** Who may answer now, if anybody. */

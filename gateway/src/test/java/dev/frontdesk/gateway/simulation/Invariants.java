@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import java.util.HashMap;
@@ -175,7 +176,12 @@ final class Invariants {
       if (!c.outbox().isEmpty()) {
         sending.add(c.id().value());
       }
-      String pointer = Now.of(world.store.get(keys.pointer(c.contact())));
+      Pointer place = keys.pointer(c.contact());
+      String pointer =
+          Now.of(
+              place.field() == null
+                  ? world.store.get(place.key())
+                  : world.store.hashGet(place.key(), place.field()));
       if (c.stage() == Stage.CLOSED) {
         Check.that(!c.id().value().equals(pointer), "pointer to a closed one", c);
       } else {

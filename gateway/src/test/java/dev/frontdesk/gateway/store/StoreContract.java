@@ -485,7 +485,7 @@ public abstract class StoreContract {
 
     Loaded before = await(store.load(request));
     write(
-        new Write.Set(keys.pointer(contact), "C1", 0),
+        keys.pointer(contact).set("C1"),
         new Write.HashSet(keys.conversation(id), "v", "3"),
         new Write.HashSet(keys.conversation(id), "s", "{\"state\":1}"),
         new Write.HashSet(keys.dedupe(eightDaysAgo, bucket), "seen", "C1 2"),
