@@ -93,7 +93,7 @@ final class InboundCommitter {
       List<InboundEvent> events,
       List<String> digests,
       @Nullable Conversation former) {
-    boolean asks = former == null && lookout.knowsCustomers(workspace);
+    boolean asks = lookout.knowsCustomers(workspace);
     return store
         .load(
             new LoadRequest(
@@ -123,7 +123,11 @@ final class InboundCommitter {
       @Nullable Conversation former) {
     Conversation present = read.conversation();
     boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
-    if (opens && former == null && lookout.looks(workspace, contact.channel())) {
+    if (former != null) {
+      return Future.succeededFuture(
+          new Surroundings(null, null, null, known(read).customer(), null));
+    }
+    if (opens && lookout.looks(workspace, contact.channel())) {
       for (int i = 0; i < events.size(); i++) {
         if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
           Lookout.Known known = known(read);
@@ -316,7 +320,7 @@ final class InboundCommitter {
       Conversation.Id id = newId.apply(contact);
       return former == null
           ? workspace.rules().open(id, contact, message, around, now)
-          : workspace.rules().follow(id, former, message, now);
+          : workspace.rules().follow(id, former, message, around, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */

@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Forgets customers: what was told of them, and every conversation of their identities with all it
@@ -44,6 +47,7 @@ public final class CustomerErasures {
 
   static final int ROUND = 100;
   private static final int TRIES = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(CustomerErasures.class);
 
   private final Store store;
   private final Customers customers;
@@ -74,15 +78,28 @@ public final class CustomerErasures {
         .recover(Customers::told);
   }
 
-  /** Goes on with an erasure that was begun somewhere, until it is done. */
+  /**
+   * Goes on with an erasure that was begun somewhere. The future does not wait for its end: the
+   * timer comes again until that is there.
+   */
   public Future<Void> resume(Workspace workspace, Timer timer) {
+    String customer = timer.subject();
     return store
-        .hashGet(workspace.keys().erasures(), timer.subject())
+        .hashGet(workspace.keys().erasures(), customer)
         .compose(
-            row ->
-                row == null
-                    ? done(workspace, new Erasure(timer.subject(), store.clock().now(), List.of()))
-                    : run(workspace, Erasure.decode(timer.subject(), row)));
+            row -> {
+              if (row == null) {
+                return done(workspace, new Erasure(customer, store.clock().now(), List.of(), List.of()));
+              }
+              run(workspace, Erasure.decode(customer, row))
+                  .onFailure(
+                      failure ->
+                          LOG.atWarn()
+                              .addKeyValue(LogKeys.WORKSPACE, workspace.id())
+                              .setCause(failure)
+                              .log("An erasure was not ended, it goes on later"));
+              return Future.succeededFuture();
+            });
   }
 
   private Future<@Nullable Erasure> begin(Workspace workspace, String customer, int tries) {
@@ -142,7 +159,12 @@ public final class CustomerErasures {
       List<String> identities,
       int tries) {
     RedisKeys keys = workspace.keys();
-    Erasure erasure = new Erasure(customer, store.clock().now(), identities);
+    Erasure erasure =
+        new Erasure(
+            customer,
+            store.clock().now(),
+            identities,
+            stored == null ? List.of() : stored.left());
     Key row = keys.customer(customer);
     Commit.Builder commit =
         Commit.of(workspace.id(), erasure.at(), Commit.Urgency.RELEASING)
@@ -192,7 +214,9 @@ public final class CustomerErasures {
     if (present != null) {
       return present;
     }
-    round(workspace, erasure, new HashSet<>())
+    customers
+        .tell(workspace, erasure.left())
+        .compose(told -> round(workspace, erasure, new HashSet<>()))
         .compose(over -> done(workspace, erasure))
         .onComplete(
             over -> {

@@ -85,8 +85,16 @@ public final class Customers {
     return put(workspace, wanted, TRIES).recover(Customers::told);
   }
 
-  /** A row and the version it was read at. */
-  record Stored(CustomerRow row, String version) {}
+  /**
+   * A row and the version it was read at.
+   *
+   * @param left digests of identities that were unlinked and whose conversations may not know yet
+   */
+  record Stored(CustomerRow row, String version, List<String> left) {
+    Stored {
+      left = List.copyOf(left);
+    }
+  }
 
   Future<@Nullable Stored> read(Workspace workspace, String id) {
     return store
@@ -97,18 +105,37 @@ public final class Customers {
               return state == null
                   ? null
                   : new Stored(
-                      CustomerRow.decode(id, state), Objects.requireNonNull(row.get("v")));
+                      CustomerRow.decode(id, state),
+                      Objects.requireNonNull(row.get("v")),
+                      split(row.getOrDefault("l", "")));
             });
+  }
+
+  private static List<String> split(String words) {
+    return words.isEmpty() ? List.of() : List.of(words.split(" ", -1));
   }
 
   /** What a decision starts from. */
   private record Before(
       @Nullable Stored present, Map<String, @Nullable String> links, boolean first) {
 
+    List<String> unlinked(CustomerRow next) {
+      List<String> unlinked =
+          new ArrayList<>(present == null ? List.of() : present.row().digests());
+      unlinked.removeAll(next.digests());
+      return unlinked;
+    }
+
+    /** Those of this change, and of one before whose end nobody saw. */
     List<String> left(CustomerRow next) {
-      List<String> left = new ArrayList<>(present == null ? List.of() : present.row().digests());
-      left.removeAll(next.digests());
-      return left;
+      Set<String> left = new LinkedHashSet<>(unlinked(next));
+      left.addAll(present == null ? List.of() : present.left());
+      next.digests().forEach(left::remove);
+      return List.copyOf(left);
+    }
+
+    String version() {
+      return present == null ? "1" : Long.toString(Long.parseLong(present.version()) + 1);
     }
   }
 
@@ -218,13 +245,18 @@ public final class Customers {
           .guard(new Guard.Within(keys.gauges(), RedisKeys.CUSTOMERS, 1, MOST))
           .write(new Write.HashAdd(keys.gauges(), RedisKeys.CUSTOMERS, 1));
     }
-    long version = present == null ? 1 : Long.parseLong(present.version()) + 1;
     commit
-        .write(new Write.HashSet(row, "v", Long.toString(version)))
+        .write(new Write.HashSet(row, "v", before.version()))
         .write(new Write.HashSet(row, "s", next.encode()));
+    List<String> left = before.left(next);
+    if (left.isEmpty()) {
+      commit.write(new Write.HashDelete(row, "l"));
+    } else {
+      commit.write(new Write.HashSet(row, "l", String.join(" ", left)));
+    }
     String told = codec.encode(next.customer());
     next.digests().forEach(one -> commit.write(new Write.Set(keys.link(one), told, 0)));
-    before.left(next).forEach(one -> commit.write(new Write.Delete(keys.link(one))));
+    before.unlinked(next).forEach(one -> commit.write(new Write.Delete(keys.link(one))));
     if (before.first()) {
       commit.wake(CustomersInUse.TOPIC);
     }
@@ -239,7 +271,13 @@ public final class Customers {
       if (before.first()) {
         later(workspace, touched);
       }
-      return sweep.sweep(workspace, touched).map(next);
+      return sweep
+          .sweep(workspace, touched)
+          .compose(
+              told ->
+                  before.left(next).isEmpty()
+                      ? Future.succeededFuture(next)
+                      : store.commit(allKnow(workspace, next, before)).map(next));
     }
     if (result instanceof CommitResult.Conflict conflict
         && conflict.guard() instanceof Guard.Within) {
@@ -251,6 +289,20 @@ public final class Customers {
     return tries > 1
         ? put(workspace, next, tries - 1)
         : Future.failedFuture(unavailable("busy", "the customer is changed all the time"));
+  }
+
+  /** Void when the customer was changed meanwhile: that change tells them again. */
+  private Commit allKnow(Workspace workspace, CustomerRow next, Before before) {
+    Key row = workspace.keys().customer(next.id());
+    return Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        .guard(new Guard.Equals(row, "v", before.version()))
+        .write(new Write.HashDelete(row, "l"))
+        .build();
+  }
+
+  /** Tells the open conversations of identities what is known of their customer now. */
+  Future<Void> tell(Workspace workspace, List<String> identities) {
+    return sweep.sweep(workspace, identities);
   }
 
   private void later(Workspace workspace, Set<String> identities) {

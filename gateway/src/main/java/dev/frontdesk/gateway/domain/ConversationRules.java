@@ -66,8 +66,21 @@ public final class ConversationRules {
    */
   public Transition follow(
       Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
+    return follow(id, former, message, Surroundings.UNKNOWN, now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition follow(
+      Conversation.Id id,
+      Conversation former,
+      InboundEvent.Received message,
+      Surroundings around,
+      Instant now) {
     return IntakeRules.follow(
-        new Draft(terms, id, former.contact(), former.triage(), now), former, message);
+        new Draft(terms, id, former.contact(), former.triage(), now),
+        former,
+        message,
+        around.customer());
   }
 
   /** What {@code event} does to {@code current}. */

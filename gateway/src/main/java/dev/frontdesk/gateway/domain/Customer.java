@@ -35,6 +35,11 @@ public record Customer(
     attributes = Map.copyOf(attributes);
   }
 
+  /** What a closed conversation keeps: nobody tells it any more when a name changes or must go. */
+  Customer ofThePast() {
+    return name == null && attributes.isEmpty() ? this : new Customer(id, null, tier, Map.of());
+  }
+
   /** The tier that counts: what was told of the customer, else what the platform said. */
   static @Nullable String tier(@Nullable Customer customer, @Nullable String platforms) {
     return customer == null || customer.tier() == null ? platforms : customer.tier();

@@ -414,6 +414,9 @@ final class Draft {
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
+    if (stage == Stage.CLOSED && customer != null) {
+      customer = customer.ofThePast();
+    }
     Conversation next = state(now);
     Chronicle.write(before, next, because, effects);
     StateRows.write(before, next, fence, terms, effects);

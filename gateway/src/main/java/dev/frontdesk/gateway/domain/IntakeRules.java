@@ -57,10 +57,11 @@ final class IntakeRules {
    * The first message after a conversation that was full. The customer waits as long as before: a
    * promise that was running goes on with its deadline, and whoever answered last is preferred.
    */
-  static Transition follow(Draft d, Conversation former, InboundEvent.Received message) {
+  static Transition follow(
+      Draft d, Conversation former, InboundEvent.Received message, @Nullable Customer customer) {
     d.contactName = former.contactName();
     d.tier = former.tier();
-    d.customer = former.customer();
+    d.customer = customer == null ? former.customer() : customer;
     d.context = former.context();
     d.window = former.window();
     d.lastAgent = former.lastAgent();

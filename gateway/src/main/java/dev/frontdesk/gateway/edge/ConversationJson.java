@@ -70,6 +70,39 @@ public final class ConversationJson {
         .put("clocks", clocks(conversation));
   }
 
+  /** A conversation of which nothing is left, for whoever has to put it away: empty but its id. */
+  static JsonObject erased(String workspace, Conversation.Id id) {
+    String never = time(Instant.EPOCH);
+    return new JsonObject()
+        .put("id", id.value())
+        .put("version", Integer.MAX_VALUE)
+        .put("workspace", workspace)
+        .put("channel", "")
+        .put("connector", "")
+        .put("customer", new JsonObject().put("id", "").putNull("name").putNull("tier"))
+        .put("contact", new JsonObject().put("externalId", "").putNull("name"))
+        .put("state", Conversation.Stage.CLOSED.label())
+        .putNull("owner")
+        .put("epoch", Integer.MAX_VALUE)
+        .put("queue", "")
+        .put("promise", "")
+        .put("priority", 9)
+        .put("skills", new JsonObject())
+        .putNull("language")
+        .putNull("category")
+        .putNull("complaint")
+        .put("tags", new JsonArray())
+        .put("lastSeq", 0)
+        .put("preview", "")
+        .put("openedAt", never)
+        .put("lastMessageAt", never)
+        .putNull("assignedAt")
+        .put(
+            "sendWindow",
+            new JsonObject().put("open", false).putNull("until").put("remaining", 0))
+        .put("clocks", new JsonObject().putNull(ClockKind.FIRST_RESPONSE.label()));
+  }
+
   /** The customer behind a conversation; without a link every contact is a customer of its own. */
   public static String customer(Conversation conversation) {
     Customer customer = conversation.customer();

@@ -23,7 +23,7 @@ import java.util.List;
  * {ws}:h:ID                list    encoded history (audit and decisions), bounded    retention timer
  * {ws}:p:DIGEST            string  id of the conversation that a contact's events go to  closing
  * {ws}:pt:IDENTITY         hash    the same of contacts with a thread: thread's DIGEST → ID  closing
- * {ws}:cu:CUSTOMER         hash    v version, s encoded customer (PUT)                erasure
+ * {ws}:cu:CUSTOMER         hash    v version, s encoded customer, l left to be told   erasure
  * {ws}:ci:IDENTITY         string  the customer an identity is linked to, encoded    unlinking, erasure
  * {ws}:cl:IDENTITY         string  what customers.lookup answered, empty: a miss      TTL lookup.keep, erasure
  * {ws}:ce                  hash    CUSTOMER → "time identities": erasures under way  end of the erasure

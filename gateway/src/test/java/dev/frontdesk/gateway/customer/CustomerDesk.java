@@ -273,6 +273,16 @@ final class CustomerDesk implements AutoCloseable {
     }
   }
 
+  /** Does something to that Redis behind the gateways' back. */
+  void redis(java.util.function.Consumer<RedisCommands<String, String>> deed) {
+    RedisClient client = RedisClient.create(redis.url());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      deed.accept(connection.sync());
+    } finally {
+      client.shutdown();
+    }
+  }
+
   @Override
   public void close() {
     nodes.forEach(TestGateway::close);

@@ -250,8 +250,35 @@ class CustomersLiveTest {
       assertThat(desk.everything().toString())
           .doesNotContain("PLANTED-TEXT", "PLANTED-NAME", "PLANTED-STREET", "PLANTED-ANSWER")
           .doesNotContain("PLANTED-NOTE", "PLANTED-THREAD");
-      assertThat(desk.call(0, "alice", "POST", "/queue/take", new JsonObject()).status())
-          .as("the load was given back")
+      Awaitility.await("alice, who has room for one, is offered another")
+          .until(
+              () ->
+                  desk.changes(0, "alice").stream()
+                      .anyMatch(c -> c.path("type").asText().equals("offered")));
+    }
+  }
+
+  /** The first commit of an erasure is all that a node did before it died. */
+  @Test
+  void erasure_ofANodeThatDied_isEndedByTheTimer() {
+    try (CustomerDesk desk = new CustomerDesk(folder, 1, "")) {
+      desk.message(0, "hook", "PLANTED-ID", "e1");
+      desk.message(0, "hook", "PLANTED-ID", "e2", new JsonObject().put("thread", "t1"));
+      desk.message(0, "hook", "u2", "e3");
+      String identity = desk.of("hook", "PLANTED-ID").at("/customer/id").asText();
+      long now = java.time.Clock.systemUTC().millis();
+
+      desk.redis(
+          commands -> {
+            commands.hset("{acme}:ce", "c-9", now + " " + identity);
+            commands.zadd("{acme}:t", now, "u:c-9:1");
+          });
+
+      Awaitility.await()
+          .until(() -> planted(desk).isEmpty() && !desk.everything().containsKey("{acme}:ce"));
+      assertThat(desk.everything().get("{acme}:t")).doesNotContain("u:c-9:1");
+      assertThat(desk.conversations("")).hasSize(1);
+      assertThat(desk.call(0, "olga", "PUT", "/customers/c-9", CustomerDesk.customer("gold")).status())
           .isEqualTo(200);
     }
   }
