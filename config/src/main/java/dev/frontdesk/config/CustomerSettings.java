@@ -25,8 +25,7 @@ public record CustomerSettings(
   /** {@code customers.lookup}. */
   public record Lookup(
       @Doc("Address that is asked, by POST.") String url,
-      @Nullable
-          @Doc("Secret of Standard Webhooks (whsec_…) that signs it; none: it is not signed.")
+      @Nullable @Doc("Secret of Standard Webhooks (whsec_…) that signs it; none: it is not signed.")
           Secret secret,
       @Default("300ms") @Doc("Time it has to answer, 1s at most; past it there is no tier.")
           Duration timeout,

@@ -99,11 +99,8 @@ public final class OpeningLookout implements Lookout {
             both -> {
               Looked fresh = looked.result();
               Customer customer =
-                  fresh == null
-                      ? known.customer()
-                      : Customer.of(known.linked(), fresh.customer());
-              Surroundings around =
-                  new Surroundings(advice.result(), null, null, customer, fresh);
+                  fresh == null ? known.customer() : Customer.of(known.linked(), fresh.customer());
+              Surroundings around = new Surroundings(advice.result(), null, null, customer, fresh);
               if (!tellsPlace(workspace, contact.channel())) {
                 return Future.succeededFuture(around);
               }
@@ -124,9 +121,7 @@ public final class OpeningLookout implements Lookout {
       Instant now) {
     CustomerSettings.Lookup configured = lookup(workspace);
     Customer linked = known.linked();
-    if (configured == null
-        || known.looked() != null
-        || (linked != null && linked.tier() != null)) {
+    if (configured == null || known.looked() != null || (linked != null && linked.tier() != null)) {
       return Future.succeededFuture(null);
     }
     String id = "cul_" + ContactKey.digestOf(subject.channel() + '\n' + message.key());
@@ -181,8 +176,7 @@ public final class OpeningLookout implements Lookout {
                         metrics.classified(workspace, outcome.name().toLowerCase(Locale.ROOT))));
   }
 
-  private Future<Surroundings> place(
-      Workspace workspace, Triage triage, Surroundings around) {
+  private Future<Surroundings> place(Workspace workspace, Triage triage, Surroundings around) {
     return store
         .hashGet(workspace.keys().gauges(), triage.queue() + "|waiting")
         .map(waiting -> waiting == null ? 0 : Math.max(0, Long.parseLong(waiting)))

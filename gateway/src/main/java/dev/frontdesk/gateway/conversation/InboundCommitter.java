@@ -132,8 +132,7 @@ final class InboundCommitter {
         if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
           Lookout.Known known = known(read);
           return first.automatic()
-              ? Future.succeededFuture(
-                  new Surroundings(null, null, null, known.customer(), null))
+              ? Future.succeededFuture(new Surroundings(null, null, null, known.customer(), null))
               : lookout.beforeOpening(workspace, contact, first, known);
         }
       }

@@ -20,6 +20,10 @@ import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,27 +53,42 @@ public final class ConversationEraser {
 
   /** Those of {@code ids} that belong to it; what is not there any more is passed over. */
   Future<Void> erase(Workspace workspace, Erasure erasure, List<Conversation.Id> ids) {
+    List<Conversation.Id> hers = new ArrayList<>();
+    return each(ids, id -> close(workspace, erasure, id, hers))
+        .compose(closed -> letters(workspace, hers))
+        .compose(gone -> each(hers, id -> forget(workspace, id)));
+  }
+
+  /** One after the other. */
+  private static Future<Void> each(
+      List<Conversation.Id> ids, Function<Conversation.Id, Future<Void>> step) {
     Future<Void> all = Future.succeededFuture();
     for (Conversation.Id id : ids) {
-      all = all.compose(before -> erase(workspace, erasure, id));
+      all = all.compose(before -> step.apply(id));
     }
     return all;
   }
 
-  private Future<Void> erase(Workspace workspace, Erasure erasure, Conversation.Id id) {
+  private Future<Void> close(
+      Workspace workspace, Erasure erasure, Conversation.Id id, List<Conversation.Id> hers) {
     return conversations
         .find(workspace, id)
         .compose(
-            found ->
-                found == null || !belongs(found, erasure)
-                    ? Future.succeededFuture()
-                    : events(workspace, id)
-                        .compose(gone -> apply(workspace, id, new ConversationEvent.Close()))
-                        .compose(closed -> letters(workspace, id))
-                        .compose(gone -> answers(workspace, id))
-                        .compose(gone -> apply(workspace, id, new ConversationEvent.Erase()))
-                        // an answer that was on its way when it was closed
-                        .compose(gone -> answers(workspace, id)));
+            found -> {
+              if (found == null || !belongs(found, erasure)) {
+                return Future.succeededFuture();
+              }
+              hers.add(id);
+              return events(workspace, id)
+                  .compose(gone -> apply(workspace, id, new ConversationEvent.Close()));
+            });
+  }
+
+  private Future<Void> forget(Workspace workspace, Conversation.Id id) {
+    return answers(workspace, id)
+        .compose(gone -> apply(workspace, id, new ConversationEvent.Erase()))
+        // one that was on its way when it was closed
+        .compose(gone -> answers(workspace, id));
   }
 
   private static boolean belongs(Snapshot found, Erasure erasure) {
@@ -115,20 +134,27 @@ public final class ConversationEraser {
     return store.commit(commit.build()).mapEmpty();
   }
 
-  private Future<Void> letters(Workspace workspace, Conversation.Id id) {
-    return Future.all(deadLetters.list(workspace), eventLetters.list(workspace))
+  /** Closed conversations get no more of them. */
+  private Future<Void> letters(Workspace workspace, List<Conversation.Id> ids) {
+    Set<String> those = ids.stream().map(Conversation.Id::value).collect(Collectors.toSet());
+    Future<Map<String, String>> messages = deadLetters.list(workspace);
+    Future<List<EventLetter>> events = eventLetters.list(workspace);
+    return Future.all(messages, events)
         .compose(
             both -> {
               Future<?> all = Future.succeededFuture();
-              for (String letter : both.<java.util.Map<String, String>>resultAt(0).keySet()) {
+              for (String letter : messages.result().keySet()) {
                 int dot = letter.lastIndexOf('.');
-                if (letter.substring(0, dot).equals(id.value())) {
+                String id = letter.substring(0, dot);
+                if (those.contains(id)) {
                   int seq = Integer.parseInt(letter.substring(dot + 1));
-                  all = all.compose(gone -> deadLetters.delete(workspace, id, seq));
+                  all =
+                      all.compose(
+                          gone -> deadLetters.delete(workspace, new Conversation.Id(id), seq));
                 }
               }
-              for (EventLetter letter : both.<List<EventLetter>>resultAt(1)) {
-                if (letter.row().conversation().equals(id)) {
+              for (EventLetter letter : events.result()) {
+                if (those.contains(letter.row().conversation().value())) {
                   all = all.compose(gone -> eventLetters.delete(workspace, letter.id()));
                 }
               }
@@ -159,11 +185,8 @@ public final class ConversationEraser {
                     .guard(new Guard.Present(rows, row.member()))
                     .write(new Write.SortedRemove(rows, row.member()));
               }
-              commit.write(
-                  new Write.HashAdd(keys.gauges(), "events|" + endpoint, -some.size()));
-              return store
-                  .commit(commit.build())
-                  .compose(gone -> events(workspace, endpoint, id));
+              commit.write(new Write.HashAdd(keys.gauges(), "events|" + endpoint, -some.size()));
+              return store.commit(commit.build()).compose(gone -> events(workspace, endpoint, id));
             });
   }
 

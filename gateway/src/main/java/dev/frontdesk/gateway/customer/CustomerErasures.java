@@ -89,7 +89,8 @@ public final class CustomerErasures {
         .compose(
             row -> {
               if (row == null) {
-                return done(workspace, new Erasure(customer, store.clock().now(), List.of(), List.of()));
+                return done(
+                    workspace, new Erasure(customer, store.clock().now(), List.of(), List.of()));
               }
               run(workspace, Erasure.decode(customer, row))
                   .onFailure(
@@ -137,15 +138,13 @@ public final class CustomerErasures {
                         .compose(ids -> isAny(workspace, digest, ids)));
   }
 
-  private Future<Boolean> isAny(
-      Workspace workspace, String digest, List<Conversation.Id> ids) {
+  private Future<Boolean> isAny(Workspace workspace, String digest, List<Conversation.Id> ids) {
     return ids.isEmpty()
         ? Future.succeededFuture(false)
         : conversations
             .find(workspace, ids.get(0))
             .map(
-                found ->
-                    found != null && found.conversation().contact().identity().equals(digest));
+                found -> found != null && found.conversation().contact().identity().equals(digest));
   }
 
   private static boolean isOf(Conversation.Id id, List<String> identities) {
@@ -161,10 +160,7 @@ public final class CustomerErasures {
     RedisKeys keys = workspace.keys();
     Erasure erasure =
         new Erasure(
-            customer,
-            store.clock().now(),
-            identities,
-            stored == null ? List.of() : stored.left());
+            customer, store.clock().now(), identities, stored == null ? List.of() : stored.left());
     Key row = keys.customer(customer);
     Commit.Builder commit =
         Commit.of(workspace.id(), erasure.at(), Commit.Urgency.RELEASING)
@@ -229,8 +225,7 @@ public final class CustomerErasures {
   /** Until nothing is found that was not looked at. */
   private Future<Void> round(Workspace workspace, Erasure erasure, Set<Conversation.Id> seen) {
     return index
-        .find(
-            workspace, id -> isOf(id, erasure.identities()) && !seen.contains(id), ROUND)
+        .find(workspace, id -> isOf(id, erasure.identities()) && !seen.contains(id), ROUND)
         .compose(
             ids -> {
               if (ids.isEmpty()) {

@@ -66,7 +66,6 @@ public record CustomerRow(
       JsonArray one = all.getJsonArray(i);
       identities.add(new Identity(one.getString(0), one.getString(1)));
     }
-    return new CustomerRow(
-        id, json.getString("n"), json.getString("t"), attributes, identities);
+    return new CustomerRow(id, json.getString("n"), json.getString("t"), attributes, identities);
   }
 }

@@ -76,9 +76,7 @@ final class CustomerSweep {
     List<Future<?>> reads = new ArrayList<>();
     for (String identity : identities) {
       reads.add(
-          store
-              .get(workspace.keys().direct(identity))
-              .onSuccess(id -> add(places, identity, id)));
+          store.get(workspace.keys().direct(identity)).onSuccess(id -> add(places, identity, id)));
       reads.add(
           store
               .hashAll(workspace.keys().threads(identity))

@@ -155,17 +155,13 @@ public final class Customers {
 
   private Future<Before> before(Workspace workspace, CustomerRow wanted) {
     Future<@Nullable Stored> present = read(workspace, wanted.id());
-    Future<@Nullable String> erasing =
-        store.hashGet(workspace.keys().erasures(), wanted.id());
-    Future<@Nullable String> count =
-        store.hashGet(workspace.keys().gauges(), RedisKeys.CUSTOMERS);
+    Future<@Nullable String> erasing = store.hashGet(workspace.keys().erasures(), wanted.id());
+    Future<@Nullable String> count = store.hashGet(workspace.keys().gauges(), RedisKeys.CUSTOMERS);
     Map<String, @Nullable String> links = new LinkedHashMap<>();
     List<Future<?>> reads = new ArrayList<>(List.of(present, erasing, count));
     for (String identity : wanted.digests()) {
       reads.add(
-          store
-              .get(workspace.keys().link(identity))
-              .onSuccess(link -> links.put(identity, link)));
+          store.get(workspace.keys().link(identity)).onSuccess(link -> links.put(identity, link)));
     }
     return Future.all(reads)
         .map(
@@ -188,7 +184,9 @@ public final class Customers {
               if (owner != null && !owner.equals(wanted.id())) {
                 throw conflict(
                     "identity-linked",
-                    "an identity belongs to customer '" + owner + "', expected it to be put there"
+                    "an identity belongs to customer '"
+                        + owner
+                        + "', expected it to be put there"
                         + " without that identity first");
               }
             });

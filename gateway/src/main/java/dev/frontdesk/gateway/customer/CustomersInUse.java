@@ -77,8 +77,7 @@ public final class CustomersInUse {
             count ->
                 seen.put(
                     workspace.id(),
-                    new Seen(
-                        count != null && Long.parseLong(count) > 0, nanoTime.getAsLong())))
+                    new Seen(count != null && Long.parseLong(count) > 0, nanoTime.getAsLong())))
         .onFailure(
             failure ->
                 LOG.atDebug()

@@ -41,7 +41,6 @@ record Erasure(String customer, Instant at, List<String> identities, List<String
         identities.add(parts[i]);
       }
     }
-    return new Erasure(
-        customer, Instant.ofEpochMilli(Long.parseLong(parts[0])), identities, left);
+    return new Erasure(customer, Instant.ofEpochMilli(Long.parseLong(parts[0])), identities, left);
   }
 }

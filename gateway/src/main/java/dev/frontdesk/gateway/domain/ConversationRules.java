@@ -53,10 +53,7 @@ public final class ConversationRules {
 
   /** What triage looks at in a message that opens a conversation. */
   public Triage.Subject subject(
-      ContactKey contact,
-      InboundEvent.Received message,
-      @Nullable Customer customer,
-      Instant now) {
+      ContactKey contact, InboundEvent.Received message, @Nullable Customer customer, Instant now) {
     return IntakeRules.subject(terms, contact, message, customer, now);
   }
 
@@ -235,7 +232,8 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST, ERASURE -> d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST, ERASURE ->
+          d.done();
     };
   }
 }

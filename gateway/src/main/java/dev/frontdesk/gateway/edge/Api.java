@@ -69,14 +69,13 @@ public final class Api {
     Idempotency idempotency = new Idempotency(store);
     DeskEndpoints desk =
         new DeskEndpoints(rooms.desk(), rooms.conversations(), idempotency, store.clock());
-    ConversationReads reads = new ConversationReads(
-            rooms.conversations(), rooms.customers(), queries, store.clock());
+    ConversationReads reads =
+        new ConversationReads(rooms.conversations(), rooms.customers(), queries, store.clock());
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
     SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
     OperatorEndpoints operators =
         new OperatorEndpoints(rooms.deadLetters(), rooms.eventLetters(), disabled, idempotency);
-    CustomerEndpoints customers =
-        new CustomerEndpoints(rooms.customers(), queries);
+    CustomerEndpoints customers = new CustomerEndpoints(rooms.customers(), queries);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(

@@ -97,9 +97,7 @@ public final class ConversationJson {
         .put("openedAt", never)
         .put("lastMessageAt", never)
         .putNull("assignedAt")
-        .put(
-            "sendWindow",
-            new JsonObject().put("open", false).putNull("until").put("remaining", 0))
+        .put("sendWindow", new JsonObject().put("open", false).putNull("until").put("remaining", 0))
         .put("clocks", new JsonObject().putNull(ClockKind.FIRST_RESPONSE.label()));
   }
 

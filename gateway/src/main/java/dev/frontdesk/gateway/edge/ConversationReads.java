@@ -97,24 +97,15 @@ final class ConversationReads {
         customer == null
             ? queries.list(call.workspace(), filter, after, limit)
             : identities(call, customer)
-                .compose(
-                    of ->
-                        queries.list(
-                            call.workspace(),
-                            of,
-                            filter,
-                            after,
-                            limit));
+                .compose(of -> queries.list(call.workspace(), of, filter, after, limit));
     return page.map(
-            listed -> {
-              JsonArray shown = new JsonArray();
-              listed.conversations().forEach(found -> shown.add(json(call, found)));
-              JsonObject answer = new JsonObject().put("conversations", shown);
-              return Answer.ok(
-                  listed.next() == null
-                      ? answer
-                      : answer.put("cursor", listed.next().toString()));
-            });
+        listed -> {
+          JsonArray shown = new JsonArray();
+          listed.conversations().forEach(found -> shown.add(json(call, found)));
+          JsonObject answer = new JsonObject().put("conversations", shown);
+          return Answer.ok(
+              listed.next() == null ? answer : answer.put("cursor", listed.next().toString()));
+        });
   }
 
   /** Digests of a customer's identities; the id of one without a link is its digest. */

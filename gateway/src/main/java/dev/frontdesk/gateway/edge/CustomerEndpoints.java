@@ -115,8 +115,7 @@ final class CustomerEndpoints {
       Identity identity =
           new Identity(one.text("channel", MAX_CHANNEL), one.text("externalId", MAX_EXTERNAL_ID));
       if (!call.workspace().config().channels().containsKey(identity.channel())) {
-        throw JsonBody.malformed(
-            one.place("channel") + " is none of the workspace's channels");
+        throw JsonBody.malformed(one.place("channel") + " is none of the workspace's channels");
       }
       identities.add(identity);
     }

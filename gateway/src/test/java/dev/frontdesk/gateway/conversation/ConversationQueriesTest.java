@@ -175,8 +175,7 @@ class ConversationQueriesTest {
     int number = 500 + random.nextInt(8_000);
     for (int i = 0; i < number; i++) {
       ContactKey contact =
-          new ContactKey(
-              "hook", "u" + random.nextInt(60), random.nextBoolean() ? null : "t" + i);
+          new ContactKey("hook", "u" + random.nextInt(60), random.nextBoolean() ? null : "t" + i);
       String id = contact.identity().substring(0, 8) + i;
       Instant at = NOW.plusMillis(random.nextInt(2_000));
       open(id, at, "support", true);

@@ -132,9 +132,7 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         maybe(
-            () ->
-                new Customer(
-                    maybe(this::word), maybe(this::word), maybe(this::word), words())));
+            () -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())));
   }
 
   private Agent.Id agent() {

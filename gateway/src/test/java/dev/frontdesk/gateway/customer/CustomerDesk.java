@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomerDesk implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final WebhookCustomer SENDER =
-      new WebhookCustomer(Secret.of(TestGateway.SECRET));
+  private static final WebhookCustomer SENDER = new WebhookCustomer(Secret.of(TestGateway.SECRET));
 
   private final OwnRedis redis;
   final List<TestGateway> nodes = new ArrayList<>();
@@ -261,8 +260,7 @@ final class CustomerDesk implements AutoCloseable {
               case "hash" -> commands.hgetall(key).toString();
               case "list" -> commands.lrange(key, 0, -1).toString();
               case "zset" -> commands.zrange(key, 0, -1).toString();
-              case "stream" ->
-                  commands.xrange(key, io.lettuce.core.Range.unbounded()).toString();
+              case "stream" -> commands.xrange(key, io.lettuce.core.Range.unbounded()).toString();
               default -> "";
             };
         all.put(key, value);

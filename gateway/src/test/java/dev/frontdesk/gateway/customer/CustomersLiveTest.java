@@ -53,7 +53,9 @@ class CustomersLiveTest {
         assertThat(one.at("/customer/tier").asText()).isEqualTo("gold");
         assertThat(one.at("/customer/id").asText()).isEqualTo("c-1");
         assertThat(due(one))
-            .isBetween(opened(one).plus(Duration.ofHours(1)), java.time.Clock.systemUTC().instant().plusSeconds(3601));
+            .isBetween(
+                opened(one).plus(Duration.ofHours(1)),
+                java.time.Clock.systemUTC().instant().plusSeconds(3601));
       }
       assertThat(desk.of("hook", "u2").path("promise").asText()).isEqualTo("normal");
       assertThat(due(desk.of("hook", "u2"))).isEqualTo(before);
@@ -164,8 +166,13 @@ class CustomersLiveTest {
           .until(
               () -> {
                 String id = "u" + System.nanoTime();
-                ok(desk.call(0, "olga", "PUT", "/customers/" + id,
-                    CustomerDesk.customer("gold", "hook/" + id)));
+                ok(
+                    desk.call(
+                        0,
+                        "olga",
+                        "PUT",
+                        "/customers/" + id,
+                        CustomerDesk.customer("gold", "hook/" + id)));
                 desk.message(1, "hook", id, "m" + id);
                 return desk.of("hook", id).path("promise").asText().equals("gold");
               });
@@ -214,7 +221,9 @@ class CustomersLiveTest {
               "alice",
               "POST",
               path + "/messages",
-              new JsonObject().put("text", "PLANTED-ANSWER").put("epoch", mine.path("epoch").asInt()));
+              new JsonObject()
+                  .put("text", "PLANTED-ANSWER")
+                  .put("epoch", mine.path("epoch").asInt()));
       assertThat(reply.status()).isEqualTo(201);
       desk.call(0, "alice", "POST", path + "/notes", new JsonObject().put("text", "PLANTED-NOTE"));
       desk.message(1, "hook", "PLANTED-ID", "e2", secret.copy().put("thread", "PLANTED-THREAD"));
@@ -238,7 +247,8 @@ class CustomersLiveTest {
       assertThat(desk.call(0, "olga", "DELETE", "/customers/c-1", null).status()).isEqualTo(404);
       // a platform's repeat brings nothing back, on either node
       for (int node = 0; node < 2; node++) {
-        assertThat(desk.message(node, "hook", "PLANTED-ID", "e1", secret).path("duplicates").asInt())
+        assertThat(
+                desk.message(node, "hook", "PLANTED-ID", "e1", secret).path("duplicates").asInt())
             .isEqualTo(1);
       }
       assertThat(planted(desk)).isEmpty();
@@ -278,7 +288,8 @@ class CustomersLiveTest {
           .until(() -> planted(desk).isEmpty() && !desk.everything().containsKey("{acme}:ce"));
       assertThat(desk.everything().get("{acme}:t")).doesNotContain("u:c-9:1");
       assertThat(desk.conversations("")).hasSize(1);
-      assertThat(desk.call(0, "olga", "PUT", "/customers/c-9", CustomerDesk.customer("gold")).status())
+      assertThat(
+              desk.call(0, "olga", "PUT", "/customers/c-9", CustomerDesk.customer("gold")).status())
           .isEqualTo(200);
     }
   }

@@ -54,8 +54,7 @@ class CustomerRulesTest {
     assertThat(desk.state.triage().promise()).isEqualTo("urgent");
     assertThat(desk.effects(Effect.InboxRow.class))
         .contains(
-            new Effect.InboxRow(
-                DeskTerms.ALICE, Effect.InboxRow.Change.UPDATED, 0, "customer"));
+            new Effect.InboxRow(DeskTerms.ALICE, Effect.InboxRow.Change.UPDATED, 0, "customer"));
   }
 
   @Test

@@ -79,8 +79,7 @@ final class FakeRooms
 
   @Override
   public Future<@Nullable Future<Void>> erase(Workspace workspace, String id) {
-    return Future.succeededFuture(
-        customers.remove(id) == null ? null : Future.succeededFuture());
+    return Future.succeededFuture(customers.remove(id) == null ? null : Future.succeededFuture());
   }
 
   /** A conversation of that workspace, owned by {@code owner}. */

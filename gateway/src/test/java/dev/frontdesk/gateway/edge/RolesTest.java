@@ -82,8 +82,7 @@ class RolesTest {
   @MethodSource("everyRouteAndRole")
   void route_byRole(ApiRoute route, Role role) {
     edge.rooms.deadLetters.put("mine.1", "x");
-    edge.rooms.customers.put(
-        "mine", new CustomerRow("mine", null, "gold", Map.of(), List.of()));
+    edge.rooms.customers.put("mine", new CustomerRow("mine", null, "gold", Map.of(), List.of()));
     String id =
         route.path().contains("/agents/")
             ? "bystander"

@@ -121,7 +121,9 @@ final class Journal {
   }
 
   private void follow(@Nullable Conversation last, Conversation next) {
-    if (last != null && !last.outbox().isEmpty() && next.outbox().isEmpty()
+    if (last != null
+        && !last.outbox().isEmpty()
+        && next.outbox().isEmpty()
         && next.stage() == Conversation.Stage.CLOSED) {
       cutShort.add(next.id().value());
     }

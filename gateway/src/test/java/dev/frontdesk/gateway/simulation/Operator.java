@@ -64,18 +64,14 @@ final class Operator {
   }
 
   private static boolean refused(Throwable failure) {
-    return failure instanceof GatewayException it
-        && it.kind() == GatewayException.Kind.CONFLICT;
+    return failure instanceof GatewayException it && it.kind() == GatewayException.Kind.CONFLICT;
   }
 
   /** A customer with all contacts, or a contact nobody linked. */
   void forget() {
     List<Conversation> all = List.copyOf(world.journal.states.values());
     boolean linked = world.random.nextBoolean() || all.isEmpty();
-    erase(
-        linked
-            ? "c-" + (1 + world.random.nextInt(6))
-            : world.oneOf(all).contact().identity());
+    erase(linked ? "c-" + (1 + world.random.nextInt(6)) : world.oneOf(all).contact().identity());
   }
 
   private void erase(String id) {
@@ -85,8 +81,7 @@ final class Operator {
                 .anyNode()
                 .erasures
                 .erase(world.workspace, id)
-                .compose(
-                    under -> under == null ? io.vertx.core.Future.succeededFuture() : under))
+                .compose(under -> under == null ? io.vertx.core.Future.succeededFuture() : under))
         .onComplete(
             done -> {
               world.trail.add("olga", id + " erased " + done.succeeded());
@@ -103,7 +98,8 @@ final class Operator {
     for (Conversation c : world.journal.states.values()) {
       if (c.stage() != Conversation.Stage.CLOSED) {
         @Nullable String link = Now.of(world.store.get(keys.link(c.contact().identity())));
-        Check.same(c.customer(), link == null ? null : codec.customer(link), "customer of " + c.id());
+        Check.same(
+            c.customer(), link == null ? null : codec.customer(link), "customer of " + c.id());
       }
     }
     Check.same(Now.of(world.store.hashAll(keys.erasures())), Map.of(), "erasures");

@@ -185,9 +185,7 @@ public final class InMemoryStore implements Store {
           long now = now();
           RedisKeys glossary = new RedisKeys(request.workspace());
           String pointer =
-              request.contact() == null
-                  ? null
-                  : pointer(glossary.pointer(request.contact()), now);
+              request.contact() == null ? null : pointer(glossary.pointer(request.contact()), now);
           Key conversation =
               request.contact() == null
                   ? glossary.conversation(Objects.requireNonNull(request.conversation()))

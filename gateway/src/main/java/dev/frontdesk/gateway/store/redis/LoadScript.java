@@ -41,8 +41,7 @@ final class LoadScript {
       keys.add(glossary.parked(target).name());
     }
     List<String> arguments = new ArrayList<>(5 + request.digests().size());
-    arguments.add(
-        pointer == null ? "c" : pointer.field() == null ? "p" : "f" + pointer.field());
+    arguments.add(pointer == null ? "c" : pointer.field() == null ? "p" : "f" + pointer.field());
     arguments.add(glossary.conversationPrefix());
     arguments.add(Integer.toString(periods));
     arguments.add(Integer.toString(request.digests().size()));
