@@ -69,8 +69,9 @@ final class InboundCommitter {
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
     if (guess == null
         || (guess.held() == null
-            && former == null
-            && lookout.looks(workspace, contact.channel()))) {
+            && (former == null
+                ? lookout.looks(workspace, contact.channel())
+                : lookout.knowsCustomers(workspace)))) {
       return loaded(workspace, contact, events, digests, former);
     }
     Read unread = Read.unread(guess.held(), events.size());
@@ -125,7 +126,7 @@ final class InboundCommitter {
     boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
     if (former != null) {
       return Future.succeededFuture(
-          new Surroundings(null, null, null, known(read).customer(), null));
+          new Surroundings(null, null, null, customer(read, former), null));
     }
     if (opens && lookout.looks(workspace, contact.channel())) {
       for (int i = 0; i < events.size(); i++) {
@@ -138,6 +139,14 @@ final class InboundCommitter {
       }
     }
     return Future.succeededFuture(Surroundings.UNKNOWN);
+  }
+
+  /** Of what follows a full one: the link as it is now, what was looked up as it was then. */
+  private @Nullable Customer customer(Read read, Conversation former) {
+    Customer now = known(read).customer();
+    Customer then = former.customer();
+    boolean stands = then != null && (then.id() == null || !read.asked());
+    return now == null && stands ? then : now;
   }
 
   private Lookout.Known known(Read read) {

@@ -63,7 +63,8 @@ public final class ConversationRules {
    */
   public Transition follow(
       Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
-    return follow(id, former, message, Surroundings.UNKNOWN, now);
+    return follow(
+        id, former, message, new Surroundings(null, null, null, former.customer(), null), now);
   }
 
   /** The same with what was found out before. */

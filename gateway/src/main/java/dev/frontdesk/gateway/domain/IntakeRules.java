@@ -61,7 +61,7 @@ final class IntakeRules {
       Draft d, Conversation former, InboundEvent.Received message, @Nullable Customer customer) {
     d.contactName = former.contactName();
     d.tier = former.tier();
-    d.customer = customer == null ? former.customer() : customer;
+    d.customer = customer;
     d.context = former.context();
     d.window = former.window();
     d.lastAgent = former.lastAgent();

@@ -281,7 +281,7 @@ class CustomersLiveTest {
       desk.redis(
           commands -> {
             commands.hset("{acme}:ce", "c-9", now + " " + identity);
-            commands.zadd("{acme}:t", now, "u:c-9:1");
+            commands.zadd("{acme}:t", (double) now, "u:c-9:1");
           });
 
       Awaitility.await()
