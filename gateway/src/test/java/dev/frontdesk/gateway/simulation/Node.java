@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.customer.ConversationEraser;
 import dev.frontdesk.gateway.customer.CustomerErasures;
 import dev.frontdesk.gateway.customer.CustomersInUse;
+import dev.frontdesk.gateway.desk.KnownCustomers;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;

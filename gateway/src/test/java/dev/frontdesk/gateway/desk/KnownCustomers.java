@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.frontdesk.gateway.simulation;
+package dev.frontdesk.gateway.desk;
 
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.conversation.Lookout;
@@ -11,7 +11,7 @@ import dev.frontdesk.gateway.domain.Triage;
 import io.vertx.core.Future;
 
 /** The lookout of a workspace with customers, that asks nobody. */
-record KnownCustomers(CustomersInUse inUse) implements Lookout {
+public record KnownCustomers(CustomersInUse inUse) implements Lookout {
 
   @Override
   public boolean looks(Workspace workspace, String channel) {
