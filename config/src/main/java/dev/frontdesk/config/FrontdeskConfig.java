@@ -129,7 +129,6 @@ public record FrontdeskConfig(
   }
 
   /** {@code workspaces.<id>}. */
-  @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
       @Default("{}") @Doc("When we are open, by name.") Map<String, Calendar> calendars,
@@ -148,7 +147,9 @@ public record FrontdeskConfig(
           Conversations conversations,
       @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
       @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
-          Map<String, EventEndpoint> events) {
+          Map<String, EventEndpoint> events,
+      @Nullable @Doc("What is known of customers besides what platforms say.")
+          CustomerSettings customers) {
     public Workspace {
       double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
       if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
@@ -218,28 +219,8 @@ public record FrontdeskConfig(
           @Doc("Questions on their way at once; without room the rules decide alone.")
           int inFlight) {
     public Classifier {
-      if (!url.matches("https?://[^\\s?#/]+(/\\S*)?")) {
-        throw new IllegalArgumentException("url is no address, expected https://…");
-      }
-      if (timeout.compareTo(LONGEST_QUESTION) > 0) {
-        throw new IllegalArgumentException("timeout is longer than 1s, expected 1s at most");
-      }
-      if (!secret.all().stream().allMatch(Classifier::isKey)) {
-        throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
-      }
+      Program.check(url, timeout, secret);
     }
-
-    private static boolean isKey(String text) {
-      try {
-        String encoded = text.startsWith("whsec_") ? text.substring(6) : text;
-        return Base64.getDecoder().decode(encoded).length > 0;
-      } catch (IllegalArgumentException e) {
-        return false;
-      }
-    }
-
-    // well inside the 1.5 s that storing a message may take in all
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(1);
 
     /** Without the address: it may carry a token. */
     @Override

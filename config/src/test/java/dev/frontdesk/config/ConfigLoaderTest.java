@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -209,10 +210,27 @@ class ConfigLoaderTest {
       delimiter = '|',
       textBlock =
           """
-          customers: {}  | workspaces.acme.customers: not in this version; a tier comes from the platform's event; leave customers out
+          customers: { lookup: {} }                                   | workspaces.acme.customers.lookup.url: missing, expected
+          customers: { lookup: { url: "ftp://x" } }                   | url is no address
+          customers: { lookup: { url: "https://x", timeout: 2s } }    | timeout is longer than 1s
+          customers: { lookup: { url: "https://x", keep: 25h } }      | keep is longer than 24h
+          customers: { lookup: { url: "https://x", secret: "no b64" } } | secret is not base64
+          customers: { tiers: [gold, gold] }                          | tiers names one twice
+          customers: { tiers: [" "] }                                 | tiers has one that is empty
           """)
-  void laterSection_isRefusedByName(String line, String expected) {
-    assertThat(problems(GOOD + "    " + line + "\n")).containsExactly(expected);
+  void customers_thatMakeNoSense_areProblems(String line, String expected) {
+    assertThat(problems(GOOD + "    " + line + "\n")).singleElement().asString().contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "customers: {}",
+        "customers: { lookup: { url: \"https://crm.example.com/lookup\", timeout: 300ms } }",
+        "customers: { tiers: [silver, gold] }"
+      })
+  void customers_asTheContractWritesThem_load(String line) {
+    assertThat(problems(GOOD + "    " + line + "\n")).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")

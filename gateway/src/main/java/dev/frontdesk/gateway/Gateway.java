@@ -18,6 +18,12 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
+import dev.frontdesk.gateway.customer.ConversationEraser;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.Customers;
+import dev.frontdesk.gateway.customer.CustomersInUse;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.edge.Authentication;
 import dev.frontdesk.gateway.edge.ManagementServer;
@@ -127,6 +133,8 @@ public final class Gateway {
   private final IntakeGate gate;
   private final WebClient asking;
   private final ConversationService conversations;
+  private final Customers customers;
+  private final CustomerErasures erasures;
   private final WebhookIntake intake;
   private final AgentPresence presence;
   private final InboxWaiters inboxWaiters;
@@ -182,7 +190,24 @@ public final class Gateway {
             random,
             metrics,
             MAX_WAITING_EVENTS,
-            new OpeningLookout(store, pace, asking, scheduler, metrics));
+            new OpeningLookout(
+                store,
+                pace,
+                asking,
+                scheduler,
+                metrics,
+                new CustomersInUse(store, System::nanoTime)::in));
+    this.customers = new Customers(store, codec, conversations, scheduler);
+    this.erasures =
+        new CustomerErasures(
+            store,
+            customers,
+            conversations,
+            new ConversationEraser(
+                store,
+                conversations,
+                new DeadLetterBox(store, conversations),
+                new EventLetterBox(store)));
     this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
     this.presence = new AgentPresence(store, conversations, System::nanoTime);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
@@ -241,7 +266,8 @@ public final class Gateway {
                         new FirstResponseReport(store)),
                     Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
                     Rooms.EventLetters.of(new EventLetterBox(store)),
-                    Rooms.TimerLetters.of(new TimerLetterBox(store))),
+                    Rooms.TimerLetters.of(new TimerLetterBox(store)),
+                    Rooms.Customers.of(customers, erasures)),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),
@@ -414,7 +440,9 @@ public final class Gateway {
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.CUSTOMER,
+                erasures::resume),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

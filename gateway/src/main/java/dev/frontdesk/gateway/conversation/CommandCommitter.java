@@ -16,6 +16,7 @@ import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
@@ -196,6 +197,11 @@ final class CommandCommitter {
         Key key = operationKey();
         commit.guard(new Guard.Absent(key, null));
         commit.write(new Write.Set(key, operationRow(changes), OPERATION_TTL.toMillis()));
+        Key answers = workspace.keys().answers(before.id());
+        commit
+            .write(new Write.Push(answers, ContactKey.digestOf(operation.operation().id())))
+            .write(new Write.Trim(answers, RedisKeys.MAX_ANSWERS))
+            .write(new Write.Expire(answers, OPERATION_TTL.toMillis()));
       }
       Key used = onceKey();
       if (used != null && transition.refusal() == null) {

@@ -103,7 +103,7 @@ public final class ConversationService implements ConversationCommands {
   public Future<List<Received>> receive(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
     followed.computeIfAbsent(workspace.id(), this::followed);
-    String lane = workspace.id() + '/' + contact.digest().substring(0, 8);
+    String lane = workspace.id() + '/' + contact.identity().substring(0, 8);
     if (events.size() == 1) {
       return received(lane, workspace, contact, events.get(0))
           .map(List::of)
@@ -322,7 +322,7 @@ public final class ConversationService implements ConversationCommands {
     random.nextBytes(bits);
     String tail = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     return new Conversation.Id(
-        contact.digest().substring(0, 8) + tail.substring(0, Conversation.Id.LENGTH - 8));
+        contact.identity().substring(0, 8) + tail.substring(0, Conversation.Id.LENGTH - 8));
   }
 
   private static <T> Future<T> bounded(Throwable failure) {

@@ -50,6 +50,10 @@ final class StateWriter {
     json.writeStringField("co", c.connector());
     Fields.text(json, "n", c.contactName());
     Fields.text(json, "ti", c.tier());
+    if (c.customer() != null) {
+      json.writeFieldName("cu");
+      StoredCustomer.write(json, c.customer());
+    }
   }
 
   private void handling() throws IOException {

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
  * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
+ * cu customer (see StoredCustomer)
  * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
@@ -75,6 +77,7 @@ final class StoredConversation {
   private final List<Pending> outbox = new ArrayList<>(1);
   private final List<Recent> operations = new ArrayList<>(4);
   private String flags = "";
+  private @Nullable Customer customer;
 
   private StoredConversation() {}
 
@@ -148,6 +151,7 @@ final class StoredConversation {
       case "ar" -> armed(json);
       case "ob" -> outbox(json);
       case "op" -> operations(json);
+      case "cu" -> customer = StoredCustomer.read(json);
       default -> {
         return false;
       }
@@ -332,6 +336,7 @@ final class StoredConversation {
         flags.indexOf('h') >= 0,
         flags.indexOf('u') >= 0,
         flags.indexOf('a') >= 0,
-        flags.indexOf('y') >= 0);
+        flags.indexOf('y') >= 0,
+        customer);
   }
 }

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param unanswered true if the customer's last message has no human answer yet: it waits on us
  * @param automatic the customer's side was only machines so far: no clock runs, no bot is asked
  * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
+ * @param customer what is known about the person behind the contact besides what the platform says,
+ *     or null
  */
 public record Conversation(
     Id id,
@@ -78,7 +80,8 @@ public record Conversation(
     boolean humanAnswered,
     boolean unanswered,
     boolean automatic,
-    boolean ownerAway) {
+    boolean ownerAway,
+    @Nullable Customer customer) {
 
   public Conversation {
     laterClocks = Map.copyOf(laterClocks);
@@ -89,12 +92,21 @@ public record Conversation(
     operations = List.copyOf(operations);
   }
 
+  /**
+   * The customer's tier: what an operator said; else what the lookup did; else what the platform's
+   * last event did.
+   */
+  public @Nullable String customerTier() {
+    return Customer.tier(customer, tier);
+  }
+
   /** How many operations an aggregate remembers. */
   public static final int REMEMBERED_OPERATIONS = 16;
 
   /**
-   * 22 characters of base64url: the first 8 of the contact's digest (so that every event of a
-   * contact meets in the same lane), then 84 random bits.
+   * 22 characters of base64url: the first 8 of the contact's identity (so that every event of a
+   * contact meets in the same lane, and all conversations of a person on a channel can be found),
+   * then 84 random bits.
    */
   public record Id(String value) {
     public static final int LENGTH = 22;

@@ -95,6 +95,23 @@ public sealed interface ConversationEvent {
     }
   }
 
+  /**
+   * Other things are told of the customer than before; null: nothing. {@code contents}: what the
+   * customer wrote, oldest first.
+   */
+  record CustomerChanged(@Nullable Customer customer, List<MessageContent> contents)
+      implements ConversationEvent {
+    public CustomerChanged {
+      contents = List.copyOf(contents);
+    }
+  }
+
+  /** The customer is being erased: it is closed, whatever its state. */
+  record Close() implements ConversationEvent {}
+
+  /** Nothing is kept of it; it must be closed. */
+  record Erase() implements ConversationEvent {}
+
   /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
   record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}
 

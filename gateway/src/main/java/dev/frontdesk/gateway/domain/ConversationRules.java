@@ -44,15 +44,17 @@ public final class ConversationRules {
       Surroundings around,
       Instant now) {
     Triage.Explained triage =
-        terms.triage().explain(subject(contact, message, now), around.advice());
+        terms.triage().explain(subject(contact, message, around.customer(), now), around.advice());
     Draft d = new Draft(terms, id, contact, triage.triage(), now);
     d.surroundings = around;
+    d.customer = around.customer();
     return IntakeRules.open(d, message, triage.because());
   }
 
   /** What triage looks at in a message that opens a conversation. */
-  public Triage.Subject subject(ContactKey contact, InboundEvent.Received message, Instant now) {
-    return IntakeRules.subject(terms, contact, message, now);
+  public Triage.Subject subject(
+      ContactKey contact, InboundEvent.Received message, @Nullable Customer customer, Instant now) {
+    return IntakeRules.subject(terms, contact, message, customer, now);
   }
 
   /**
@@ -61,8 +63,22 @@ public final class ConversationRules {
    */
   public Transition follow(
       Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
+    return follow(
+        id, former, message, new Surroundings(null, null, null, former.customer(), null), now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition follow(
+      Conversation.Id id,
+      Conversation former,
+      InboundEvent.Received message,
+      Surroundings around,
+      Instant now) {
     return IntakeRules.follow(
-        new Draft(terms, id, former.contact(), former.triage(), now), former, message);
+        new Draft(terms, id, former.contact(), former.triage(), now),
+        former,
+        message,
+        around.customer());
   }
 
   /** What {@code event} does to {@code current}. */
@@ -165,6 +181,15 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.TriageAgain again) {
       return IntakeRules.triagedAgain(d, again.contents());
     }
+    if (event instanceof ConversationEvent.CustomerChanged changed) {
+      return CustomerRules.changed(d, changed);
+    }
+    if (event instanceof ConversationEvent.Close) {
+      return CustomerRules.close(d);
+    }
+    if (event instanceof ConversationEvent.Erase) {
+      return CustomerRules.erase(d);
+    }
     if (event instanceof ConversationEvent.Overflow) {
       return HandlingRules.overflow(d);
     }
@@ -208,7 +233,8 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST, ERASURE ->
+          d.done();
     };
   }
 }

@@ -83,6 +83,7 @@ final class Draft {
   boolean unanswered;
   boolean automatic;
   boolean ownerAway;
+  @Nullable Customer customer;
 
   /** A conversation that opens now. */
   Draft(Terms terms, Conversation.Id id, ContactKey contact, Triage triage, Instant now) {
@@ -146,6 +147,7 @@ final class Draft {
     this.unanswered = from.unanswered();
     this.automatic = from.automatic();
     this.ownerAway = from.ownerAway();
+    this.customer = from.customer();
   }
 
   static Instant whole(Instant instant) {
@@ -412,6 +414,9 @@ final class Draft {
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
+    if (stage == Stage.CLOSED && customer != null) {
+      customer = customer.ofThePast();
+    }
     Conversation next = state(now);
     Chronicle.write(before, next, because, effects);
     StateRows.write(before, next, fence, terms, effects);
@@ -456,6 +461,7 @@ final class Draft {
         humanAnswered,
         unanswered,
         automatic,
-        ownerAway);
+        ownerAway,
+        customer);
   }
 }

@@ -45,7 +45,7 @@ final class HandlingRules {
     return d.done();
   }
 
-  private static Triage inQueue(Triage t, String queue) {
+  static Triage inQueue(Triage t, String queue) {
     return new Triage(
         queue,
         t.promise(),

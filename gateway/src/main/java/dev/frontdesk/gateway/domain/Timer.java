@@ -5,7 +5,7 @@ package dev.frontdesk.gateway.domain;
  * One armed deadline in Redis. A timer whose generation is not the current one of its subject is
  * stale and has no effect.
  *
- * @param subject id of the conversation, agent or bot; never contains {@code :}
+ * @param subject id of the conversation, agent, bot or customer; never contains {@code :}
  */
 public record Timer(Kind kind, String subject, int generation) {
 
@@ -27,7 +27,9 @@ public record Timer(Kind kind, String subject, int generation) {
     /** An agent whose lease lapsed did not come back: its conversations move. */
     VANISHED('v', Subject.AGENT),
     /** A bot without a session did not come back: its conversations go to people. */
-    BOT_LOST('z', Subject.BOT);
+    BOT_LOST('z', Subject.BOT),
+    /** Nobody has ended the erasure of a customer: it goes on. */
+    ERASURE('u', Subject.CUSTOMER);
 
     private final char code;
     private final Subject subject;
@@ -59,7 +61,8 @@ public record Timer(Kind kind, String subject, int generation) {
   public enum Subject {
     CONVERSATION,
     AGENT,
-    BOT
+    BOT,
+    CUSTOMER
   }
 
   /** The member of the sorted set: {@code b:<subject>:<generation>}. */

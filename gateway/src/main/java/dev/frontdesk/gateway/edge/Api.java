@@ -69,10 +69,12 @@ public final class Api {
     Idempotency idempotency = new Idempotency(store);
     DeskEndpoints desk =
         new DeskEndpoints(rooms.desk(), rooms.conversations(), idempotency, store.clock());
-    ConversationReads reads = new ConversationReads(rooms.conversations(), queries, store.clock());
+    ConversationReads reads =
+        new ConversationReads(rooms.conversations(), rooms.customers(), queries, store.clock());
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
     SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
     OperatorEndpoints operators = new OperatorEndpoints(rooms, disabled, idempotency);
+    CustomerEndpoints customers = new CustomerEndpoints(rooms.customers(), queries);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(
@@ -106,6 +108,9 @@ public final class Api {
     all.put(ApiRoute.DEAD_LETTERS, operators::deadLetters);
     all.put(ApiRoute.RETRY_DEAD_LETTER, operators::retry);
     all.put(ApiRoute.DELETE_DEAD_LETTER, operators::delete);
+    all.put(ApiRoute.CUSTOMER, customers::customer);
+    all.put(ApiRoute.PUT_CUSTOMER, customers::put);
+    all.put(ApiRoute.ERASE_CUSTOMER, customers::erase);
     return all;
   }
 

@@ -46,7 +46,10 @@ public enum ApiRoute {
   ENABLE_AGENT("POST", "/agents/{id}/enable", OPERATOR),
   DEAD_LETTERS("GET", "/dead-letters", OPERATOR),
   RETRY_DEAD_LETTER("POST", "/dead-letters/{id}/retry", OPERATOR),
-  DELETE_DEAD_LETTER("DELETE", "/dead-letters/{id}", OPERATOR);
+  DELETE_DEAD_LETTER("DELETE", "/dead-letters/{id}", OPERATOR),
+  CUSTOMER("GET", "/customers/{id}", OPERATOR),
+  PUT_CUSTOMER("PUT", "/customers/{id}", OPERATOR),
+  ERASE_CUSTOMER("DELETE", "/customers/{id}", OPERATOR);
 
   /** What every path of the API begins with. */
   public static final String ROOT = "/api/v1";

@@ -7,6 +7,8 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
@@ -39,7 +41,8 @@ public record Rooms(
     Boards boards,
     DeadLetters deadLetters,
     EventLetters eventLetters,
-    TimerLetters timerLetters) {
+    TimerLetters timerLetters,
+    Customers customers) {
 
   /** Conversations, one at a time. */
   public interface Conversations {
@@ -196,6 +199,39 @@ public record Rooms(
         @Override
         public Future<Boolean> delete(Workspace workspace, Conversation.Id conversation, int seq) {
           return box.delete(workspace, conversation, seq);
+        }
+      };
+    }
+  }
+
+  /** Customers, as operators tell them. */
+  public interface Customers {
+    /** See {@link dev.frontdesk.gateway.customer.Customers#find}. */
+    Future<@Nullable CustomerRow> find(Workspace workspace, String id);
+
+    /** See {@link dev.frontdesk.gateway.customer.Customers#put}. */
+    Future<CustomerRow> put(Workspace workspace, CustomerRow row);
+
+    /** See {@link CustomerErasures#erase}. */
+    Future<@Nullable Future<Void>> erase(Workspace workspace, String id);
+
+    /** The rooms themselves. */
+    static Customers of(
+        dev.frontdesk.gateway.customer.Customers customers, CustomerErasures erasures) {
+      return new Customers() {
+        @Override
+        public Future<@Nullable CustomerRow> find(Workspace workspace, String id) {
+          return customers.find(workspace, id);
+        }
+
+        @Override
+        public Future<CustomerRow> put(Workspace workspace, CustomerRow row) {
+          return customers.put(workspace, row);
+        }
+
+        @Override
+        public Future<@Nullable Future<Void>> erase(Workspace workspace, String id) {
+          return erasures.erase(workspace, id);
         }
       };
     }

@@ -118,6 +118,13 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** A lookup of a customer: found, miss, timeout, failed, invalid, resting or full. */
+  public void lookedUp(String workspace, String outcome) {
+    registry
+        .counter("frontdesk_customer_lookup", "workspace", workspace, "outcome", outcome)
+        .increment();
+  }
+
   /** Decisions that passed over a conversation past the hard bound of age. */
   public void passedOver(String workspace, long decisions) {
     registry.counter("frontdesk_passed_over", "workspace", workspace).increment((double) decisions);

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
@@ -130,7 +131,9 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
-        random.nextBoolean());
+        random.nextBoolean(),
+        maybe(
+            () -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())));
   }
 
   private Agent.Id agent() {

@@ -72,7 +72,7 @@ public final class DeskTerms {
 
   private static Triage classify(Triage.Subject subject) {
     boolean refund = subject.text().contains("refund");
-    boolean urgent = subject.text().contains("urgent");
+    boolean urgent = subject.text().contains("urgent") || "gold".equals(subject.tier());
     return new Triage(
         refund ? "billing" : "support",
         urgent ? "urgent" : "normal",

@@ -233,6 +233,21 @@ public final class RandomEvents {
         : new ConversationEvent.Reply(author(c), epoch, contents, operation());
   }
 
+  private ConversationEvent customer() {
+    String[] tiers = {"gold", "silver"};
+    Customer customer =
+        random.nextInt(4) == 0
+            ? null
+            : new Customer(
+                random.nextBoolean() ? "c" + random.nextInt(3) : null,
+                null,
+                random.nextBoolean() ? one(tiers) : null,
+                random.nextBoolean() ? Map.of("region", "north") : Map.of());
+    return new ConversationEvent.CustomerChanged(
+        customer,
+        random.nextBoolean() ? List.of() : List.of(new MessageContent.Text("a refund please")));
+  }
+
   private ConversationEvent delivery(Conversation c, List<Message> messages) {
     Message any = any(messages);
     if (!c.outbox().isEmpty() && random.nextInt(6) > 0) {
@@ -263,8 +278,15 @@ public final class RandomEvents {
 
   private ConversationEvent handling(Conversation c, Instant now) {
     Author by = random.nextInt(12) == 0 ? Author.SYSTEM : author(c);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
       case 8 -> new ConversationEvent.TermsChanged();
+      case 9, 10 -> customer();
+      case 11 ->
+          random.nextInt(6) > 0
+              ? new ConversationEvent.TriageAgain(List.of(new MessageContent.Text("urgent")))
+              : random.nextBoolean()
+                  ? new ConversationEvent.Close()
+                  : new ConversationEvent.Erase();
       case 0 ->
           new ConversationEvent.Transfer(
               by, null, 0, random.nextInt(5) == 0 ? "nowhere" : "billing");

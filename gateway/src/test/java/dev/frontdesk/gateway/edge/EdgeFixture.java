@@ -173,7 +173,8 @@ final class EdgeFixture implements AutoCloseable {
                     Duration.ofSeconds(5))),
             null,
             null,
-            Map.of());
+            Map.of(),
+            null);
     Terms terms =
         new Terms(
             Map.of("urgent", new Terms.Promise("urgent", Duration.ofHours(1), 0.75)),

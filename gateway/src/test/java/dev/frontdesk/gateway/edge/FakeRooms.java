@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockPolicy;
@@ -44,7 +45,8 @@ final class FakeRooms
         Rooms.Boards,
         Rooms.DeadLetters,
         Rooms.EventLetters,
-        Rooms.TimerLetters {
+        Rooms.TimerLetters,
+        Rooms.Customers {
 
   static final Instant NOW = Instant.parse("2026-11-21T03:04:05.678Z");
 
@@ -55,6 +57,7 @@ final class FakeRooms
   final Map<String, String> deadLetters = new ConcurrentHashMap<>();
   final Map<String, EventLetter> eventLetters = new ConcurrentHashMap<>();
   final Map<String, TimerLetter> timerLetters = new ConcurrentHashMap<>();
+  final Map<String, CustomerRow> customers = new ConcurrentHashMap<>();
   final List<String> renewed = new CopyOnWriteArrayList<>();
   final AtomicInteger pollsClosed = new AtomicInteger();
   volatile @Nullable Refusal refusal;
@@ -63,7 +66,23 @@ final class FakeRooms
   volatile Optional<Conversation.Id> next = Optional.empty();
 
   Rooms rooms() {
-    return new Rooms(this, this, this, this, this, this);
+    return new Rooms(this, this, this, this, this, this, this);
+  }
+
+  @Override
+  public Future<@Nullable CustomerRow> find(Workspace workspace, String id) {
+    return Future.succeededFuture(customers.get(id));
+  }
+
+  @Override
+  public Future<CustomerRow> put(Workspace workspace, CustomerRow row) {
+    customers.put(row.id(), row);
+    return Future.succeededFuture(row);
+  }
+
+  @Override
+  public Future<@Nullable Future<Void>> erase(Workspace workspace, String id) {
+    return Future.succeededFuture(customers.remove(id) == null ? null : Future.succeededFuture());
   }
 
   /** A conversation of that workspace, owned by {@code owner}. */
@@ -125,7 +144,8 @@ final class FakeRooms
         false,
         true,
         false,
-        false);
+        false,
+        null);
   }
 
   static Message message(int seq, String text) {

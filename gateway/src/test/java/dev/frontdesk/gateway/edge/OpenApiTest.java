@@ -156,6 +156,17 @@ class OpenApiTest {
     String sue = ApiRoute.ROOT + "/agents/sue/";
     check(seen, ApiRoute.DISABLE_AGENT, "acme-otto", sue + "disable", null, 200);
     check(seen, ApiRoute.ENABLE_AGENT, "acme-otto", sue + "enable", null, 200);
+    String customer = ApiRoute.ROOT + "/customers/c-42";
+    check(
+        seen,
+        ApiRoute.PUT_CUSTOMER,
+        "acme-otto",
+        customer,
+        "{\"name\":\"Uma\",\"tier\":\"gold\",\"attributes\":{\"region\":\"north\"},"
+            + "\"identities\":[{\"channel\":\"hook\",\"externalId\":\"u1\"}]}",
+        200);
+    check(seen, ApiRoute.CUSTOMER, "acme-otto", customer, null, 200);
+    check(seen, ApiRoute.ERASE_CUSTOMER, "acme-otto", customer, null, 204);
 
     assertThat(seen).containsExactlyInAnyOrder(ApiRoute.values());
   }

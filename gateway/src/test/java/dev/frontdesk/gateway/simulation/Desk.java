@@ -42,6 +42,7 @@ final class Desk {
             slow: { firstResponse: 3m }
           defaults: { queue: support, promise: slow }
           triage:
+            - { when: 'customer.tier == "gold"', set: { promise: urgent } }
             - { when: 'message.text.contains("urgent")', set: { promise: urgent, priority: 1 } }
             - { when: 'message.text.contains("normal")', set: { promise: normal } }
             - { when: 'message.text.contains("refund")', set: { skills: { refunds: 2 } } }

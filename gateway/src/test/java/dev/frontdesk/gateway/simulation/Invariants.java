@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import java.util.HashMap;
@@ -122,7 +123,7 @@ final class Invariants {
     stored.forEach(
         (name, value) -> {
           Check.that(!value.startsWith("-"), "negative gauge " + name, value);
-          if (!name.startsWith("deadLetters")) {
+          if (!name.startsWith("deadLetters") && !name.equals("customers")) {
             Check.same(Long.valueOf(value), gauges.getOrDefault(name, 0L), "gauge " + name);
           }
         });
@@ -154,8 +155,10 @@ final class Invariants {
     Set<String> stored = new TreeSet<>();
     Set<String> ofAgents = new TreeSet<>();
     for (String member : members(keys.timers())) {
-      boolean agent = Timer.parse(member).kind().subject() == Timer.Subject.AGENT;
-      (agent ? ofAgents : stored).add(member);
+      Timer.Subject subject = Timer.parse(member).kind().subject();
+      if (subject != Timer.Subject.CUSTOMER) {
+        (subject == Timer.Subject.AGENT ? ofAgents : stored).add(member);
+      }
     }
     Check.same(stored, expected, "timers");
     for (Agent.Id agent : world.workspace.agents().keySet()) {
@@ -175,7 +178,12 @@ final class Invariants {
       if (!c.outbox().isEmpty()) {
         sending.add(c.id().value());
       }
-      String pointer = Now.of(world.store.get(keys.pointer(c.contact())));
+      Pointer place = keys.pointer(c.contact());
+      String pointer =
+          Now.of(
+              place.field() == null
+                  ? world.store.get(place.key())
+                  : world.store.hashGet(place.key(), place.field()));
       if (c.stage() == Stage.CLOSED) {
         Check.that(!c.id().value().equals(pointer), "pointer to a closed one", c);
       } else {

@@ -11,10 +11,12 @@ import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ final class Journal {
 
   /** Messages of conversations that retention erased. */
   private final Map<String, List<Message>> erased = new LinkedHashMap<>();
+
+  /** Conversations of erased customers that had something to send. */
+  final Set<String> cutShort = new HashSet<>();
 
   final Verdicts verdicts = new Verdicts();
 
@@ -116,6 +121,12 @@ final class Journal {
   }
 
   private void follow(@Nullable Conversation last, Conversation next) {
+    if (last != null
+        && !last.outbox().isEmpty()
+        && next.outbox().isEmpty()
+        && next.stage() == Conversation.Stage.CLOSED) {
+      cutShort.add(next.id().value());
+    }
     Instant now = world.time.now();
     Check.same(
         Now.of(world.store.list(world.workspace.keys().messages(next.id()), next.lastSeq() - 1, -1))

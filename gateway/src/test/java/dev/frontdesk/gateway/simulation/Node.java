@@ -7,9 +7,17 @@ import dev.frontdesk.gateway.agent.InboxWaiters;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
+import dev.frontdesk.gateway.customer.ConversationEraser;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.CustomersInUse;
+import dev.frontdesk.gateway.desk.KnownCustomers;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
+import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
+import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
@@ -27,6 +35,8 @@ final class Node {
   final String name;
   final Link link;
   final ConversationService service;
+  final dev.frontdesk.gateway.customer.Customers customers;
+  final CustomerErasures erasures;
   final AgentPresence presence;
   final AgentInbox inbox;
   final QueuePull pull;
@@ -44,7 +54,24 @@ final class Node {
     Scheduler scheduler = (delay, task) -> world.time.after(delay, () -> alive(task));
     Executor home = task -> scheduler.after(Duration.ZERO, task);
     this.service =
-        new ConversationService(link, new JsonCodec(), scheduler, random, world.metrics, 10_000);
+        new ConversationService(
+            link,
+            new JsonCodec(),
+            scheduler,
+            random,
+            world.metrics,
+            10_000,
+            new KnownCustomers(
+                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)));
+    this.customers =
+        new dev.frontdesk.gateway.customer.Customers(link, new JsonCodec(), service, scheduler);
+    this.erasures =
+        new CustomerErasures(
+            link,
+            customers,
+            service,
+            new ConversationEraser(
+                link, service, new DeadLetterBox(link, service), new EventLetterBox(link)));
     this.presence =
         new AgentPresence(link, service, () -> world.time.now().toEpochMilli() * 1_000_000);
     this.inbox =
@@ -62,7 +89,9 @@ final class Node {
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> bots.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> bots.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.CUSTOMER,
+                erasures::resume),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

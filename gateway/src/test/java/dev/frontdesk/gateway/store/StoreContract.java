@@ -539,7 +539,7 @@ public abstract class StoreContract {
 
     Loaded before = await(store.load(request));
     write(
-        new Write.Set(keys.pointer(contact), "C1", 0),
+        keys.pointer(contact).set("C1"),
         new Write.HashSet(keys.conversation(id), "v", "3"),
         new Write.HashSet(keys.conversation(id), "s", "{\"state\":1}"),
         new Write.HashSet(keys.dedupe(eightDaysAgo, bucket), "seen", "C1 2"),
@@ -557,6 +557,47 @@ public abstract class StoreContract {
     assertThat(after.known()).containsExactly("C1 2", null);
     assertThat(after.parked()).containsExactly(List.of("edit"), List.of());
     assertThat(after.at()).isBeforeOrEqualTo(store.clock().now().plusMillis(1_000));
+  }
+
+  @Test
+  void load_byContactWithAThread_followsItsOwnPointer_andTellsTheCustomerOnRequest() {
+    ContactKey plain = new ContactKey("wechat", "openid", null);
+    ContactKey thread = new ContactKey("wechat", "openid", "t1");
+    ContactKey other = new ContactKey("wechat", "openid", "t2");
+    write(
+        keys.pointer(plain).set("C1"),
+        keys.pointer(thread).set("C2"),
+        keys.pointer(other).set("C3"),
+        new Write.HashSet(keys.conversation(new Conversation.Id("C2")), "v", "2"),
+        new Write.Set(keys.link(plain.identity()), "linked", 0),
+        new Write.Set(keys.lookup(plain.identity()), "", 60_000));
+
+    Loaded asked = await(store.load(customer(thread, true)));
+    Loaded unasked = await(store.load(customer(thread, false)));
+    Loaded stranger = await(store.load(customer(new ContactKey("wechat", "x", "t1"), true)));
+
+    assertThat(asked.pointer()).isEqualTo("C2");
+    assertThat(asked.version()).isEqualTo(2);
+    assertThat(asked.link()).isEqualTo("linked");
+    assertThat(asked.lookup()).isEmpty();
+    assertThat(asked.known()).containsExactly((String) null);
+    assertThat(asked.parked()).containsExactly(List.of());
+    assertThat(unasked.pointer()).isEqualTo("C2");
+    assertThat(unasked.link()).isNull();
+    assertThat(unasked.lookup()).isNull();
+    assertThat(stranger.pointer()).isNull();
+    assertThat(stranger.link()).isNull();
+    assertThat(await(store.get(keys.direct(plain.identity())))).isEqualTo("C1");
+    assertThat(await(store.hashAll(keys.threads(plain.identity()))).values())
+        .containsExactlyInAnyOrder("C2", "C3");
+
+    write(keys.pointer(thread).clear(), keys.pointer(other).clear(), keys.pointer(plain).clear());
+    assertThat(await(store.hashAll(keys.threads(plain.identity())))).isEmpty();
+    assertThat(await(store.load(customer(plain, true))).pointer()).isNull();
+  }
+
+  private LoadRequest customer(ContactKey contact, boolean asked) {
+    return new LoadRequest(workspace, contact, null, List.of("d"), List.of("p"), 16, asked);
   }
 
   @Test
