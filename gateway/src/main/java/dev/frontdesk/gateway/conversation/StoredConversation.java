@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
  * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
- * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * ha other hands ({@link StoredHands}) · kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -75,6 +76,7 @@ final class StoredConversation {
   private final List<Pending> outbox = new ArrayList<>(1);
   private final List<Recent> operations = new ArrayList<>(4);
   private String flags = "";
+  private Hands hands = Hands.NONE;
 
   private StoredConversation() {}
 
@@ -148,6 +150,7 @@ final class StoredConversation {
       case "ar" -> armed(json);
       case "ob" -> outbox(json);
       case "op" -> operations(json);
+      case "ha" -> hands = StoredHands.read(json, opened);
       default -> {
         return false;
       }
@@ -331,6 +334,7 @@ final class StoredConversation {
         flags.indexOf('h') >= 0,
         flags.indexOf('u') >= 0,
         flags.indexOf('a') >= 0,
-        flags.indexOf('y') >= 0);
+        flags.indexOf('y') >= 0,
+        hands);
   }
 }

@@ -134,6 +134,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Assign assign) {
       return AssignmentRules.assign(d, assign);
     }
+    if (event instanceof ConversationEvent.Typing typing) {
+      return ReturnRules.typing(d, typing);
+    }
+    if (event instanceof ConversationEvent.WrappedUp done) {
+      return HandlingRules.wrappedUp(d, done.agent());
+    }
     if (event instanceof ConversationEvent.AgentVanished vanished) {
       return AssignmentRules.vanished(d, vanished);
     }
@@ -208,6 +214,8 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
+      case RETURN -> ReturnRules.fired(d);
+      case WRAP_UP -> HandlingRules.wrapUpOver(d);
       case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
     };
   }

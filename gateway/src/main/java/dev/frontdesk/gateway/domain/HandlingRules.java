@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.domain;
 import dev.frontdesk.gateway.domain.Conversation.Pause;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,7 @@ final class HandlingRules {
           "queue '" + queue + "', expected one of " + d.terms.queues());
     }
     d.tell(Change.REMOVED, 0, "transferred");
+    d.lastAgent = null;
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -37,7 +39,7 @@ final class HandlingRules {
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
     d.triage = inQueue(d.triage, to);
-    d.lastAgent = null;
+    d.hands = d.hands.forgotten();
     d.declined = Map.of();
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
@@ -152,7 +154,13 @@ final class HandlingRules {
     if (event.by().kind() == Author.Kind.AGENT) {
       d.lastAgent = new Agent.Id(event.by().id());
     }
-    d.setDown();
+    Duration wrapUp = d.terms.offers().wrapUp();
+    if (event.by().kind() == Author.Kind.AGENT && !wrapUp.isZero()) {
+      d.wrapUp(d.now.plus(wrapUp));
+    } else {
+      d.setDown();
+    }
+    d.hands = Hands.NONE;
     d.stage = Stage.RESOLVED;
     d.resolvedAt = d.now;
     d.unanswered = false;
@@ -163,6 +171,21 @@ final class HandlingRules {
     Map<String, String> details = code == null ? Map.of() : Map.of("code", code);
     d.audit("resolved", event.by(), details);
     d.announce("conversation.resolved", details);
+    return d.done();
+  }
+
+  /** The agent says so before the time is over. */
+  static Transition wrappedUp(Draft d, Agent.Id agent) {
+    return agent.equals(d.wrappingUp()) ? wrapUpOver(d) : d.unchanged();
+  }
+
+  /** Nobody has it any more; the capacity it took becomes free. */
+  static Transition wrapUpOver(Draft d) {
+    Agent.Id agent = d.wrappingUp();
+    d.discharge();
+    if (agent != null) {
+      d.audit("wrapped-up", Author.agent(agent), Map.of());
+    }
     return d.done();
   }
 
@@ -208,6 +231,7 @@ final class HandlingRules {
       d.lastAgent = new Agent.Id(d.owner.id());
     }
     d.setDown();
+    d.hands = Hands.NONE;
     d.disarm(Timer.Kind.REOPEN_WINDOW);
     d.stage = Stage.CLOSED;
     d.resolvedAt = d.now;
@@ -220,6 +244,7 @@ final class HandlingRules {
 
   static Transition erase(Draft d) {
     if (d.stage == Stage.CLOSED) {
+      d.discharge();
       if (!d.outbox.isEmpty()) {
         d.outbox.clear();
         d.emit(new Effect.OutboxEmpty());

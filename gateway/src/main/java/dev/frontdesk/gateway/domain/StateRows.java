@@ -20,7 +20,7 @@ final class StateRows {
       List<Effect> to) {
     pointer(before, next, to);
     queue(before == null ? null : QueuePlace.of(before, terms), QueuePlace.of(next, terms), to);
-    load(before == null ? null : before.load(), next.load(), fence, to);
+    load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
     for (Timer.Kind kind : Timer.Kind.values()) {
       timer(kind, next, before == null ? null : before.armed().get(kind), to);
     }
@@ -49,18 +49,19 @@ final class StateRows {
   }
 
   private static void load(
-      @Nullable Load was,
-      @Nullable Load is,
-      ConversationEvent.@Nullable AgentFence fence,
-      List<Effect> to) {
-    if (Objects.equals(was, is)) {
+      List<Load> was, List<Load> is, ConversationEvent.@Nullable AgentFence fence, List<Effect> to) {
+    if (was.equals(is)) {
       return;
     }
-    if (was != null) {
-      to.add(new Effect.LoadReleased(was.agent(), was.cost()));
+    for (Load load : was) {
+      if (!is.contains(load)) {
+        to.add(new Effect.LoadReleased(load.agent(), load.cost()));
+      }
     }
-    if (is != null) {
-      to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), is.cost()));
+    for (Load load : is) {
+      if (!was.contains(load)) {
+        to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), load.cost()));
+      }
     }
   }
 

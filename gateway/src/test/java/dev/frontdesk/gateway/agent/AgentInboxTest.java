@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.desk.Desk;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -81,7 +82,8 @@ class AgentInboxTest {
         false,
         false,
         false,
-        false);
+        false,
+        Hands.NONE);
   }
 
   private Future<AgentInbox.Page> poll(String cursor, Duration wait) {

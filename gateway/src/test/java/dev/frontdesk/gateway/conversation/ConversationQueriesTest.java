@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.conversation.ConversationQueries.Position;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
@@ -101,7 +102,8 @@ class ConversationQueriesTest {
         false,
         true,
         false,
-        false);
+        false,
+        Hands.NONE);
   }
 
   private List<String> pages(String queue, int limit) {

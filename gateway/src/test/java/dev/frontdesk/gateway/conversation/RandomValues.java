@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -128,6 +129,19 @@ final class RandomValues {
                     random.nextBoolean() ? "" : word())),
         random.nextBoolean(),
         random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean() ? Hands.NONE : hands());
+
+  }
+
+  private Hands hands() {
+    return new Hands(
+        some(
+            () ->
+                new Hands.Rival(
+                    new Conversation.Offer(word(), agent(), time()), random.nextInt(9))),
+        some(this::agent),
         random.nextBoolean(),
         random.nextBoolean());
   }

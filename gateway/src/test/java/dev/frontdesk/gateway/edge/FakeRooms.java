@@ -12,6 +12,7 @@ import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
@@ -122,7 +123,8 @@ final class FakeRooms
         false,
         true,
         false,
-        false);
+        false,
+        Hands.NONE);
   }
 
   static Message message(int seq, String text) {
