@@ -234,7 +234,7 @@ public final class Gateway {
                 disabled,
                 intake::accept,
                 new Rooms(
-                    Rooms.Conversations.of(conversations),
+                    Rooms.Conversations.of(conversations, typing::in),
                     Rooms.Desk.of(inbox, presence, pull),
                     Rooms.Boards.of(
                         new QueueBoard(store),

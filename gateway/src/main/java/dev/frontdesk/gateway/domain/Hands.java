@@ -5,16 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * In whose hands a conversation is or was besides its owner's. Most conversations have {@link #NONE}
- * of it: only those offered to several agents, and those of a workspace with a return timer.
+ * In whose hands a conversation is or was besides its owner's. Most conversations have {@link
+ * #NONE} of it: only those offered to several agents, and those of a workspace with a return timer.
  *
  * @param rivals open offers besides {@link Conversation#offer}, in the order they were made
  * @param returned agents it was taken back from because they did not answer, oldest first
  * @param spoken its owner has written to the customer since it was assigned
  * @param lingered its owner was given the one grace for writing
  */
-public record Hands(
-    List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
+public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
 
   /** Nobody's but the owner's. */
   public static final Hands NONE = new Hands(List.of(), List.of(), false, false);

@@ -84,16 +84,19 @@ final class ReturnRules {
             Integer.toString(hop),
             "for",
             last ? "supervisors" : "others"));
-    d.announce(
-        "conversation.requeued", Map.of("agent", agent.value(), "reason", "no-answer"));
+    d.announce("conversation.requeued", Map.of("agent", agent.value(), "reason", "no-answer"));
   }
 
   /** The owner is writing: one grace per assignment, never more than that. */
   static Transition typing(Draft d, ConversationEvent.Typing event) {
+    if (d.owner == null || !d.owner.is(event.agent())) {
+      return d.refused(
+          Refusal.Code.NOT_OWNER,
+          "the owner is " + (d.owner == null ? "nobody" : d.owner.id()) + ", not " + event.agent());
+    }
     Instant due = d.armedAt(Timer.Kind.RETURN);
     Instant until = d.now.plus(d.terms.offers().returnGrace());
-    boolean owner = d.owner != null && d.owner.is(event.agent());
-    if (due == null || !owner || d.hands.lingered() || !until.isAfter(due)) {
+    if (due == null || d.hands.lingered() || !until.isAfter(due)) {
       return d.unchanged();
     }
     d.hands = d.hands.lingering();

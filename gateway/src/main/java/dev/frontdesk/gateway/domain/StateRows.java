@@ -49,7 +49,10 @@ final class StateRows {
   }
 
   private static void load(
-      List<Load> was, List<Load> is, ConversationEvent.@Nullable AgentFence fence, List<Effect> to) {
+      List<Load> was,
+      List<Load> is,
+      ConversationEvent.@Nullable AgentFence fence,
+      List<Effect> to) {
     if (was.equals(is)) {
       return;
     }

@@ -12,8 +12,8 @@ import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
-import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Hands;
+import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -132,7 +132,6 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean() ? Hands.NONE : hands());
-
   }
 
   private Hands hands() {

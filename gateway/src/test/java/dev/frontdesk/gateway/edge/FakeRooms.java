@@ -12,8 +12,8 @@ import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
@@ -143,6 +143,9 @@ final class FakeRooms
         null,
         false);
   }
+
+  @Override
+  public void typing(Conversation.Id id) {}
 
   @Override
   public Future<Outcome> apply(
