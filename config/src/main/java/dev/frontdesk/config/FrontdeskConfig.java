@@ -407,9 +407,7 @@ public record FrontdeskConfig(
       }
       if (returnAfter != null && returnGrace.compareTo(returnAfter) > 0) {
         throw new IllegalArgumentException(
-            "returnGrace is longer than returnAfter, expected at most "
-                + returnAfter.toMillis()
-                + "ms");
+            "returnGrace is longer than returnAfter, expected that long or shorter");
       }
     }
   }

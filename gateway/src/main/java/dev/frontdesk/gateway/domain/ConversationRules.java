@@ -138,7 +138,7 @@ public final class ConversationRules {
       return ReturnRules.typing(d, typing);
     }
     if (event instanceof ConversationEvent.WrappedUp done) {
-      return HandlingRules.wrappedUp(d, done.agent());
+      return WrapUpRules.done(d, done.agent());
     }
     if (event instanceof ConversationEvent.AgentVanished vanished) {
       return AssignmentRules.vanished(d, vanished);
@@ -215,7 +215,7 @@ public final class ConversationRules {
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
       case RETURN -> ReturnRules.fired(d);
-      case WRAP_UP -> HandlingRules.wrapUpOver(d);
+      case WRAP_UP -> WrapUpRules.over(d);
       case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
     };
   }

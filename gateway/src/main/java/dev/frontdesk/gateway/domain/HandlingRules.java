@@ -4,7 +4,6 @@ package dev.frontdesk.gateway.domain;
 import dev.frontdesk.gateway.domain.Conversation.Pause;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -154,12 +153,7 @@ final class HandlingRules {
     if (event.by().kind() == Author.Kind.AGENT) {
       d.lastAgent = new Agent.Id(event.by().id());
     }
-    Duration wrapUp = d.terms.offers().wrapUp();
-    if (event.by().kind() == Author.Kind.AGENT && !wrapUp.isZero()) {
-      d.wrapUp(d.now.plus(wrapUp));
-    } else {
-      d.setDown();
-    }
+    WrapUpRules.setDown(d, event.by());
     d.hands = Hands.NONE;
     d.stage = Stage.RESOLVED;
     d.resolvedAt = d.now;
@@ -171,21 +165,6 @@ final class HandlingRules {
     Map<String, String> details = code == null ? Map.of() : Map.of("code", code);
     d.audit("resolved", event.by(), details);
     d.announce("conversation.resolved", details);
-    return d.done();
-  }
-
-  /** The agent says so before the time is over. */
-  static Transition wrappedUp(Draft d, Agent.Id agent) {
-    return agent.equals(d.wrappingUp()) ? wrapUpOver(d) : d.unchanged();
-  }
-
-  /** Nobody has it any more; the capacity it took becomes free. */
-  static Transition wrapUpOver(Draft d) {
-    Agent.Id agent = d.wrappingUp();
-    d.discharge();
-    if (agent != null) {
-      d.audit("wrapped-up", Author.agent(agent), Map.of());
-    }
     return d.done();
   }
 

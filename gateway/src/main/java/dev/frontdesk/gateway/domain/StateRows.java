@@ -20,7 +20,11 @@ final class StateRows {
       List<Effect> to) {
     pointer(before, next, to);
     queue(before == null ? null : QueuePlace.of(before, terms), QueuePlace.of(next, terms), to);
-    load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
+    if (before == null
+        || !Objects.equals(before.load(), next.load())
+        || !before.hands().rivals().equals(next.hands().rivals())) {
+      load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
+    }
     for (Timer.Kind kind : Timer.Kind.values()) {
       timer(kind, next, before == null ? null : before.armed().get(kind), to);
     }
@@ -53,9 +57,6 @@ final class StateRows {
       List<Load> is,
       ConversationEvent.@Nullable AgentFence fence,
       List<Effect> to) {
-    if (was.equals(is)) {
-      return;
-    }
     for (Load load : was) {
       if (!is.contains(load)) {
         to.add(new Effect.LoadReleased(load.agent(), load.cost()));
