@@ -382,7 +382,7 @@ final class Draft {
 
   /** Whom it still takes capacity of though nobody has it, or null. */
   Agent.@Nullable Id wrappingUp() {
-    return load != null && isArmed(Timer.Kind.WRAP_UP) ? load.agent() : null;
+    return load != null && !stage.isOpen() ? load.agent() : null;
   }
 
   /** Nobody is charged any more. */

@@ -39,6 +39,9 @@ class WrapUpTest {
 
     assertThat(desk.books.load).isEqualTo(Map.of(ALICE, 0));
     assertThat(desk.effects(Effect.LoadReleased.class)).hasSize(1);
+    assertThat(desk.effects(Effect.Audit.class))
+        .extracting(Effect.Audit::what)
+        .containsExactly("wrapped-up");
     assertThat(desk.state.stage()).isEqualTo(Stage.RESOLVED);
   }
 
