@@ -18,8 +18,6 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.edge.Authentication;
 import dev.frontdesk.gateway.edge.ManagementServer;
@@ -55,6 +53,7 @@ import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -241,7 +240,8 @@ public final class Gateway {
                         new AgentBoard(store),
                         new FirstResponseReport(store)),
                     Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
-                    Rooms.EventLetters.of(new EventLetterBox(store))),
+                    Rooms.EventLetters.of(new EventLetterBox(store)),
+                    Rooms.TimerLetters.of(new TimerLetterBox(store))),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),
@@ -410,14 +410,7 @@ public final class Gateway {
             scheduler,
             Map.of(
                 Timer.Subject.CONVERSATION,
-                (at, timer) ->
-                    conversations
-                        .apply(
-                            at,
-                            new Conversation.Id(timer.subject()),
-                            new ConversationEvent.Fired(timer),
-                            null)
-                        .mapEmpty(),
+                conversations::fire,
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,23 +97,24 @@ public final class AgentPresence {
 
   /**
    * A timer of an agent fell due. Completes when its member is gone or armed again; a failure
-   * leaves it to be claimed again.
+   * leaves it to be claimed again. Tells when it was due: of a lease that lapsed, its end; null
+   * otherwise, the end of the grace is kept nowhere.
    */
-  public Future<Void> fired(Workspace workspace, Timer timer) {
+  public Future<@Nullable Instant> fired(Workspace workspace, Timer timer) {
     Agent.Id agent = new Agent.Id(timer.subject());
     return timer.kind() == Timer.Kind.PRESENCE
         ? lapsed(workspace, agent, timer)
-        : vanished(workspace, agent, timer);
+        : vanished(workspace, agent, timer).map((Instant) null);
   }
 
-  private Future<Void> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
+  private Future<@Nullable Instant> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
     return step(workspace, agent, (row, now) -> afterTerm(row.lease(), timer, now), ATTEMPTS)
         .compose(lease -> dropUnless(workspace, timer, lease))
         .compose(
             lease ->
                 lease.generation() == timer.generation() + 1
                         && lease.presence() == Agent.Presence.OFFLINE
-                    ? tellAll(workspace, agent, false)
+                    ? tellAll(workspace, agent, false).map(lease.until())
                     : Future.succeededFuture());
   }
 

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Guard;
@@ -16,6 +17,7 @@ import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -150,12 +152,36 @@ public final class ConversationService implements ConversationCommands {
       ConversationEvent event,
       @Nullable OperationRequest operation,
       List<Guard> fences) {
-    return lanes
-        .submit(
-            workspace.id() + '/' + id.lane(),
-            new Command(workspace, id, event, operation, List.copyOf(fences)))
-        .map(Outcome.class::cast)
-        .recover(ConversationService::bounded);
+    return submitted(new Command(workspace, id, event, operation, List.copyOf(fences)))
+        .map(done -> (Outcome) done.result());
+  }
+
+  /**
+   * A timer of a conversation fell due. Ends with the time it was due; null when the conversation
+   * does not wait for it any more, or another attempt of this call was the one that took effect.
+   */
+  public Future<@Nullable Instant> fire(Workspace workspace, Timer timer) {
+    Conversation.Id id = new Conversation.Id(timer.subject());
+    ConversationEvent event = new ConversationEvent.Fired(timer);
+    return submitted(new Command(workspace, id, event, null, List.of()))
+        .map(done -> dueOf(timer, done.effects()));
+  }
+
+  private static @Nullable Instant dueOf(Timer timer, List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.TimerCleared cleared && cleared.timer().equals(timer)) {
+        return cleared.due();
+      }
+    }
+    return null;
+  }
+
+  private Future<Committed<?>> submitted(Command command) {
+    Future<Committed<?>> done =
+        lanes
+            .submit(command.workspace().id() + '/' + command.id().lane(), command)
+            .map(result -> (Committed<?>) result);
+    return done.recover(ConversationService::bounded);
   }
 
   /** The conversation as it is now and its version; null when there is none. */
@@ -188,7 +214,11 @@ public final class ConversationService implements ConversationCommands {
           .run(
               c.workspace().id(),
               () -> commands.attempt(c.workspace(), c.id(), c.event(), c.operation(), c.fences()))
-          .map(done -> List.<Object>of(told(c.workspace(), done)));
+          .map(
+              done -> {
+                tell(c.workspace(), done.effects());
+                return List.of(done);
+              });
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -258,14 +288,18 @@ public final class ConversationService implements ConversationCommands {
   }
 
   private <T> T told(Workspace workspace, Committed<T> done) {
-    for (Effect effect : done.effects()) {
+    tell(workspace, done.effects());
+    return done.result();
+  }
+
+  private void tell(Workspace workspace, List<Effect> effects) {
+    for (Effect effect : effects) {
       if (effect instanceof Effect.VerdictGiven given) {
         metrics.firstResponse(workspace.id(), given.promise(), given.verdict().label());
       } else if (effect instanceof Effect.SpellStarted started) {
         metrics.spellStarted(workspace.id(), started.promise());
       }
     }
-    return done.result();
   }
 
   private static boolean joins(Work first, Work next) {

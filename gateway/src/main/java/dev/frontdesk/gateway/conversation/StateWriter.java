@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Timer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one conversation; {@link StoredConversation} reads it and names the fields. */
@@ -199,8 +200,11 @@ final class StateWriter {
     json.writeStartArray();
     json.writeNumber(pending.seq());
     json.writeNumber(pending.attempt());
-    if (pending.sendingNode() != null) {
-      json.writeString(pending.sendingNode());
+    if (pending.sendingNode() != null || pending.readyAt() != null) {
+      json.writeString(Objects.requireNonNullElse(pending.sendingNode(), ""));
+    }
+    if (pending.readyAt() != null) {
+      json.writeNumber(after(pending.readyAt()));
     }
     json.writeEndArray();
   }

@@ -280,7 +280,8 @@ final class StoredConversation {
           new Pending(
               Integer.parseInt(parts.get(0)),
               Integer.parseInt(parts.get(1)),
-              parts.size() > 2 ? parts.get(2) : null));
+              parts.size() > 2 && !parts.get(2).isEmpty() ? parts.get(2) : null,
+              parts.size() > 3 ? time(Long.parseLong(parts.get(3))) : null));
     }
   }
 

@@ -186,8 +186,10 @@ public record Conversation(
    *
    * @param attempt 0 before the first; the attempt in flight while {@code sendingNode} is set
    * @param sendingNode the node that sends it now, or null
+   * @param readyAt since when it may be sent; null while it waits behind another one
    */
-  public record Pending(int seq, int attempt, @Nullable String sendingNode) {}
+  public record Pending(
+      int seq, int attempt, @Nullable String sendingNode, @Nullable Instant readyAt) {}
 
   /**
    * An operation that was applied.

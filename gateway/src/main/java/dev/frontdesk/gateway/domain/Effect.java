@@ -26,7 +26,8 @@ public sealed interface Effect {
 
   record TimerArmed(Timer timer, Instant due) implements Effect {}
 
-  record TimerCleared(Timer timer) implements Effect {}
+  /** It goes; {@code due}: when it was to fire, which its score does not say once it is claimed. */
+  record TimerCleared(Timer timer, Instant due) implements Effect {}
 
   /**
    * The conversation waits.

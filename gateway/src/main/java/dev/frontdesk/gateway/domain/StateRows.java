@@ -76,7 +76,8 @@ final class StateRows {
       return;
     }
     if (was != null) {
-      to.add(new Effect.TimerCleared(new Timer(kind, next.id().value(), was.generation())));
+      to.add(
+          new Effect.TimerCleared(new Timer(kind, next.id().value(), was.generation()), was.due()));
     }
     if (is != null) {
       to.add(new Effect.TimerArmed(new Timer(kind, next.id().value(), is.generation()), is.due()));

@@ -72,8 +72,7 @@ public final class Api {
     ConversationReads reads = new ConversationReads(rooms.conversations(), queries, store.clock());
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
     SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
-    OperatorEndpoints operators =
-        new OperatorEndpoints(rooms.deadLetters(), rooms.eventLetters(), disabled, idempotency);
+    OperatorEndpoints operators = new OperatorEndpoints(rooms, disabled, idempotency);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(

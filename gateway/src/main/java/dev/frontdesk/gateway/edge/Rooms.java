@@ -19,6 +19,8 @@ import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
 import dev.frontdesk.gateway.routing.QueuePull;
+import dev.frontdesk.gateway.timer.TimerLetter;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +39,8 @@ public record Rooms(
     Desk desk,
     Boards boards,
     DeadLetters deadLetters,
-    EventLetters eventLetters) {
+    EventLetters eventLetters,
+    TimerLetters timerLetters) {
 
   /** Conversations, one at a time. */
   public interface Conversations {
@@ -233,6 +236,38 @@ public record Rooms(
 
         @Override
         public Future<Boolean> deleteEvent(Workspace workspace, String id) {
+          return box.delete(workspace, id);
+        }
+      };
+    }
+  }
+
+  /** Timers that were given up. */
+  public interface TimerLetters {
+    /** See {@link TimerLetterBox#list}. */
+    Future<List<TimerLetter>> timers(Workspace workspace);
+
+    /** See {@link TimerLetterBox#retry}. */
+    Future<Boolean> retryTimer(Workspace workspace, String id);
+
+    /** See {@link TimerLetterBox#delete}. */
+    Future<Boolean> deleteTimer(Workspace workspace, String id);
+
+    /** The box itself. */
+    static TimerLetters of(TimerLetterBox box) {
+      return new TimerLetters() {
+        @Override
+        public Future<List<TimerLetter>> timers(Workspace workspace) {
+          return box.list(workspace);
+        }
+
+        @Override
+        public Future<Boolean> retryTimer(Workspace workspace, String id) {
+          return box.retry(workspace, id);
+        }
+
+        @Override
+        public Future<Boolean> deleteTimer(Workspace workspace, String id) {
           return box.delete(workspace, id);
         }
       };

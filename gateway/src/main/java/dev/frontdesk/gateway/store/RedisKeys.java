@@ -47,7 +47,7 @@ import java.util.List;
  * {ws}:er:ENDPOINT:ID      zset    event rows by order, of one conversation          sending commit; bounded
  * {ws}:ea                  hash    "ENDPOINT ID" → "attempts not-before" of its head  sending commit
  * {ws}:el                  hash    id → event that was given up                      operator; bounded
- * {ws}:dl                  hash    "ID seq" → channel LF reason: dead letters        operator; bounded
+ * {ws}:dl                  hash    "ID seq" → channel LF reason; timer~DIGEST → timer  operator; bounded
  * </pre>
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
@@ -247,6 +247,10 @@ public final class RedisKeys {
     return DEAD_LETTERS + ':' + channel;
   }
 
+  /** Field of {@link #gauges()}: the dead letters that are timers. */
+  public static final String DEAD_TIMERS = "deadTimers";
+
+  /** Messages and timers that were given up; the fields of messages have a space. */
   public Key deadLetters() {
     return new Key(tag + "dl");
   }

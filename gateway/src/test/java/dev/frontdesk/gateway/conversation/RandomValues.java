@@ -119,7 +119,8 @@ final class RandomValues {
         words(),
         some(
             () ->
-                new Conversation.Pending(random.nextInt(99), random.nextInt(9), maybe(this::word))),
+                new Conversation.Pending(
+                    random.nextInt(99), random.nextInt(9), maybe(this::word), maybe(this::time))),
         some(
             () ->
                 new Conversation.Recent(

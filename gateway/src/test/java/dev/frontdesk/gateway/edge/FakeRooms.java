@@ -25,6 +25,7 @@ import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.timer.TimerLetter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -43,7 +44,8 @@ final class FakeRooms
         Rooms.Desk,
         Rooms.Boards,
         Rooms.DeadLetters,
-        Rooms.EventLetters {
+        Rooms.EventLetters,
+        Rooms.TimerLetters {
 
   static final Instant NOW = Instant.parse("2026-11-21T03:04:05.678Z");
 
@@ -53,6 +55,7 @@ final class FakeRooms
   final List<ConversationEvent> applied = new CopyOnWriteArrayList<>();
   final Map<String, String> deadLetters = new ConcurrentHashMap<>();
   final Map<String, EventLetter> eventLetters = new ConcurrentHashMap<>();
+  final Map<String, TimerLetter> timerLetters = new ConcurrentHashMap<>();
   final List<String> renewed = new CopyOnWriteArrayList<>();
   final AtomicInteger pollsClosed = new AtomicInteger();
   volatile @Nullable Refusal refusal;
@@ -61,7 +64,7 @@ final class FakeRooms
   volatile Optional<Conversation.Id> next = Optional.empty();
 
   Rooms rooms() {
-    return new Rooms(this, this, this, this, this);
+    return new Rooms(this, this, this, this, this, this);
   }
 
   /** A conversation of that workspace, owned by {@code owner}. */
@@ -286,5 +289,20 @@ final class FakeRooms
   @Override
   public Future<Boolean> deleteEvent(Workspace workspace, String id) {
     return Future.succeededFuture(eventLetters.remove(id) != null);
+  }
+
+  @Override
+  public Future<List<TimerLetter>> timers(Workspace workspace) {
+    return Future.succeededFuture(List.copyOf(timerLetters.values()));
+  }
+
+  @Override
+  public Future<Boolean> retryTimer(Workspace workspace, String id) {
+    return deleteTimer(workspace, id);
+  }
+
+  @Override
+  public Future<Boolean> deleteTimer(Workspace workspace, String id) {
+    return Future.succeededFuture(timerLetters.remove(id) != null);
   }
 }

@@ -29,6 +29,7 @@ import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.timer.TimerLetter;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -141,6 +142,18 @@ class OpenApiTest {
     String letters = ApiRoute.ROOT + "/dead-letters/";
     check(seen, ApiRoute.RETRY_DEAD_LETTER, "acme-otto", letters + "c1.2/retry", null, 202);
     check(seen, ApiRoute.DELETE_DEAD_LETTER, "acme-otto", letters + "c1.3", null, 204);
+    String timer = edge.rooms.timerLetters.keySet().iterator().next();
+    assertThat(
+            edge.call(
+                    "POST",
+                    letters + timer + "/retry",
+                    "acme-otto",
+                    null,
+                    Map.of("Idempotency-Key", "timer"))
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(edge.call("DELETE", letters + timer, "acme-otto", null).statusCode()).isEqualTo(404);
+    assertThat(edge.rooms.timerLetters).isEmpty();
     String sue = ApiRoute.ROOT + "/agents/sue/";
     check(seen, ApiRoute.DISABLE_AGENT, "acme-otto", sue + "disable", null, 200);
     check(seen, ApiRoute.ENABLE_AGENT, "acme-otto", sue + "enable", null, 200);
@@ -283,6 +296,8 @@ class OpenApiTest {
             "the endpoint answered 500",
             FakeRooms.NOW);
     edge.rooms.eventLetters.put(letter.id(), letter);
+    TimerLetter timer = new TimerLetter("b:c1:3", "cannot be done", FakeRooms.NOW);
+    edge.rooms.timerLetters.put(timer.id(), timer);
     List<AgentInbox.Change> changes = new ArrayList<>();
     for (Effect.InboxRow.Change type : Effect.InboxRow.Change.values()) {
       changes.add(new AgentInbox.Change(type, conversation.id(), 1, "requeued"));

@@ -7,8 +7,6 @@ import dev.frontdesk.gateway.agent.InboxWaiters;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
@@ -60,14 +58,7 @@ final class Node {
             scheduler,
             Map.of(
                 Timer.Subject.CONVERSATION,
-                (at, timer) ->
-                    service
-                        .apply(
-                            at,
-                            new Conversation.Id(timer.subject()),
-                            new ConversationEvent.Fired(timer),
-                            null)
-                        .mapEmpty(),
+                service::fire,
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,

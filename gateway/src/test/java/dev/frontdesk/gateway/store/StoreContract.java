@@ -4,9 +4,13 @@ package dev.frontdesk.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.timer.TimerLetter;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -432,6 +436,56 @@ public abstract class StoreContract {
     assertThat(await(store.claimDue(workspace, keys.timers(), LEASE, 100)).due())
         .extracting(Scored::member)
         .containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  private Workspace configured() {
+    Workspace any = ChatDesk.WORKSPACE;
+    return new Workspace(
+        workspace, any.config(), any.terms(), any.rules(), Map.of(), any.policy(), keys);
+  }
+
+  private List<String> timers() {
+    return await(store.sorted(keys.timers(), 0, -1)).stream().map(Scored::member).toList();
+  }
+
+  private List<String> letters(TimerLetterBox box) {
+    return await(box.list(configured())).stream().map(TimerLetter::member).toList();
+  }
+
+  @Test
+  void timer_movesToTheDeadLettersAndBack_wholeOrNotAtAll() {
+    TimerLetterBox box = new TimerLetterBox(store);
+    write(new Write.SortedAdd(keys.timers(), "b:c:1", 5), new Write.Set(keys.gauges(), "text", 0));
+
+    assertThatThrownBy(() -> await(box.giveUp(configured(), "b:c:1", "why")))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(timers()).containsExactly("b:c:1");
+    assertThat(letters(box)).isEmpty();
+    write(new Write.Delete(keys.gauges()));
+
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .isEqualTo(TimerLetterBox.GivenUp.LETTER);
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .as("as after a lost answer")
+        .isEqualTo(TimerLetterBox.GivenUp.GONE);
+    assertThat(timers()).isEmpty();
+    assertThat(letters(box)).containsExactly("b:c:1");
+    String id = await(box.list(configured())).get(0).id();
+    long now = store.clock().now().toEpochMilli();
+
+    assertThat(await(box.retry(configured(), id))).isTrue();
+    assertThat(await(box.retry(configured(), id))).isFalse();
+    assertThat(await(store.sorted(keys.timers(), 0, -1)))
+        .singleElement()
+        .satisfies(timer -> assertThat(timer.score()).isBetween(now - 1_000.0, now + 10_000.0));
+    assertThat(letters(box)).isEmpty();
+    assertThat(await(store.hashGet(keys.gauges(), RedisKeys.DEAD_TIMERS))).isEqualTo("0");
+
+    write(new Write.SortedAdd(keys.timers(), "b:c:1", now + 60_000));
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .as("armed anew")
+        .isEqualTo(TimerLetterBox.GivenUp.GONE);
+    assertThat(timers()).containsExactly("b:c:1");
   }
 
   @Test

@@ -32,6 +32,7 @@ class GatewayMetricsTest {
     metrics.intake("acme", "hook", "duplicate");
     metrics.firstResponse("acme", "urgent", "met");
     metrics.timerLateness("acme", Duration.ofMillis(7));
+    metrics.timerDead("acme");
     metrics.waiting("acme", "support", "urgent", 3);
     metrics.oldestWaiting("acme", 40);
     metrics.objectiveShare("acme", "urgent", 0.93);
@@ -50,6 +51,7 @@ class GatewayMetricsTest {
             "frontdesk_objective_share{promise=\"urgent\",workspace=\"acme\"} 0.93",
             "frontdesk_timer_lateness_seconds_bucket{workspace=\"acme\",le=\"0.005\"} 0",
             "frontdesk_timer_lateness_seconds_bucket{workspace=\"acme\",le=\"0.01\"} 1",
+            "frontdesk_timers_dead_total{workspace=\"acme\"} 1.0",
             "frontdesk_dedupe_hits_total{workspace=\"acme\"} 1.0",
             "frontdesk_commit_conflicts_total{workspace=\"acme\"} 1.0",
             "frontdesk_outbox_age_seconds_bucket",
