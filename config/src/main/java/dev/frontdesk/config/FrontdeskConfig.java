@@ -356,7 +356,42 @@ public record FrontdeskConfig(
       @Default("60s")
           @Between(min = 0)
           @Doc("After an agent's lease lapses, time until its conversations move.")
-          Duration vanishGrace) {}
+          Duration vanishGrace,
+      @Default("1")
+          @Between(min = 1, max = 5)
+          @Doc("Agents a conversation is offered to at once; the first to accept gets it.")
+          int offerTo,
+      @Nullable
+          @Doc(
+              "Time an agent has for a first word to a customer who waits; then it goes to"
+                  + " another. None: it stays.")
+          Duration returnAfter,
+      @Default("2")
+          @Between(min = 1, max = 10)
+          @Doc(
+              "Times one conversation is taken back so; after the last it is offered to supervisors"
+                  + " first.")
+          int returnHops,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc("What writing adds to returnAfter, once per assignment; not longer than that.")
+          Duration returnGrace,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc(
+              "Time a resolved conversation still takes capacity, or until the agent is available.")
+          Duration wrapUp) {
+    public Routing {
+      if (returnAfter == null && !returnGrace.isZero()) {
+        throw new IllegalArgumentException(
+            "returnGrace has no effect without returnAfter, expected both or neither");
+      }
+      if (returnAfter != null && returnGrace.compareTo(returnAfter) > 0) {
+        throw new IllegalArgumentException(
+            "returnGrace is longer than returnAfter, expected that long or shorter");
+      }
+    }
+  }
 
   /** {@code agents.<id>}. */
   public record Agent(

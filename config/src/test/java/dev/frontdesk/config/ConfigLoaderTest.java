@@ -153,6 +153,13 @@ class ConfigLoaderTest {
           warnAt: 50%             | weight: 0                  | workspaces.acme.promises.urgent: weight is 0.0, expected more than 0 and 1000000 at most
           warnAt: 50%             | minShare: 85%              | workspaces.acme: promises: minShare of all promises and routing.lateShare are 95% together, expected 90% at most: the rest is for the hard bound
           policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, edf, strict, ageing, fifo; did you mean keep-promises?
+          policy: keep-promises   | offerTo: 0                 | workspaces.acme.routing.offerTo: found "0", expected 1 to 5
+          policy: keep-promises   | offerTo: 6                 | workspaces.acme.routing.offerTo: found "6", expected 1 to 5
+          policy: keep-promises   | returnAfter: 0s            | workspaces.acme.routing.returnAfter: found "0s", expected a longer time
+          policy: keep-promises   | returnAfter: 2m, returnHops: 11 | workspaces.acme.routing.returnHops: found "11", expected 1 to 10
+          policy: keep-promises   | returnGrace: 30s           | workspaces.acme.routing: returnGrace has no effect without returnAfter, expected both or neither
+          policy: keep-promises   | returnAfter: 1m, returnGrace: 2m | workspaces.acme.routing: returnGrace is longer than returnAfter, expected that long or shorter
+          policy: keep-promises   | wrapUp: soon               | workspaces.acme.routing.wrapUp: found "soon", expected a duration such as 30s, 5m, 4h or 3d
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first

@@ -22,8 +22,6 @@ import dev.frontdesk.gateway.customer.ConversationEraser;
 import dev.frontdesk.gateway.customer.CustomerErasures;
 import dev.frontdesk.gateway.customer.Customers;
 import dev.frontdesk.gateway.customer.CustomersInUse;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.edge.Authentication;
 import dev.frontdesk.gateway.edge.ManagementServer;
@@ -258,7 +256,7 @@ public final class Gateway {
                 disabled,
                 intake::accept,
                 new Rooms(
-                    Rooms.Conversations.of(conversations),
+                    Rooms.Conversations.of(conversations, typing::in),
                     Rooms.Desk.of(inbox, presence, pull),
                     Rooms.Boards.of(
                         new QueueBoard(store),
@@ -442,7 +440,7 @@ public final class Gateway {
                 Timer.Subject.BOT,
                 (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation()),
                 Timer.Subject.CUSTOMER,
-                erasures::resume),
+                (at, timer) -> erasures.resume(at, timer).mapEmpty()),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

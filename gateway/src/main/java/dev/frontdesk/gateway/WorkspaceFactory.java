@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.routing.Levers;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces of a loaded configuration. Stateless and thread-safe. */
 public final class WorkspaceFactory {
+
+  private static final String SUPERVISOR = "supervisor";
 
   private final Function<String, ChannelFamily> families;
   private final Conditions conditions;
@@ -110,7 +113,23 @@ public final class WorkspaceFactory {
         config.routing().declineBackoff(),
         config.conversations().reopenWindow(),
         config.conversations().retention(),
-        config.conversations().maxMessages());
+        config.conversations().maxMessages(),
+        offers(config));
+  }
+
+  private static OfferTerms offers(FrontdeskConfig.Workspace config) {
+    FrontdeskConfig.Routing routing = config.routing();
+    Set<String> supervised = new HashSet<>();
+    config.agents().values().stream()
+        .filter(agent -> agent.role().equals(SUPERVISOR))
+        .forEach(agent -> supervised.addAll(agent.queues()));
+    return new OfferTerms(
+        routing.offerTo(),
+        routing.returnAfter(),
+        routing.returnHops(),
+        routing.returnGrace(),
+        routing.wrapUp(),
+        supervised);
   }
 
   /** Every skill that somebody has; a bot may ask for no other. */
@@ -206,14 +225,19 @@ public final class WorkspaceFactory {
         .forEach(
             (id, agent) -> {
               if (!agent.role().equals("operator") && !agent.queues().isEmpty()) {
-                agents.put(new Agent.Id(id), agent(id, agent));
+                agents.put(
+                    new Agent.Id(id), agent(id, agent, config.routing().returnAfter() != null));
               }
             });
     return agents;
   }
 
-  private static Agent agent(String id, FrontdeskConfig.Agent agent) {
-    return new Agent(
-        new Agent.Id(id), agent.queues(), agent.skills(), agent.languages(), agent.capacity());
+  /** {@code reserving}: what nobody answers is reserved for supervisors at last. */
+  private static Agent agent(String id, FrontdeskConfig.Agent agent, boolean reserving) {
+    Map<String, Integer> skills = new LinkedHashMap<>(agent.skills());
+    if (reserving && agent.role().equals(SUPERVISOR)) {
+      skills.put(OfferTerms.SUPERVISOR, 1);
+    }
+    return new Agent(new Agent.Id(id), agent.queues(), skills, agent.languages(), agent.capacity());
   }
 }

@@ -66,13 +66,16 @@ public final class AgentPresence {
     this.steps = new ClockSteps(store.clock(), nanos);
   }
 
-  /** What an agent says of being there; begins a lease. Open offers go back unless available. */
+  /**
+   * What an agent says of being there; begins a lease. Open offers go back unless available; who is
+   * available has wrapped up.
+   */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
     return step(workspace, agent, (row, now) -> row.lease().saying(presence, now), ATTEMPTS)
         .compose(
             lease ->
                 presence == Agent.Presence.AVAILABLE
-                    ? Future.succeededFuture(lease)
+                    ? wrappedUp(workspace, agent).map(lease)
                     : tellAll(workspace, agent, false).map(lease));
   }
 
@@ -161,18 +164,24 @@ public final class AgentPresence {
 
   /** Every conversation charged to the agent learns that it is gone; which ones move, it knows. */
   private Future<Void> tellAll(Workspace workspace, Agent.Id agent, boolean graceOver) {
+    return tellAll(workspace, agent, new ConversationEvent.AgentVanished(agent, graceOver));
+  }
+
+  /** What the agent resolved takes its capacity no longer. */
+  private Future<Void> wrappedUp(Workspace workspace, Agent.Id agent) {
+    return workspace.config().routing().wrapUp().isZero()
+        ? Future.succeededFuture()
+        : tellAll(workspace, agent, new ConversationEvent.WrappedUp(agent));
+  }
+
+  private Future<Void> tellAll(Workspace workspace, Agent.Id agent, ConversationEvent event) {
     return store
         .hashAll(workspace.keys().agentLoad(agent))
         .compose(
             charged -> {
               List<Future<?>> told = new ArrayList<>(charged.size());
               for (String id : charged.keySet()) {
-                told.add(
-                    conversations.apply(
-                        workspace,
-                        new Conversation.Id(id),
-                        new ConversationEvent.AgentVanished(agent, graceOver),
-                        null));
+                told.add(conversations.apply(workspace, new Conversation.Id(id), event, null));
               }
               return Future.join(told).mapEmpty();
             });

@@ -107,6 +107,7 @@ final class StateWriter {
       json.writeNumber(after(c.offer().expiresAt()));
       json.writeEndArray();
     }
+    StoredHands.write(json, "ha", c.hands(), opened);
     if (c.lastAgent() != null) {
       json.writeStringField("la", c.lastAgent().value());
     }

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
 import dev.frontdesk.gateway.domain.Customer;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
  * cu customer (see StoredCustomer)
- * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * ha other hands ({@link StoredHands}) · kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -78,6 +79,7 @@ final class StoredConversation {
   private final List<Recent> operations = new ArrayList<>(4);
   private String flags = "";
   private @Nullable Customer customer;
+  private Hands hands = Hands.NONE;
 
   private StoredConversation() {}
 
@@ -152,6 +154,7 @@ final class StoredConversation {
       case "ob" -> outbox(json);
       case "op" -> operations(json);
       case "cu" -> customer = StoredCustomer.read(json);
+      case "ha" -> hands = StoredHands.read(json, opened);
       default -> {
         return false;
       }
@@ -337,6 +340,7 @@ final class StoredConversation {
         flags.indexOf('u') >= 0,
         flags.indexOf('a') >= 0,
         flags.indexOf('y') >= 0,
-        customer);
+        customer,
+        hands);
   }
 }

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *  │                  └──────────────────┴──── requeue, transfer, release
  *  └──resolve──▶ RESOLVED ──window over──▶ CLOSED
  *                   └── customer writes ──▶ WAITING (prefers the last agent)
+ * OFFERED may be to several agents; ASSIGNED without a word goes back ({@link ReturnRules})
  * </pre>
  *
  * @param epoch ownership epoch; rises with each change of owner
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventAt the aggregate's own time: never goes back
  * @param waitingSince since when the customer waits for an answer; kept over requeues so that age
  *     counts, null once answered. Never null while WAITING or OFFERED
- * @param offer set while OFFERED
+ * @param offer the first open offer; set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
  * @param laterClocks the newest spell of every other clock that ever ran
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAgent who answered last; preferred after reopening
  * @param lastBot the bot that had it last and does not any more, or null
  * @param declined agents not to offer this to again, and until when
- * @param load what is charged to whom for this conversation, or null
+ * @param load what is charged to its owner, for {@code offer}, or for wrapping up; or null
  * @param armed the timers in Redis, by kind
  * @param context what sending needs ({@code InboundEvent.Received#context})
  * @param outbox outbound messages not yet settled, in order; the first may be in flight
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
  * @param customer what is known about the person behind the contact besides what the platform says,
  *     or null
+ * @param hands further offers, and who had it without answering
  */
 public record Conversation(
     Id id,
@@ -81,7 +84,8 @@ public record Conversation(
     boolean unanswered,
     boolean automatic,
     boolean ownerAway,
-    @Nullable Customer customer) {
+    @Nullable Customer customer,
+    Hands hands) {
 
   public Conversation {
     laterClocks = Map.copyOf(laterClocks);
@@ -98,6 +102,32 @@ public record Conversation(
    */
   public @Nullable String customerTier() {
     return Customer.tier(customer, tier);
+  }
+
+  /** The open offer to this agent, or null. */
+  public @Nullable Offer offerTo(Agent.Id agent) {
+    if (offer != null && offer.agent().equals(agent)) {
+      return offer;
+    }
+    for (Hands.Rival rival : hands.rivals()) {
+      if (rival.offer().agent().equals(agent)) {
+        return rival.offer();
+      }
+    }
+    return null;
+  }
+
+  /** Everything charged for this conversation, to each agent once. */
+  public List<Load> loads() {
+    if (hands.rivals().isEmpty()) {
+      return load == null ? List.of() : List.of(load);
+    }
+    List<Load> all = new ArrayList<>(hands.rivals().size() + 1);
+    if (load != null) {
+      all.add(load);
+    }
+    hands.rivals().forEach(rival -> all.add(new Load(rival.offer().agent(), rival.cost())));
+    return all;
   }
 
   /** How many operations an aggregate remembers. */

@@ -24,6 +24,12 @@ public sealed interface ConversationEvent {
   record Assign(AgentFence agent, int cost, Author by, Explanation why, boolean steal)
       implements ConversationEvent {}
 
+  /** The agent is writing to the customer. */
+  record Typing(Agent.Id agent) implements ConversationEvent {}
+
+  /** The agent is done with what it resolved and takes the next ones. */
+  record WrappedUp(Agent.Id agent) implements ConversationEvent {}
+
   record Accept(Agent.Id agent, String offerId) implements ConversationEvent {}
 
   record Decline(Agent.Id agent, String offerId, @Nullable String reason, @Nullable Instant retryAt)

@@ -150,6 +150,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Assign assign) {
       return AssignmentRules.assign(d, assign);
     }
+    if (event instanceof ConversationEvent.Typing typing) {
+      return ReturnRules.typing(d, typing);
+    }
+    if (event instanceof ConversationEvent.WrappedUp done) {
+      return WrapUpRules.done(d, done.agent());
+    }
     if (event instanceof ConversationEvent.AgentVanished vanished) {
       return AssignmentRules.vanished(d, vanished);
     }
@@ -233,6 +239,8 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
+      case RETURN -> ReturnRules.fired(d);
+      case WRAP_UP -> WrapUpRules.over(d);
       case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST, ERASURE ->
           d.done();
     };

@@ -29,6 +29,7 @@ final class HandlingRules {
           "queue '" + queue + "', expected one of " + d.terms.queues());
     }
     d.tell(Change.REMOVED, 0, "transferred");
+    d.lastAgent = null;
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -37,7 +38,7 @@ final class HandlingRules {
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
     d.triage = inQueue(d.triage, to);
-    d.lastAgent = null;
+    d.hands = d.hands.forgotten();
     d.declined = Map.of();
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
@@ -152,7 +153,8 @@ final class HandlingRules {
     if (event.by().kind() == Author.Kind.AGENT) {
       d.lastAgent = new Agent.Id(event.by().id());
     }
-    d.setDown();
+    WrapUpRules.setDown(d, event.by());
+    d.hands = Hands.NONE;
     d.stage = Stage.RESOLVED;
     d.resolvedAt = d.now;
     d.unanswered = false;
@@ -208,6 +210,7 @@ final class HandlingRules {
       d.lastAgent = new Agent.Id(d.owner.id());
     }
     d.setDown();
+    d.hands = Hands.NONE;
     d.disarm(Timer.Kind.REOPEN_WINDOW);
     d.stage = Stage.CLOSED;
     d.resolvedAt = d.now;
@@ -220,6 +223,7 @@ final class HandlingRules {
 
   static Transition erase(Draft d) {
     if (d.stage == Stage.CLOSED) {
+      d.discharge();
       if (!d.outbox.isEmpty()) {
         d.outbox.clear();
         d.emit(new Effect.OutboxEmpty());

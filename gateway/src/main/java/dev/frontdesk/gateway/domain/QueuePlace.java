@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.domain;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ final class QueuePlace {
     Triage triage = c.triage();
     Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
     return new Effect.Queued(
-        new Bucket(triage.queue(), triage.promise(), triage.skills()),
+        new Bucket(triage.queue(), triage.promise(), skills(c)),
         isLate(c.clock()),
         due(c.clock(), since, terms.promise(triage.promise())),
         triage.priority(),
@@ -27,6 +29,16 @@ final class QueuePlace {
         triage.language(),
         terms.cost(c.contact().channel()),
         c.declined());
+  }
+
+  /** While the time of supervisors runs it is reserved for them. */
+  private static Map<String, Integer> skills(Conversation c) {
+    if (!c.armed().containsKey(Timer.Kind.RETURN)) {
+      return c.triage().skills();
+    }
+    Map<String, Integer> skills = new HashMap<>(c.triage().skills());
+    skills.put(OfferTerms.SUPERVISOR, 1);
+    return skills;
   }
 
   private static boolean isLate(@Nullable ResponseClock clock) {

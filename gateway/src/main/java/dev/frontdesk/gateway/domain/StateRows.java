@@ -20,7 +20,11 @@ final class StateRows {
       List<Effect> to) {
     pointer(before, next, to);
     queue(before == null ? null : QueuePlace.of(before, terms), QueuePlace.of(next, terms), to);
-    load(before == null ? null : before.load(), next.load(), fence, to);
+    if (before == null
+        || !Objects.equals(before.load(), next.load())
+        || !before.hands().rivals().equals(next.hands().rivals())) {
+      load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
+    }
     for (Timer.Kind kind : Timer.Kind.values()) {
       timer(kind, next, before == null ? null : before.armed().get(kind), to);
     }
@@ -49,18 +53,19 @@ final class StateRows {
   }
 
   private static void load(
-      @Nullable Load was,
-      @Nullable Load is,
+      List<Load> was,
+      List<Load> is,
       ConversationEvent.@Nullable AgentFence fence,
       List<Effect> to) {
-    if (Objects.equals(was, is)) {
-      return;
+    for (Load load : was) {
+      if (!is.contains(load)) {
+        to.add(new Effect.LoadReleased(load.agent(), load.cost()));
+      }
     }
-    if (was != null) {
-      to.add(new Effect.LoadReleased(was.agent(), was.cost()));
-    }
-    if (is != null) {
-      to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), is.cost()));
+    for (Load load : is) {
+      if (!was.contains(load)) {
+        to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), load.cost()));
+      }
     }
   }
 

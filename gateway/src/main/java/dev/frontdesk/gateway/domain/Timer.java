@@ -22,6 +22,10 @@ public record Timer(Kind kind, String subject, int generation) {
     REOPEN_WINDOW('r', Subject.CONVERSATION),
     BOT_SILENT('s', Subject.CONVERSATION),
     RETENTION('x', Subject.CONVERSATION),
+    /** Whoever accepted it says nothing: taken back. While it waits: reserved for supervisors. */
+    RETURN('n', Subject.CONVERSATION),
+    /** The capacity that a resolved conversation still takes becomes free. */
+    WRAP_UP('u', Subject.CONVERSATION),
     /** The presence lease of an agent lapses. */
     PRESENCE('l', Subject.AGENT),
     /** An agent whose lease lapsed did not come back: its conversations move. */
@@ -29,7 +33,7 @@ public record Timer(Kind kind, String subject, int generation) {
     /** A bot without a session did not come back: its conversations go to people. */
     BOT_LOST('z', Subject.BOT),
     /** Nobody has ended the erasure of a customer: it goes on. */
-    ERASURE('u', Subject.CUSTOMER);
+    ERASURE('k', Subject.CUSTOMER);
 
     private final char code;
     private final Subject subject;

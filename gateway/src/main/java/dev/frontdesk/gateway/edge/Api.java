@@ -91,6 +91,7 @@ public final class Api {
     all.put(ApiRoute.DECLINE, commands::decline);
     all.put(ApiRoute.SEND, commands::send);
     all.put(ApiRoute.NOTE, commands::note);
+    all.put(ApiRoute.TYPING, commands::typing);
     all.put(ApiRoute.TRANSFER, commands::transfer);
     all.put(ApiRoute.PAUSE, commands::pause);
     all.put(ApiRoute.RESUME, commands::resume);

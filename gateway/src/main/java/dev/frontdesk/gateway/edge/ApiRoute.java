@@ -28,6 +28,7 @@ public enum ApiRoute {
   DECLINE("POST", "/conversations/{id}/decline", AGENT, SUPERVISOR),
   SEND("POST", "/conversations/{id}/messages", AGENT, SUPERVISOR),
   NOTE("POST", "/conversations/{id}/notes", AGENT, SUPERVISOR),
+  TYPING("POST", "/conversations/{id}/typing", AGENT, SUPERVISOR),
   TRANSFER("POST", "/conversations/{id}/transfer", AGENT, SUPERVISOR),
   PAUSE("POST", "/conversations/{id}/pause", AGENT, SUPERVISOR),
   RESUME("POST", "/conversations/{id}/resume", AGENT, SUPERVISOR),

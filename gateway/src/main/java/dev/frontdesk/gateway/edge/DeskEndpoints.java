@@ -147,8 +147,8 @@ final class DeskEndpoints {
     if (!messages.isEmpty()) {
       json.put("message", ConversationJson.message(conversation.id(), messages.get(0)));
     }
-    Conversation.Offer offer = conversation.offer();
-    if (offer != null && offer.agent().equals(call.agent())) {
+    Conversation.Offer offer = conversation.offerTo(call.agent());
+    if (offer != null) {
       json.put(
           "offer",
           new JsonObject()

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,17 @@ public record Rooms(
     /** Messages with seq in {@code [from, to]}, ascending. */
     Future<List<Message>> messages(Workspace workspace, Conversation.Id id, int from, int to);
 
-    /** The service itself. */
-    static Conversations of(ConversationService service) {
+    /** Somebody who answers is writing; best effort, never stored. */
+    void typing(Conversation.Id id);
+
+    /** The service itself, and who shows that somebody is writing. */
+    static Conversations of(ConversationService service, Consumer<Conversation.Id> typing) {
       return new Conversations() {
+        @Override
+        public void typing(Conversation.Id id) {
+          typing.accept(id);
+        }
+
         @Override
         public Future<Outcome> apply(
             Workspace workspace,

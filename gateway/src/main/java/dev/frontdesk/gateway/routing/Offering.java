@@ -24,22 +24,25 @@ final class Offering {
   /** How long a conversation rests whose offer was refused: the idle re-read finds it then. */
   private static final Duration REST = Duration.ofMillis(900);
 
-  private final Map<Conversation.Id, RoutingPass.Decision> offering = new HashMap<>();
+  private final Map<Conversation.Id, Integer> offering = new HashMap<>();
   private final Map<Agent.Id, Integer> costs = new HashMap<>();
   private final Map<Conversation.Id, Instant> resting = new HashMap<>();
+  private int underWay;
 
   void begin(RoutingPass.Decision decision) {
-    offering.put(decision.waiting().id(), decision);
+    offering.merge(decision.waiting().id(), 1, Integer::sum);
+    underWay++;
     costs.merge(decision.seat().id(), decision.waiting().cost(), Integer::sum);
   }
 
   void end(RoutingPass.Decision decision) {
-    if (offering.remove(decision.waiting().id()) != null) {
-      costs.computeIfPresent(
-          decision.seat().id(),
-          (agent, cost) ->
-              cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
-    }
+    offering.computeIfPresent(
+        decision.waiting().id(), (id, offers) -> offers == 1 ? null : offers - 1);
+    underWay--;
+    costs.computeIfPresent(
+        decision.seat().id(),
+        (agent, cost) ->
+            cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
   }
 
   void rest(RoutingPass.Decision decision, Instant now) {
@@ -47,7 +50,7 @@ final class Offering {
   }
 
   int room() {
-    return MOST - offering.size();
+    return MOST - underWay;
   }
 
   int size() {

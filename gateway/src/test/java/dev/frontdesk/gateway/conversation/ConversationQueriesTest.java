@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.routing.Fifo;
@@ -108,7 +109,8 @@ class ConversationQueriesTest {
         true,
         false,
         false,
-        null);
+        null,
+        Hands.NONE);
   }
 
   private List<String> pages(String queue, int limit) {

@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -132,8 +133,19 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
-        maybe(
-            () -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())));
+        maybe(() -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())),
+        random.nextBoolean() ? Hands.NONE : hands());
+  }
+
+  private Hands hands() {
+    return new Hands(
+        some(
+            () ->
+                new Hands.Rival(
+                    new Conversation.Offer(word(), agent(), time()), random.nextInt(9))),
+        some(this::agent),
+        random.nextBoolean(),
+        random.nextBoolean());
   }
 
   private Agent.Id agent() {

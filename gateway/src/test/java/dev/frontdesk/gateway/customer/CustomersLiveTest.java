@@ -281,12 +281,12 @@ class CustomersLiveTest {
       desk.redis(
           commands -> {
             commands.hset("{acme}:ce", "c-9", now + " " + identity);
-            commands.zadd("{acme}:t", (double) now, "u:c-9:1");
+            commands.zadd("{acme}:t", (double) now, "k:c-9:1");
           });
 
       Awaitility.await()
           .until(() -> planted(desk).isEmpty() && !desk.everything().containsKey("{acme}:ce"));
-      assertThat(desk.everything().get("{acme}:t")).doesNotContain("u:c-9:1");
+      assertThat(desk.everything().get("{acme}:t")).doesNotContain("k:c-9:1");
       assertThat(desk.conversations("")).hasSize(1);
       assertThat(
               desk.call(0, "olga", "PUT", "/customers/c-9", CustomerDesk.customer("gold")).status())

@@ -209,9 +209,14 @@ public final class Books {
     same(timers, armed);
     Map<Agent.Id, Integer> charged = new HashMap<>(load);
     charged.values().removeIf(sum -> sum == 0);
-    Conversation.Load held = next.load();
-    same(charged, held == null ? Map.of() : Map.of(held.agent(), held.cost()));
-    same(held != null, HELD.contains(next.stage()));
+    Map<Agent.Id, Integer> held = new HashMap<>();
+    for (Conversation.Load one : next.loads()) {
+      holds(held.put(one.agent(), one.cost()) == null);
+    }
+    same(charged, held);
+    boolean wrapping = next.armed().containsKey(Timer.Kind.WRAP_UP);
+    same(next.load() != null, HELD.contains(next.stage()) || wrapping);
+    holds(!wrapping || !next.stage().isOpen());
     for (Conversation.Pending pending : next.outbox()) {
       same(messages.get(pending.seq() - 1).direction(), Message.Direction.OUTBOUND);
     }
@@ -254,6 +259,20 @@ public final class Books {
     same(next.offer() != null, stage == Stage.OFFERED);
     same(next.pause() != null, stage == Stage.PAUSED);
     same(next.armed().containsKey(Timer.Kind.OFFER), stage == Stage.OFFERED);
+    holds(next.hands().rivals().isEmpty() || stage == Stage.OFFERED);
+    if (next.offer() != null) {
+      Instant earliest = next.offer().expiresAt();
+      for (Hands.Rival rival : next.hands().rivals()) {
+        Instant end = rival.offer().expiresAt();
+        earliest = end.isBefore(earliest) ? end : earliest;
+        same(next.offerTo(rival.offer().agent()), rival.offer());
+      }
+      same(next.armed().get(Timer.Kind.OFFER).due(), earliest);
+    }
+    if (next.armed().containsKey(Timer.Kind.RETURN)) {
+      boolean silent = stage == Stage.ASSIGNED && next.unanswered() && !next.hands().spoken();
+      holds(silent || stage == Stage.WAITING || stage == Stage.OFFERED);
+    }
     same(next.armed().containsKey(Timer.Kind.REOPEN_WINDOW), stage == Stage.RESOLVED);
     same(next.resolvedAt() != null, stage == Stage.RESOLVED || stage == Stage.CLOSED);
     if (stage == Stage.WAITING || stage == Stage.OFFERED) {

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Seeded random walks: whatever happens, state and rows agree and each spell has one verdict. */
@@ -26,6 +27,14 @@ class ConversationWalkTest {
 
   private static final List<ClockPolicy.Fulfilment> FULFILMENTS =
       List.of(ClockPolicy.Fulfilment.values());
+  private static final OfferTerms OFFERS =
+      new OfferTerms(
+          3,
+          Duration.ofSeconds(2),
+          2,
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Set.of("support"));
   private static final WorkingTime ODD_MINUTES = oddMinutes();
   private final Map<Conversation.Stage, Integer> visited = new EnumMap<>(Conversation.Stage.class);
   private int met;
@@ -33,6 +42,9 @@ class ConversationWalkTest {
   private int voided;
   private int second;
   private int later;
+  private int rivals;
+  private int returned;
+  private int wrapping;
 
   @Test
   void walk_keepsEveryInvariant() {
@@ -50,6 +62,9 @@ class ConversationWalkTest {
     assertThat(voided).isGreaterThan(100);
     assertThat(second).isGreaterThan(100);
     assertThat(later).isGreaterThan(1_000);
+    assertThat(rivals).isGreaterThan(100);
+    assertThat(returned).isGreaterThan(100);
+    assertThat(wrapping).isGreaterThan(100);
   }
 
   private void walk(long seed) {
@@ -57,6 +72,9 @@ class ConversationWalkTest {
     boolean full = seed % 3 != 0;
     ConversationRules rules =
         full ? new ConversationRules(DeskTerms.terms(promises(by))) : DeskTerms.rules();
+    if (seed % 5 < 3) {
+      rules = new ConversationRules(DeskTerms.with(OFFERS, rules.terms()));
+    }
     RandomEvents events = new RandomEvents(new Random(seed));
     Books books = new Books();
     books.botsCount = full && by != ClockPolicy.Fulfilment.HUMAN;
@@ -86,6 +104,9 @@ class ConversationWalkTest {
         throw new AssertionError("the same terms moved a clock: " + current + "\n" + transition);
       }
       current = transition.next();
+      rivals += current.hands().rivals().size() > 1 ? 1 : 0;
+      returned += current.hands().returned().size() > 1 ? 1 : 0;
+      wrapping += current.armed().containsKey(Timer.Kind.WRAP_UP) ? 1 : 0;
       visited.merge(current.stage(), 1, Integer::sum);
     }
     met += books.met;

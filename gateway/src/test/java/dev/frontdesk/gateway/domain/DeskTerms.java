@@ -66,6 +66,23 @@ public final class DeskTerms {
         plain.maxMessages());
   }
 
+  /** These terms with other rules from an offer on. */
+  public static Terms with(OfferTerms offers, Terms plain) {
+    return new Terms(
+        plain.promises(),
+        plain.channels(),
+        plain.queues(),
+        plain.skills(),
+        plain.triage(),
+        plain.defaultQueue(),
+        plain.defaultPromise(),
+        plain.declineBackoff(),
+        plain.reopenWindow(),
+        plain.retention(),
+        plain.maxMessages(),
+        offers);
+  }
+
   public static ConversationRules rules() {
     return new ConversationRules(terms());
   }

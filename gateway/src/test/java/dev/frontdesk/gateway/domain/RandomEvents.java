@@ -170,17 +170,28 @@ public final class RandomEvents {
       return agent();
     }
     if (c.offer() != null) {
-      return c.offer().agent();
+      return one(offers(c)).agent();
     }
     return c.owner() == null ? agent() : new Agent.Id(c.owner().id());
+  }
+
+  private static Conversation.Offer[] offers(Conversation c) {
+    return java.util.stream.Stream.concat(
+            java.util.stream.Stream.of(c.offer()),
+            c.hands().rivals().stream().map(Hands.Rival::offer))
+        .toArray(Conversation.Offer[]::new);
   }
 
   private ConversationEvent assignment(Conversation c, Instant now) {
     Agent.Id agent = agent();
     Agent.Id holder = holderOrAny(c);
     String offer =
-        c.offer() != null && random.nextInt(6) > 0 ? c.offer().id() : "o" + random.nextInt(10);
-    return switch (random.nextInt(10)) {
+        c.offerTo(holder) != null && random.nextInt(6) > 0
+            ? c.offerTo(holder).id()
+            : "o" + random.nextInt(10);
+    return switch (random.nextInt(12)) {
+      case 10 -> new ConversationEvent.Typing(holder);
+      case 11 -> new ConversationEvent.WrappedUp(holder);
       case 0, 1, 2 ->
           new ConversationEvent.Offer(
               "o" + ++counter, DeskTerms.fence(agent), 2, now.plusSeconds(3), DeskTerms.why());

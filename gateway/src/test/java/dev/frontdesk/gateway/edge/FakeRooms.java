@@ -14,6 +14,7 @@ import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
@@ -145,7 +146,8 @@ final class FakeRooms
         true,
         false,
         false,
-        null);
+        null,
+        Hands.NONE);
   }
 
   static Message message(int seq, String text) {
@@ -164,6 +166,9 @@ final class FakeRooms
         null,
         false);
   }
+
+  @Override
+  public void typing(Conversation.Id id) {}
 
   @Override
   public Future<Outcome> apply(

@@ -124,6 +124,7 @@ class OpenApiTest {
     check(seen, ApiRoute.ACCEPT, "acme-alice", c1 + "/accept", "{\"offer\":\"o\"}", 200);
     check(seen, ApiRoute.DECLINE, "acme-alice", c1 + "/decline", "{\"offer\":\"o\"}", 200);
     check(seen, ApiRoute.SEND, "acme-alice", c1 + "/messages", "{\"text\":\"x\",\"epoch\":3}", 201);
+    check(seen, ApiRoute.TYPING, "acme-alice", c1 + "/typing", "{}", 204);
     check(seen, ApiRoute.NOTE, "acme-alice", c1 + "/notes", "{\"text\":\"x\"}", 200);
     check(seen, ApiRoute.TRANSFER, "acme-alice", c1 + "/transfer", "{\"queue\":\"vip\"}", 200);
     check(seen, ApiRoute.PAUSE, "acme-alice", c1 + "/pause", "{\"on\":\"supplier\"}", 200);

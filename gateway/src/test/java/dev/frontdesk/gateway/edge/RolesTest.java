@@ -32,6 +32,7 @@ class RolesTest {
           Map.entry(ApiRoute.ACCEPT, "{\"offer\":\"o\"}"),
           Map.entry(ApiRoute.DECLINE, "{\"offer\":\"o\"}"),
           Map.entry(ApiRoute.SEND, "{\"text\":\"x\",\"epoch\":3}"),
+          Map.entry(ApiRoute.TYPING, "{}"),
           Map.entry(ApiRoute.NOTE, "{\"text\":\"x\"}"),
           Map.entry(ApiRoute.TRANSFER, "{\"queue\":\"vip\"}"),
           Map.entry(ApiRoute.PAUSE, "{\"on\":\"customer\"}"),

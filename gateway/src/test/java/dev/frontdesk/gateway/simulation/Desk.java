@@ -48,12 +48,12 @@ final class Desk {
             - { when: 'message.text.contains("refund")', set: { skills: { refunds: 2 } } }
             - { when: 'message.text.contains("sales")', set: { queue: sales } }
           queues: { support: {}, sales: {} }
-          routing: { policy: POLICY, offerTimeout: 6s, declineBackoff: 15s, vanishGrace: 12s, hardBound: 2m }
+          routing: { policy: POLICY, offerTimeout: 6s, declineBackoff: 15s, vanishGrace: 12s, hardBound: 2mOFFERS }
           conversations: { reopenWindow: 50s, retention: 3m, dedupeBuckets: 4 }
           outbox: { sendTimeout: 5s, maxAttempts: 4, firstRetry: 500ms, maxRetry: 4s, inFlight: 4 }
           agents:
             alice: { token: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, queues: [support], capacity: 4 }
-            bob: { token: cccccccccccccccccccccccccccccccc, queues: [support, sales], capacity: 6, skills: { refunds: 3 } }
+            bob: { token: cccccccccccccccccccccccccccccccc, role: ROLE, queues: [support, sales], capacity: 6, skills: { refunds: 3 } }
             chen: { token: dddddddddddddddddddddddddddddddd, queues: [support], capacity: 3, skills: { refunds: 2, vip: 1 } }
             dora: { token: eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee, queues: [sales], capacity: 3 }
             emil: { token: ffffffffffffffffffffffffffffffff, queues: [support, sales], capacity: 5, skills: { refunds: 1 } }
@@ -65,13 +65,23 @@ final class Desk {
   /** What connectors of the simulation ask of the configuration. */
   record NoSettings() {}
 
-  private static final List<Workspace> BY_POLICY = List.of(of("keep-promises"), of("fifo"));
+  private static final String MANY_HANDS =
+      ", offerTo: 3, returnAfter: 14s, returnHops: 2, returnGrace: 4s, wrapUp: 7s";
+
+  private static final List<Workspace> BY_POLICY =
+      List.of(
+          of("keep-promises", "", "agent"),
+          of("fifo", "", "agent"),
+          of("keep-promises", MANY_HANDS, "supervisor"));
 
   private Desk() {}
 
-  /** The workspace as seed {@code seed} configures it: one in four routes by arrival. */
+  /**
+   * The workspace as seed {@code seed} configures it: one in four routes by arrival, one in four
+   * offers to several, takes back what nobody answers and wraps up.
+   */
   static Workspace workspace(long seed) {
-    return BY_POLICY.get(seed % 4 == 3 ? 1 : 0);
+    return BY_POLICY.get(seed % 4 == 3 ? 1 : seed % 4 == 2 ? 2 : 0);
   }
 
   static List<Agent.Id> agents() {
@@ -80,10 +90,10 @@ final class Desk {
         .toList();
   }
 
-  private static Workspace of(String policy) {
+  private static Workspace of(String policy, String offers, String role) {
     var config =
         new ConfigLoader(Map.of(), name -> NoSettings.class, RuleCheck.none())
-            .parse(YAML.replace("POLICY", policy))
+            .parse(YAML.replace("POLICY", policy).replace("OFFERS", offers).replace("ROLE", role))
             .config();
     return new WorkspaceFactory(
             name -> Objects.requireNonNull(FAMILIES.get(name)), new Conditions(), id -> {})

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Board;
 import dev.frontdesk.gateway.domain.Bucket;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
@@ -52,11 +53,16 @@ final class Invariants {
     for (Conversation c : all()) {
       boolean held =
           c.stage() == Stage.OFFERED || c.stage() == Stage.ASSIGNED || c.stage() == Stage.PAUSED;
-      Check.same(c.load() != null, held, "load of " + c.id());
-      if (c.load() != null) {
+      boolean wrapping = c.armed().containsKey(Timer.Kind.WRAP_UP);
+      Check.same(c.load() != null, held || wrapping, "load of " + c.id());
+      Check.that(
+          c.hands().rivals().size() < world.workspace.terms().offers().offerTo(),
+          "offered to too many",
+          c);
+      for (Conversation.Load load : c.loads()) {
         expected
-            .computeIfAbsent(c.load().agent(), agent -> new TreeMap<>())
-            .put(c.id().value(), Integer.toString(c.load().cost()));
+            .computeIfAbsent(load.agent(), agent -> new TreeMap<>())
+            .put(c.id().value(), Integer.toString(load.cost()));
       }
     }
     for (Agent agent : world.workspace.agents().values()) {
@@ -81,8 +87,11 @@ final class Invariants {
         ResponseClock clock = c.clock();
         boolean late =
             clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
-        String bucket =
-            new Bucket(c.triage().queue(), c.triage().promise(), c.triage().skills()).id();
+        Map<String, Integer> skills = new HashMap<>(c.triage().skills());
+        if (c.armed().containsKey(Timer.Kind.RETURN)) {
+          skills.put(OfferTerms.SUPERVISOR, 1);
+        }
+        String bucket = new Bucket(c.triage().queue(), c.triage().promise(), skills).id();
         lanes
             .computeIfAbsent(keys.bucket(bucket, late).name(), k -> new HashSet<>())
             .add(c.id().value());

@@ -11,8 +11,6 @@ import dev.frontdesk.gateway.customer.ConversationEraser;
 import dev.frontdesk.gateway.customer.CustomerErasures;
 import dev.frontdesk.gateway.customer.CustomersInUse;
 import dev.frontdesk.gateway.desk.KnownCustomers;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.intake.Channels;
@@ -91,7 +89,7 @@ final class Node {
                 Timer.Subject.BOT,
                 (at, timer) -> bots.lost(at, timer.subject(), timer.generation()),
                 Timer.Subject.CUSTOMER,
-                erasures::resume),
+                (at, timer) -> erasures.resume(at, timer).mapEmpty()),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

@@ -201,7 +201,7 @@ final class Simulation {
   private void holdsWhatItThinks(AgentActor agent) {
     Set<String> held = new TreeSet<>();
     for (Conversation c : world.journal.states.values()) {
-      boolean offered = c.offer() != null && c.offer().agent().equals(agent.id);
+      boolean offered = c.offerTo(agent.id) != null;
       if (offered || (c.owner() != null && c.owner().is(agent.id))) {
         held.add(c.id().value());
       }

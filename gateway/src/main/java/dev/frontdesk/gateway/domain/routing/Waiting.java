@@ -29,6 +29,11 @@ public record Waiting(
     int cost,
     Map<Agent.Id, Instant> declined) {
 
+  /** The same with other agents not to offer it to. */
+  Waiting declinedBy(Map<Agent.Id, Instant> agents) {
+    return new Waiting(id, bucket, late, due, priority, arrival, preferred, language, cost, agents);
+  }
+
   /** Whether its promise can no longer be kept; exactly at the deadline it still can. */
   public boolean isLate(Instant now) {
     return late || now.isAfter(due);
