@@ -159,7 +159,7 @@ class ConfigLoaderTest {
           policy: keep-promises   | returnAfter: 2m, returnHops: 11 | workspaces.acme.routing.returnHops: found "11", expected 1 to 10
           policy: keep-promises   | returnGrace: 30s           | workspaces.acme.routing: returnGrace has no effect without returnAfter, expected both or neither
           policy: keep-promises   | returnAfter: 1m, returnGrace: 2m | workspaces.acme.routing: returnGrace is longer than returnAfter, expected that long or shorter
-          policy: keep-promises   | wrapUp: soon               | workspaces.acme.routing.wrapUp: found "soon", expected a duration such as 30s, 5m, 4h or 3d
+          policy: keep-promises   | wrapUp: soon               | workspaces.acme.routing.wrapUp: found "soon", expected a duration such as 1500ms, 30s, 5m, 4h or 3d
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first
