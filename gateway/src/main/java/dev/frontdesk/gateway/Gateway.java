@@ -55,6 +55,7 @@ import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
+import dev.frontdesk.gateway.timer.NoticeTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -421,7 +422,9 @@ public final class Gateway {
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.NOTICE,
+                new NoticeTimers(store, conversations)::fired),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Guard;
@@ -51,6 +52,7 @@ public final class ConversationService implements ConversationCommands {
   private final InboundCommitter inbound;
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
+  private final NoticeCommitter notices;
   private final Lanes<Work, Object> lanes;
   private final CommittedConversations committed;
   private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
@@ -94,6 +96,7 @@ public final class ConversationService implements ConversationCommands {
         new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
+    this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
@@ -158,6 +161,20 @@ public final class ConversationService implements ConversationCommands {
         .recover(ConversationService::bounded);
   }
 
+  /**
+   * Puts a message of the gateway's own into the outbox, once: the commit removes the timer it
+   * waited as. False when that was gone, or the rules refuse the message.
+   */
+  public Future<Boolean> notify(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
+    return lanes
+        .submit(
+            workspace.id() + '/' + contact.digest().substring(0, 8),
+            new Noticed(workspace, contact, event, timer))
+        .map(Boolean.class::cast)
+        .recover(ConversationService::bounded);
+  }
+
   /** The conversation as it is now and its version; null when there is none. */
   public Future<@Nullable Snapshot> find(Workspace workspace, Conversation.Id id) {
     return store
@@ -189,6 +206,13 @@ public final class ConversationService implements ConversationCommands {
               c.workspace().id(),
               () -> commands.attempt(c.workspace(), c.id(), c.event(), c.operation(), c.fences()))
           .map(done -> List.<Object>of(told(c.workspace(), done)));
+    }
+    if (first instanceof Noticed n) {
+      return attempts
+          .run(
+              n.workspace().id(),
+              () -> notices.attempt(n.workspace(), n.contact(), n.event(), n.timer()))
+          .map(done -> List.<Object>of(told(n.workspace(), done)));
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -312,6 +336,10 @@ public final class ConversationService implements ConversationCommands {
   private sealed interface Work {}
 
   private record Arrived(Workspace workspace, ContactKey contact, InboundEvent event)
+      implements Work {}
+
+  private record Noticed(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer)
       implements Work {}
 
   private record Command(

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
  * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
- * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * kn next response · kr resolution · ks supplier · kf follow-up (clocks like k) · es escalation
+ * op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -75,6 +77,7 @@ final class StoredConversation {
   private final List<Pending> outbox = new ArrayList<>(1);
   private final List<Recent> operations = new ArrayList<>(4);
   private String flags = "";
+  private @Nullable Escalation escalation;
 
   private StoredConversation() {}
 
@@ -133,6 +136,9 @@ final class StoredConversation {
       case "k" -> clock = clock(json);
       case "kn" -> later.put(ClockKind.NEXT_RESPONSE, clock(json));
       case "kr" -> later.put(ClockKind.RESOLUTION, clock(json));
+      case "ks" -> later.put(ClockKind.SUPPLIER, clock(json));
+      case "kf" -> later.put(ClockKind.FOLLOW_UP, clock(json));
+      case "es" -> escalation = StoredEscalation.read(json);
       case "of" -> offer = offer(json);
       case "pa" -> pause = pause(json);
       case "de" -> {
@@ -331,6 +337,7 @@ final class StoredConversation {
         flags.indexOf('h') >= 0,
         flags.indexOf('u') >= 0,
         flags.indexOf('a') >= 0,
-        flags.indexOf('y') >= 0);
+        flags.indexOf('y') >= 0,
+        escalation);
   }
 }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param unanswered true if the customer's last message has no human answer yet: it waits on us
  * @param automatic the customer's side was only machines so far: no clock runs, no bot is asked
  * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
+ * @param escalation how far it has come on its promise's ladder, null while no clock of that runs
  */
 public record Conversation(
     Id id,
@@ -78,7 +79,8 @@ public record Conversation(
     boolean humanAnswered,
     boolean unanswered,
     boolean automatic,
-    boolean ownerAway) {
+    boolean ownerAway,
+    @Nullable Escalation escalation) {
 
   public Conversation {
     laterClocks = Map.copyOf(laterClocks);
@@ -87,6 +89,11 @@ public record Conversation(
     context = Map.copyOf(context);
     outbox = List.copyOf(outbox);
     operations = List.copyOf(operations);
+  }
+
+  /** The newest spell of that clock, or null before the first. */
+  public @Nullable ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE ? clock : laterClocks.get(kind);
   }
 
   /** How many operations an aggregate remembers. */

@@ -65,6 +65,12 @@ public final class ConversationRules {
         new Draft(terms, id, former.contact(), former.triage(), now), former, message);
   }
 
+  /** A message of the gateway's own to a contact without an open conversation begins one. */
+  public Transition notify(
+      Conversation.Id id, ContactKey contact, ConversationEvent.Notify event, Instant now) {
+    return NoticeRules.open(new Draft(terms, id, contact, NoticeRules.usual(terms), now), event);
+  }
+
   /** What {@code event} does to {@code current}. */
   public Transition apply(Conversation current, ConversationEvent event, Instant now) {
     return apply(current, event, Surroundings.UNKNOWN, now);
@@ -168,6 +174,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Overflow) {
       return HandlingRules.overflow(d);
     }
+    if (event instanceof ConversationEvent.Acknowledge acknowledge) {
+      return EscalationRules.acknowledge(d, acknowledge.by());
+    }
+    if (event instanceof ConversationEvent.Notify notify) {
+      return NoticeRules.add(d, notify);
+    }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)
         : delivery(d, event);
@@ -203,12 +215,24 @@ public final class ConversationRules {
       case WARNING -> warn(d, ClockKind.FIRST_RESPONSE);
       case NEXT_WARNING -> warn(d, ClockKind.NEXT_RESPONSE);
       case RESOLUTION_WARNING -> warn(d, ClockKind.RESOLUTION);
+      case SUPPLIER_WARNING -> warn(d, ClockKind.SUPPLIER);
+      case FOLLOW_UP_WARNING -> warn(d, ClockKind.FOLLOW_UP);
+      case ESCALATION -> EscalationRules.fired(d);
       case OFFER -> AssignmentRules.expired(d);
       case PAUSE -> HandlingRules.pauseOver(d);
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH,
+          NEXT_BREACH,
+          RESOLUTION_BREACH,
+          SUPPLIER_BREACH,
+          FOLLOW_UP_BREACH,
+          PRESENCE,
+          VANISHED,
+          BOT_LOST,
+          NOTICE ->
+          d.done();
     };
   }
 }

@@ -83,6 +83,7 @@ final class Draft {
   boolean unanswered;
   boolean automatic;
   boolean ownerAway;
+  @Nullable Escalation escalation;
 
   /** A conversation that opens now. */
   Draft(Terms terms, Conversation.Id id, ContactKey contact, Triage triage, Instant now) {
@@ -146,6 +147,7 @@ final class Draft {
     this.unanswered = from.unanswered();
     this.automatic = from.automatic();
     this.ownerAway = from.ownerAway();
+    this.escalation = from.escalation();
   }
 
   static Instant whole(Instant instant) {
@@ -260,6 +262,11 @@ final class Draft {
   /** The newest spell of that clock, or null before the first. */
   @Nullable ResponseClock clock(ClockKind kind) {
     return kind == ClockKind.FIRST_RESPONSE ? clock : later.get(kind);
+  }
+
+  /** The same before this event. */
+  @Nullable ResponseClock clockBefore(ClockKind kind) {
+    return before == null ? null : before.clock(kind);
   }
 
   void clock(ClockKind kind, ResponseClock next) {
@@ -409,6 +416,7 @@ final class Draft {
     if (asked) {
       AcknowledgementRules.acknowledge(this);
     }
+    EscalationRules.settle(this);
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
@@ -456,6 +464,7 @@ final class Draft {
         humanAnswered,
         unanswered,
         automatic,
-        ownerAway);
+        ownerAway,
+        escalation);
   }
 }

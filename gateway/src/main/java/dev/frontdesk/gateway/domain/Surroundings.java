@@ -9,9 +9,24 @@ import org.jspecify.annotations.Nullable;
  * @param advice of the outside classifier, or null
  * @param ahead conversations that wait in the queue before this one, or null when nobody looked
  * @param estimateSeconds how long they will take, or null when nothing tells
+ * @param ownerAway whether the agent who owns it is offline now, or null when nobody looked
  */
 public record Surroundings(
-    Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
+    Triage.@Nullable Advice advice,
+    @Nullable Long ahead,
+    @Nullable Long estimateSeconds,
+    @Nullable Boolean ownerAway) {
+
+  /** Nobody looked whether its owner is there. */
+  public Surroundings(
+      Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
+    this(advice, ahead, estimateSeconds, null);
+  }
+
+  /** Its owner was looked for, and nothing else. */
+  public static Surroundings of(boolean ownerAway) {
+    return new Surroundings(null, null, null, ownerAway);
+  }
 
   /** Nothing was asked and nobody looked. */
   public static final Surroundings UNKNOWN = new Surroundings(null, null, null);

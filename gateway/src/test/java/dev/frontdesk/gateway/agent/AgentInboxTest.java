@@ -81,7 +81,8 @@ class AgentInboxTest {
         false,
         false,
         false,
-        false);
+        false,
+        null);
   }
 
   private Future<AgentInbox.Page> poll(String cursor, Duration wait) {

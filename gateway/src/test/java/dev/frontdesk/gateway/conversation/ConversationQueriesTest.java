@@ -101,7 +101,8 @@ class ConversationQueriesTest {
         false,
         true,
         false,
-        false);
+        false,
+        null);
   }
 
   private List<String> pages(String queue, int limit) {

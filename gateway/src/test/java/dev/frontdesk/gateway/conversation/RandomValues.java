@@ -12,6 +12,8 @@ import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Escalation;
+import dev.frontdesk.gateway.domain.Ladder;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -129,7 +131,25 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
-        random.nextBoolean());
+        random.nextBoolean(),
+        maybe(this::escalation));
+  }
+
+  private Escalation escalation() {
+    Map<ClockKind, Escalation.Rungs> rungs = new EnumMap<>(ClockKind.class);
+    for (ClockKind kind : ClockKind.values()) {
+      if (random.nextBoolean()) {
+        int done = random.nextInt(1 << Ladder.MOST);
+        rungs.put(
+            kind,
+            new Escalation.Rungs(
+                1 + random.nextInt(9),
+                done,
+                done & random.nextInt(1 << Ladder.MOST),
+                maybe(this::word)));
+      }
+    }
+    return new Escalation(random.nextInt(), rungs);
   }
 
   private Agent.Id agent() {

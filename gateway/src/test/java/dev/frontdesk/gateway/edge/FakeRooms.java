@@ -122,7 +122,8 @@ final class FakeRooms
         false,
         true,
         false,
-        false);
+        false,
+        null);
   }
 
   static Message message(int seq, String text) {
