@@ -46,12 +46,15 @@ public record Escalation(int ladder, Map<ClockKind, Rungs> rungs) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(all);
   }
 
-  /** Who took it over, or null. */
+  /** Who took it over, or null while a level may follow of any clock. */
   public @Nullable String acknowledgedBy() {
-    return rungs.values().stream()
-        .map(Rungs::acknowledgedBy)
-        .filter(java.util.Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    String by = null;
+    for (Rungs one : rungs.values()) {
+      by = one.acknowledgedBy();
+      if (by == null) {
+        return null;
+      }
+    }
+    return by;
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ public record Ladder(List<Level> levels, int mark, Set<ClockKind> clocks) {
     }
     Set<ClockKind> clocks = EnumSet.noneOf(ClockKind.class);
     levels.forEach(level -> clocks.add(level.clock()));
-    return new Ladder(levels, levels.toString().hashCode(), clocks);
+    return new Ladder(
+        levels, levels.stream().map(Level::name).collect(Collectors.joining()).hashCode(), clocks);
   }
 
   /** What a level counts from. */
@@ -58,8 +60,13 @@ public record Ladder(List<Level> levels, int mark, Set<ClockKind> clocks) {
    */
   public record Level(ClockKind clock, Moment moment, Duration time, Target to) {
 
+    /** Who serves a queue, or what a text says, makes no other ladder. */
+    private String name() {
+      return clock + " " + moment + " " + time + " " + to.label() + "\n";
+    }
+
     /** When it falls due; null while its clock stands still or when nobody waits any more. */
-    @Nullable Instant at(@Nullable ResponseClock clock, ClockPolicy policy) {
+    public @Nullable Instant at(@Nullable ResponseClock clock, ClockPolicy policy) {
       if (clock == null || !clock.isOpen() || clock.state() == ResponseClock.State.PAUSED) {
         return null;
       }

@@ -263,7 +263,11 @@ public final class RandomEvents {
 
   private ConversationEvent handling(Conversation c, Instant now) {
     Author by = random.nextInt(12) == 0 ? Author.SYSTEM : author(c);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
+      case 10 ->
+          new ConversationEvent.Notify(
+              DeskTerms.ID, "level 1", new Operation("notice" + random.nextInt(99), ""));
+      case 9 -> new ConversationEvent.Acknowledge(Author.agent(DeskTerms.BOB));
       case 8 -> new ConversationEvent.TermsChanged();
       case 0 ->
           new ConversationEvent.Transfer(

@@ -5,8 +5,10 @@ import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Board;
 import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
+import dev.frontdesk.gateway.domain.Notice;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the rows of the store must say at any moment, given the states of all conversations. */
 final class Invariants {
@@ -154,8 +157,13 @@ final class Invariants {
     Set<String> stored = new TreeSet<>();
     Set<String> ofAgents = new TreeSet<>();
     for (String member : members(keys.timers())) {
-      boolean agent = Timer.parse(member).kind().subject() == Timer.Subject.AGENT;
-      (agent ? ofAgents : stored).add(member);
+      Timer timer = Timer.parse(member);
+      if (timer.kind() == Timer.Kind.NOTICE) {
+        Check.that(world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
+      } else {
+        boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
+        (agent ? ofAgents : stored).add(member);
+      }
     }
     Check.same(stored, expected, "timers");
     for (Agent.Id agent : world.workspace.agents().keySet()) {
@@ -209,7 +217,7 @@ final class Invariants {
           .forEach(
               (field, count) -> {
                 boolean later =
-                    field.startsWith("nextResponse|") || field.startsWith("resolution|");
+                    Stream.of(ClockKind.values()).anyMatch(k -> field.startsWith(k.label() + "|"));
                 if (later && field.matches(".*\\|(met|breached|void)")) {
                   sums.merge("later", Integer.parseInt(count), Integer::sum);
                 }

@@ -16,6 +16,7 @@ import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.time.Scheduler;
+import dev.frontdesk.gateway.timer.NoticeTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import java.time.Duration;
 import java.util.Map;
@@ -71,7 +72,9 @@ final class Node {
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> bots.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> bots.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.NOTICE,
+                new NoticeTimers(link, service)::fired),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

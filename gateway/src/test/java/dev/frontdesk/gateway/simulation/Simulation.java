@@ -124,8 +124,10 @@ final class Simulation {
       customers.again();
     } else if (dice < 84) {
       supervisor.promise();
-    } else if (dice < 87) {
+    } else if (dice < 86) {
       supervisor.assign();
+    } else if (dice < 87) {
+      supervisor.acknowledge();
     } else if (dice < 90) {
       world.oneOf(agents).take();
     } else if (dice < 92) {
@@ -162,7 +164,7 @@ final class Simulation {
     Check.same(customers.open, 0, "deliveries not acknowledged");
     Check.same(replies.open, 0, "replies without an outcome");
     Map<String, List<Message>> messages = world.journal.messages();
-    ledger.balance(messages);
+    ledger.balance(messages, world.journal.notices);
     settled();
     agents.forEach(this::holdsWhatItThinks);
     messages.forEach(this::delivered);
