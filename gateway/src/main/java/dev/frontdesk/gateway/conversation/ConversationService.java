@@ -287,6 +287,14 @@ public final class ConversationService implements ConversationCommands {
         metrics.firstResponse(workspace.id(), given.promise(), given.verdict().label());
       } else if (effect instanceof Effect.SpellStarted started) {
         metrics.spellStarted(workspace.id(), started.promise());
+      } else if (effect instanceof Effect.ClockVerdict later) {
+        metrics.clockVerdict(
+            workspace.id(), later.clock().label(), later.promise(), later.verdict().label());
+      } else if (effect instanceof Effect.Announced told
+          && told.name().equals(Effect.Announced.ESCALATED)) {
+        Map<String, String> details = told.details();
+        metrics.escalated(
+            workspace.id(), details.getOrDefault("promise", ""), details.getOrDefault("level", ""));
       }
     }
     return done.result();

@@ -102,6 +102,9 @@ public sealed interface Effect {
     /** In the details: an endpoint that gets it even if it did not ask for this kind. */
     public static final String ENDPOINT = "endpoint";
 
+    /** A level of a ladder was told; the details have {@code promise} and {@code level}. */
+    public static final String ESCALATED = "promise.escalated";
+
     public Announced {
       details = Map.copyOf(details);
     }

@@ -139,7 +139,7 @@ final class EscalationRules {
     if (level.to() instanceof Ladder.Endpoint endpoint) {
       details.put(Effect.Announced.ENDPOINT, endpoint.name());
     }
-    d.announce("promise.escalated", details);
+    d.announce(Effect.Announced.ESCALATED, details);
     d.tell(Change.UPDATED, 0, "escalated");
   }
 

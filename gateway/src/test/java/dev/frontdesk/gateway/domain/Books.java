@@ -42,7 +42,9 @@ public final class Books {
   /** Whether a bot's answer keeps a promise here. */
   public boolean botsCount;
 
-  /** Levels that were told: promise, clock, its spell, its deadline, and the level. */
+  private int promises;
+
+  /** Levels that were told: which promise it has had, clock, its spell, and the level. */
   public final Set<String> escalated = new TreeSet<>();
 
   /** Messages to contacts of the configuration that wait to be sent. */
@@ -56,6 +58,9 @@ public final class Books {
   /** Applies one transition and checks everything that must hold after it. */
   public void follow(@Nullable Conversation before, Transition transition, Instant now) {
     Conversation next = transition.next();
+    if (before != null && !before.triage().promise().equals(next.triage().promise())) {
+      promises++;
+    }
     for (Effect effect : transition.effects()) {
       verdictIsFair(before, effect, next);
       apply(effect);
@@ -76,7 +81,7 @@ public final class Books {
     holds(!next.lastEventAt().isAfter(later(before, now)));
   }
 
-  /** Once for a deadline of a spell, and only while its clock runs that nobody acknowledged. */
+  /** Once in a spell under a promise, and only while its clock runs that nobody acknowledged. */
   private void escalated(Effect.Audit line, Conversation next) {
     String label = line.details().getOrDefault("clock", ClockKind.FIRST_RESPONSE.label());
     for (ClockKind kind : ClockKind.values()) {
@@ -89,10 +94,9 @@ public final class Books {
             escalated.add(
                 String.join(
                     "|",
-                    line.details().get("promise"),
+                    Integer.toString(promises),
                     label,
                     Integer.toString(clock.spell()),
-                    clock.dueAt().toString(),
                     line.details().get("level"))));
       }
     }

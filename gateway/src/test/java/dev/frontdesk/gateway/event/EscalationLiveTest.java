@@ -132,8 +132,7 @@ class EscalationLiveTest {
 
         settle(() -> assertThat(sent).hasSize(1));
         assertThat(levels(gateway, "u1"))
-            .containsExactly(
-                "1 supervisor:sue", "2 group:support", "3 event:crm", "4 channel:ops");
+            .containsExactly("1 supervisor:sue", "2 group:support", "3 event:crm", "4 channel:ops");
         settle(
             () ->
                 assertThat(view.types().stream().filter("promise.escalated"::equals).count())
@@ -146,8 +145,7 @@ class EscalationLiveTest {
         assertThat(sent.get(0).encode()).contains("normal 4 nobody").contains("boss");
         JsonNode changes =
             sue.get("/api/v1/agent/conversations?wait=0&cursor=" + cursor).body().path("changes");
-        assertThat(changes.findValuesAsText("reason"))
-            .containsExactly("escalated", "escalated");
+        assertThat(changes.findValuesAsText("reason")).containsExactly("escalated", "escalated");
 
         String acknowledge = path(gateway, "u1", "/escalation/acknowledge");
         assertThat(gateway.as("alice").post(acknowledge, Map.of()).status()).isEqualTo(403);
@@ -206,8 +204,7 @@ class EscalationLiveTest {
       TestGateway one = new TestGateway(yaml("one", redis.url(), ladder, ""));
       assertThat(one.message("u1", "m1", "hello")).isEqualTo(200);
       try (TestGateway two = new TestGateway(yaml("two", redis.url(), ladder, ""))) {
-        Instant due =
-            Instant.parse(conversation(two, "u1").at("/escalation/nextAt").asText());
+        Instant due = Instant.parse(conversation(two, "u1").at("/escalation/nextAt").asText());
         one.kill();
 
         settle(() -> assertThat(sent).hasSize(1));
@@ -246,12 +243,12 @@ class EscalationLiveTest {
         settle(() -> assertThat(sent).hasSizeGreaterThanOrEqualTo(many));
         settle(() -> assertThat(levels(two, "u" + (many - 1))).hasSize(2));
         assertThat(sent)
-            .extracting(call -> call.getJsonObject("message").getJsonObject("content").getString("text"))
+            .extracting(
+                call -> call.getJsonObject("message").getJsonObject("content").getString("text"))
             .doesNotHaveDuplicates()
             .hasSize(many);
         for (int i = 0; i < many; i++) {
-          assertThat(levels(two, "u" + i))
-              .containsExactly("1 channel:ops", "2 supervisor:sue");
+          assertThat(levels(two, "u" + i)).containsExactly("1 channel:ops", "2 supervisor:sue");
         }
       }
     }
@@ -260,8 +257,7 @@ class EscalationLiveTest {
   private static void holds(TestGateway gateway, String contact) {
     ApiClient sue = gateway.as("sue");
     gateway.as("alice").put("/api/v1/agent/presence", Map.of("presence", "busy"));
-    assertThat(
-            sue.post(path(gateway, contact, "/assign"), Map.of("agent", "alice")).status())
+    assertThat(sue.post(path(gateway, contact, "/assign"), Map.of("agent", "alice")).status())
         .isEqualTo(200);
     ApiClient.Answer replied =
         gateway

@@ -159,7 +159,8 @@ final class Invariants {
     for (String member : members(keys.timers())) {
       Timer timer = Timer.parse(member);
       if (timer.kind() == Timer.Kind.NOTICE) {
-        Check.that(world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
+        Check.that(
+            world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
       } else {
         boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
         (agent ? ofAgents : stored).add(member);

@@ -12,6 +12,7 @@ import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,10 +90,19 @@ final class Journal {
           written.add(row.member());
         }
       }
-      written.forEach(
-          member -> notices.merge(Notice.of(Timer.parse(member)), 1, Integer::sum));
+      noticed(written);
     } catch (AssertionError e) {
       world.fail(e);
+    }
+  }
+
+  /** Those of them that the commit really wrote. */
+  private void noticed(List<String> written) {
+    if (!written.isEmpty()) {
+      Now.of(world.store.sorted(world.workspace.keys().timers(), 0, -1)).stream()
+          .map(Scored::member)
+          .filter(written::contains)
+          .forEach(member -> notices.merge(Notice.of(Timer.parse(member)), 1, Integer::sum));
     }
   }
 
@@ -252,7 +262,8 @@ final class Journal {
                   escalated++;
                 }
               }
-              acknowledged += rungs.acknowledgedBy() != null && (!same || old.acknowledgedBy() == null) ? 1 : 0;
+              acknowledged +=
+                  rungs.acknowledgedBy() != null && (!same || old.acknowledgedBy() == null) ? 1 : 0;
             });
   }
 

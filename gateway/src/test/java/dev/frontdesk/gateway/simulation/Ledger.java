@@ -79,7 +79,9 @@ final class Ledger {
         (text, all) -> Check.that(all.size() == 1, "a reply is stored twice", text + all));
   }
 
-  /** Each notice that a level wrote was said: as often as there were spells, no more than written. */
+  /**
+   * Each notice that a level wrote was said: as often as there were spells, no more than written.
+   */
   private static void noticed(Map<String, List<Message>> byText, Map<Notice, Integer> notices) {
     Map<String, Integer> least = new HashMap<>();
     Map<String, Integer> most = new HashMap<>();
