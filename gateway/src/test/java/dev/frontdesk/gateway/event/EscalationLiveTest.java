@@ -80,7 +80,7 @@ class EscalationLiveTest {
 
   private static JsonNode conversation(TestGateway gateway, String contact) {
     for (JsonNode one :
-        gateway.as("sue").get("/api/v1/conversations").body().path("conversations")) {
+        gateway.as("sue").get("/api/v1/conversations?limit=200").body().path("conversations")) {
       if (one.at("/contact/externalId").asText().equals(contact)) {
         return one;
       }
