@@ -87,10 +87,14 @@ final class ReferenceCommitter {
         .compose(
             outcome ->
                 outcome instanceof CommitResult.Done
-                        || (outcome instanceof CommitResult.Conflict conflict
-                            && conflict.guard().equals(waits))
                     ? done(parked, List.of())
-                    : Future.failedFuture(Attempts.notDone(outcome)));
+                    : store
+                        .hashGet(waits.key(), own)
+                        .compose(
+                            there ->
+                                there != null
+                                    ? done(parked, List.of())
+                                    : Future.failedFuture(Attempts.notDone(outcome))));
   }
 
   private Future<Committed<List<Received>>> refer(
