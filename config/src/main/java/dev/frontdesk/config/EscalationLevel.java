@@ -76,7 +76,7 @@ public record EscalationLevel(
     private static void known(MatchResult found) {
       if (!KNOWN.contains(found.group(1))) {
         throw new IllegalArgumentException(
-            "text: " + found.group() + " is no placeholder, expected one of " + KNOWN);
+            "text has a placeholder that is none of " + KNOWN + ", expected only those");
       }
     }
   }

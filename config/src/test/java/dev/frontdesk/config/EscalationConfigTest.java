@@ -76,11 +76,11 @@ class EscalationConfigTest {
           to: { supervisor: alice }                                | [0].to.supervisor: found "alice", expected one of role supervisor
           to: { supervisor: su }                                   | [0].to.supervisor: found su, expected one of agents: alice, sue; did you mean sue?
           to: { group: sales }                                     | [0].to.group: found "sales", which no supervisor serves, expected one who does
-          to: { event: erp }                                       | [0].to.event: found erp, expected one of events: crm; did you mean crm?
+          to: { event: erp }                                       | [0].to.event: found erp, expected one of events: crm
           to: { channel: hook }                                    | [0].to: channel and contact belong together, expected both or neither
           to: { supervisor: sue, group: support }                  | [0].to: expected exactly one of supervisor, group, event and channel
           to: {}                                                   | [0].to: expected exactly one of supervisor, group, event and channel
-          to: { channel: hook, contact: x, text: "{name}" }        | [0].to: text: {name} is no placeholder, expected one of [conversation, channel, queue, promise, level, owner]
+          to: { channel: hook, contact: x, text: "{name}" }        | [0].to: text has a placeholder that is none of [conversation, channel, queue, promise, level, owner], expected only those
           before: 5m, delay: 1m, to: { supervisor: sue }           | [0]: before stands beside after or delay, expected one or the other
           after: never, to: { supervisor: sue }                    | [0].after: found "never", expected one of warning, breach
           clock: resolution, to: { supervisor: sue }               | [0].clock: found resolution, which is not promised here, expected its time too
