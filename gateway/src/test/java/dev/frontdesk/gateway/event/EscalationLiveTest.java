@@ -219,6 +219,20 @@ class EscalationLiveTest {
     }
   }
 
+  /** What the contact was told, as it is stored: how often a platform sees it is the outbox's. */
+  private static List<String> noticed(TestGateway gateway) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode message :
+        gateway
+            .as("sue")
+            .get(path(gateway, "boss", "/messages?limit=200"))
+            .body()
+            .path("messages")) {
+      texts.add(message.at("/content/text").asText());
+    }
+    return texts;
+  }
+
   /** Both are alive and both fire what is due for a while: still once. */
   @Test
   void levels_ofManyConversations_areToldOnceEach_thoughAGatewayDiesMeanwhile() {
@@ -240,13 +254,9 @@ class EscalationLiveTest {
 
         one.kill();
 
-        settle(() -> assertThat(sent).hasSizeGreaterThanOrEqualTo(many));
+        settle(() -> assertThat(noticed(two)).hasSizeGreaterThanOrEqualTo(many));
         settle(() -> assertThat(levels(two, "u" + (many - 1))).hasSize(2));
-        assertThat(sent)
-            .extracting(
-                call -> call.getJsonObject("message").getJsonObject("content").getString("text"))
-            .doesNotHaveDuplicates()
-            .hasSize(many);
+        assertThat(noticed(two)).doesNotHaveDuplicates().hasSize(many);
         for (int i = 0; i < many; i++) {
           assertThat(levels(two, "u" + i)).containsExactly("1 channel:ops", "2 supervisor:sue");
         }
