@@ -263,6 +263,11 @@ public record FrontdeskConfig(
       @Nullable @Doc("When each later answer is due, from the oldest message without one.")
           TargetTime nextResponse,
       @Nullable @Doc("When it is to be resolved, from opening.") TargetTime resolution,
+      @Nullable @Doc("Time of an outside party while a conversation is paused on the supplier.")
+          TargetTime supplier,
+      @Nullable
+          @Doc("Time to come back when a pause ends by itself; none: nextResponse, firstResponse.")
+          TargetTime followUp,
       @Nullable
           @RefersTo("calendars")
           @Doc("Calendar on which the time is counted; none: around the clock.")
@@ -284,7 +289,9 @@ public record FrontdeskConfig(
           @Doc("What keeping this promise is worth beside others; in a peak the lightest give way.")
           double weight,
       @Default("0%") @Doc("Share of decisions guaranteed to this promise while it waits.")
-          Share minShare) {
+          Share minShare,
+      @Default("[]") @Doc("Who is told, level after level, while it is not kept; 16 at most.")
+          List<EscalationLevel> escalation) {
     public Promise {
       if (!(weight > 0 && weight <= 1_000_000)) {
         throw new IllegalArgumentException(
@@ -455,7 +462,11 @@ public record FrontdeskConfig(
             "message.received",
             "message.failed",
             "promise.at-risk",
-            "promise.breached"
+            "promise.breached",
+            "promise.escalated",
+            "promise.acknowledged",
+            "supplier.at-risk",
+            "supplier.breached"
           })
           @Doc("Names of the events it gets.")
           List<String> events,

@@ -57,6 +57,7 @@ import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
+import dev.frontdesk.gateway.timer.NoticeTimers;
 import dev.frontdesk.gateway.timer.TimerLetterBox;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -427,6 +428,7 @@ public final class Gateway {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
+    NoticeTimers notices = new NoticeTimers(store, conversations);
     TimerRoom timers =
         new TimerRoom(
             current,
@@ -440,7 +442,9 @@ public final class Gateway {
                 Timer.Subject.BOT,
                 (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation()),
                 Timer.Subject.CUSTOMER,
-                (at, timer) -> erasures.resume(at, timer).mapEmpty()),
+                (at, timer) -> erasures.resume(at, timer).mapEmpty(),
+                Timer.Subject.NOTICE,
+                (at, timer) -> notices.fired(at, timer).mapEmpty()),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

@@ -100,7 +100,8 @@ public final class OpeningLookout implements Lookout {
               Looked fresh = looked.result();
               Customer customer =
                   fresh == null ? known.customer() : Customer.of(known.linked(), fresh.customer());
-              Surroundings around = new Surroundings(advice.result(), null, null, customer, fresh);
+              Surroundings around =
+                  new Surroundings(advice.result(), null, null, customer, fresh, null);
               if (!tellsPlace(workspace, contact.channel())) {
                 return Future.succeededFuture(around);
               }
@@ -190,6 +191,7 @@ public final class OpeningLookout implements Lookout {
                                 ahead,
                                 seconds,
                                 around.customer(),
-                                around.looked())));
+                                around.looked(),
+                                around.ownerAway())));
   }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.conversation;
 
+import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.Surroundings;
 import dev.frontdesk.gateway.domain.Timer;
@@ -65,9 +67,17 @@ final class CommandCommitter {
                                     .commit()));
   }
 
-  /** People take over from a bot: the customer may be told the place in their queue. */
+  /**
+   * People take over from a bot: the customer may be told the place in their queue. A pause is
+   * over: it matters whether its owner is there.
+   */
   private Future<Surroundings> surroundings(
       Workspace workspace, ConversationEvent event, Loaded loaded) {
+    if (event instanceof ConversationEvent.Fired fired
+        && fired.timer().kind() == Timer.Kind.PAUSE) {
+      return owner(
+          workspace, codec.conversation(java.util.Objects.requireNonNull(loaded.state())).owner());
+    }
     boolean takeOver =
         event instanceof ConversationEvent.HandOff
             || (event instanceof ConversationEvent.Fired fired
@@ -79,6 +89,17 @@ final class CommandCommitter {
     return lookout.tellsPlace(workspace, before.contact().channel())
         ? lookout.beforeQueueing(workspace, before.triage())
         : Future.succeededFuture(Surroundings.UNKNOWN);
+  }
+
+  private Future<Surroundings> owner(Workspace workspace, @Nullable Owner owner) {
+    return owner == null || owner.kind() != Owner.Kind.AGENT
+        ? Future.succeededFuture(Surroundings.UNKNOWN)
+        : store
+            .hashGet(workspace.keys().agent(new Agent.Id(owner.id())), "presence")
+            .map(
+                presence ->
+                    Surroundings.of(
+                        presence == null || presence.equals(Agent.Presence.OFFLINE.label())));
   }
 
   /** Nothing is left of the conversation; a timer of it just goes. */

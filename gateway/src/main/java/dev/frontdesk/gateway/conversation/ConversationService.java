@@ -53,6 +53,7 @@ public final class ConversationService implements ConversationCommands {
   private final InboundCommitter inbound;
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
+  private final NoticeCommitter notices;
   private final Lanes<Work, Object> lanes;
   private final CommittedConversations committed;
   private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
@@ -96,6 +97,7 @@ public final class ConversationService implements ConversationCommands {
         new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
+    this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
@@ -184,6 +186,20 @@ public final class ConversationService implements ConversationCommands {
     return done.recover(ConversationService::bounded);
   }
 
+  /**
+   * Puts a message of the gateway's own into the outbox, once: the commit removes the timer it
+   * waited as. False when that was gone, or the rules refuse the message.
+   */
+  public Future<Boolean> notify(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
+    return lanes
+        .submit(
+            workspace.id() + '/' + contact.digest().substring(0, 8),
+            new Noticed(workspace, contact, event, timer))
+        .map(Boolean.class::cast)
+        .recover(ConversationService::bounded);
+  }
+
   /** The conversation as it is now and its version; null when there is none. */
   public Future<@Nullable Snapshot> find(Workspace workspace, Conversation.Id id) {
     return store
@@ -219,6 +235,13 @@ public final class ConversationService implements ConversationCommands {
                 tell(c.workspace(), done.effects());
                 return List.of(done);
               });
+    }
+    if (first instanceof Noticed n) {
+      return attempts
+          .run(
+              n.workspace().id(),
+              () -> notices.attempt(n.workspace(), n.contact(), n.event(), n.timer()))
+          .map(done -> List.<Object>of(told(n.workspace(), done)));
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -298,6 +321,14 @@ public final class ConversationService implements ConversationCommands {
         metrics.firstResponse(workspace.id(), given.promise(), given.verdict().label());
       } else if (effect instanceof Effect.SpellStarted started) {
         metrics.spellStarted(workspace.id(), started.promise());
+      } else if (effect instanceof Effect.ClockVerdict later) {
+        metrics.clockVerdict(
+            workspace.id(), later.clock().label(), later.promise(), later.verdict().label());
+      } else if (effect instanceof Effect.Announced told
+          && told.name().equals(Effect.Announced.ESCALATED)) {
+        Map<String, String> details = told.details();
+        metrics.escalated(
+            workspace.id(), details.getOrDefault("promise", ""), details.getOrDefault("level", ""));
       }
     }
   }
@@ -346,6 +377,10 @@ public final class ConversationService implements ConversationCommands {
   private sealed interface Work {}
 
   private record Arrived(Workspace workspace, ContactKey contact, InboundEvent event)
+      implements Work {}
+
+  private record Noticed(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer)
       implements Work {}
 
   private record Command(

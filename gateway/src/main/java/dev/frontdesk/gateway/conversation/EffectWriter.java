@@ -216,6 +216,10 @@ final class EffectWriter {
       }
     } else if (effect instanceof Effect.Announced e) {
       EventRows.write(workspace, EventRow.of(next, version, announced++, e), now, commit);
+    } else if (effect instanceof Effect.NoticeDue e) {
+      long at = now.toEpochMilli();
+      commit.write(new Write.SortedAdd(keys.timers(), e.notice().timer().member(), at));
+      commit.wake("t:" + at);
     } else if (effect instanceof Effect.PointerSet) {
       commit.write(keys.pointer(next.contact()).set(id));
       commit.write(new Write.SortedAdd(keys.index(), id, next.openedAt().toEpochMilli()));

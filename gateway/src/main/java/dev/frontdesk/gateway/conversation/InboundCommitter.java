@@ -126,14 +126,15 @@ final class InboundCommitter {
     boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
     if (former != null) {
       return Future.succeededFuture(
-          new Surroundings(null, null, null, customer(read, former), null));
+          new Surroundings(null, null, null, customer(read, former), null, null));
     }
     if (opens && lookout.looks(workspace, contact.channel())) {
       for (int i = 0; i < events.size(); i++) {
         if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
           Lookout.Known known = known(read);
           return first.automatic()
-              ? Future.succeededFuture(new Surroundings(null, null, null, known.customer(), null))
+              ? Future.succeededFuture(
+                  new Surroundings(null, null, null, known.customer(), null, null))
               : lookout.beforeOpening(workspace, contact, first, known);
         }
       }

@@ -35,10 +35,15 @@ final class StateWriter {
     if (!c.laterClocks().isEmpty()) {
       clock("kn", c.laterClocks().get(ClockKind.NEXT_RESPONSE));
       clock("kr", c.laterClocks().get(ClockKind.RESOLUTION));
+      clock("ks", c.laterClocks().get(ClockKind.SUPPLIER));
+      clock("kf", c.laterClocks().get(ClockKind.FOLLOW_UP));
     }
     agents();
     times();
     work();
+    if (c.escalation() != null) {
+      StoredEscalation.write(json, "es", c.escalation());
+    }
     json.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
 import dev.frontdesk.gateway.domain.Customer;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -37,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
  * cu customer (see StoredCustomer)
- * ha other hands ({@link StoredHands}) · kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * ha other hands ({@link StoredHands})
+ * kn next response · kr resolution · ks supplier · kf follow-up (clocks like k) · es escalation
+ * op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -80,6 +83,7 @@ final class StoredConversation {
   private String flags = "";
   private @Nullable Customer customer;
   private Hands hands = Hands.NONE;
+  private @Nullable Escalation escalation;
 
   private StoredConversation() {}
 
@@ -138,6 +142,9 @@ final class StoredConversation {
       case "k" -> clock = clock(json);
       case "kn" -> later.put(ClockKind.NEXT_RESPONSE, clock(json));
       case "kr" -> later.put(ClockKind.RESOLUTION, clock(json));
+      case "ks" -> later.put(ClockKind.SUPPLIER, clock(json));
+      case "kf" -> later.put(ClockKind.FOLLOW_UP, clock(json));
+      case "es" -> escalation = StoredEscalation.read(json);
       case "of" -> offer = offer(json);
       case "pa" -> pause = pause(json);
       case "de" -> {
@@ -341,6 +348,7 @@ final class StoredConversation {
         flags.indexOf('a') >= 0,
         flags.indexOf('y') >= 0,
         customer,
-        hands);
+        hands,
+        escalation);
   }
 }

@@ -206,14 +206,27 @@ final class AssignmentRules {
     if (d.offer != null) {
       end(d, event.agent(), "revoked");
       d.audit("revoked", Author.agent(event.agent()), Map.of());
-    } else if (event.graceOver() && d.unanswered) {
-      d.tell(Change.REMOVED, 0, "requeued");
-      d.queue();
-      d.audit("requeued", Author.agent(event.agent()), Map.of());
-      d.announce("conversation.requeued", Map.of("agent", event.agent().value()));
+    } else if (event.graceOver() && (d.unanswered || isFollowUp(d))) {
+      requeue(d, event.agent());
     } else if (event.graceOver()) {
       d.ownerAway = true;
     }
     return d.done();
+  }
+
+  private static boolean isFollowUp(Draft d) {
+    return Clocks.isOpen(d.clock(ClockKind.FOLLOW_UP));
+  }
+
+  /** Its agent is gone: it waits, as old as it is. */
+  static void requeue(Draft d, Agent.Id agent) {
+    ResponseClock followUp = d.clock(ClockKind.FOLLOW_UP);
+    if (d.waitingSince == null && followUp != null && followUp.isOpen()) {
+      d.waitingSince = followUp.from();
+    }
+    d.tell(Change.REMOVED, 0, "requeued");
+    d.queue();
+    d.audit("requeued", Author.agent(agent), Map.of());
+    d.announce("conversation.requeued", Map.of("agent", agent.value()));
   }
 }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param customer what is known about the person behind the contact besides what the platform says,
  *     or null
  * @param hands further offers, and who had it without answering
+ * @param escalation how far it has come on its promise's ladder, null while no clock of that runs
  */
 public record Conversation(
     Id id,
@@ -85,7 +86,8 @@ public record Conversation(
     boolean automatic,
     boolean ownerAway,
     @Nullable Customer customer,
-    Hands hands) {
+    Hands hands,
+    @Nullable Escalation escalation) {
 
   public Conversation {
     laterClocks = Map.copyOf(laterClocks);
@@ -128,6 +130,11 @@ public record Conversation(
     }
     hands.rivals().forEach(rival -> all.add(new Load(rival.offer().agent(), rival.cost())));
     return all;
+  }
+
+  /** The newest spell of that clock, or null before the first. */
+  public @Nullable ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE ? clock : laterClocks.get(kind);
   }
 
   /** How many operations an aggregate remembers. */

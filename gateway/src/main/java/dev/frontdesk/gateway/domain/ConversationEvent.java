@@ -91,6 +91,13 @@ public sealed interface ConversationEvent {
   /** A supervisor gives another promise; deadlines only ever get earlier by it. */
   record ChangePromise(Author by, String promise) implements ConversationEvent {}
 
+  /** A person takes care of what was escalated: no further level. */
+  record Acknowledge(Author by) implements ConversationEvent {}
+
+  /** A message of the gateway's own to a contact of the configuration. */
+  record Notify(Conversation.Id about, String text, Operation operation)
+      implements ConversationEvent {}
+
   /** Promises or calendars were changed by a reload: clocks that run are computed once more. */
   record TermsChanged() implements ConversationEvent {}
 

@@ -64,7 +64,11 @@ public final class ConversationRules {
   public Transition follow(
       Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
     return follow(
-        id, former, message, new Surroundings(null, null, null, former.customer(), null), now);
+        id,
+        former,
+        message,
+        new Surroundings(null, null, null, former.customer(), null, null),
+        now);
   }
 
   /** The same with what was found out before. */
@@ -79,6 +83,12 @@ public final class ConversationRules {
         former,
         message,
         around.customer());
+  }
+
+  /** A message of the gateway's own to a contact without an open conversation begins one. */
+  public Transition notify(
+      Conversation.Id id, ContactKey contact, ConversationEvent.Notify event, Instant now) {
+    return NoticeRules.open(new Draft(terms, id, contact, NoticeRules.usual(terms), now), event);
   }
 
   /** What {@code event} does to {@code current}. */
@@ -199,6 +209,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Overflow) {
       return HandlingRules.overflow(d);
     }
+    if (event instanceof ConversationEvent.Acknowledge acknowledge) {
+      return EscalationRules.acknowledge(d, acknowledge.by());
+    }
+    if (event instanceof ConversationEvent.Notify notify) {
+      return NoticeRules.add(d, notify);
+    }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)
         : delivery(d, event);
@@ -234,6 +250,9 @@ public final class ConversationRules {
       case WARNING -> warn(d, ClockKind.FIRST_RESPONSE);
       case NEXT_WARNING -> warn(d, ClockKind.NEXT_RESPONSE);
       case RESOLUTION_WARNING -> warn(d, ClockKind.RESOLUTION);
+      case SUPPLIER_WARNING -> warn(d, ClockKind.SUPPLIER);
+      case FOLLOW_UP_WARNING -> warn(d, ClockKind.FOLLOW_UP);
+      case ESCALATION -> EscalationRules.fired(d);
       case OFFER -> AssignmentRules.expired(d);
       case PAUSE -> HandlingRules.pauseOver(d);
       case REOPEN_WINDOW -> HandlingRules.close(d);
@@ -241,7 +260,16 @@ public final class ConversationRules {
       case RETENTION -> HandlingRules.erase(d);
       case RETURN -> ReturnRules.fired(d);
       case WRAP_UP -> WrapUpRules.over(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST, ERASURE ->
+      case BREACH,
+          NEXT_BREACH,
+          RESOLUTION_BREACH,
+          SUPPLIER_BREACH,
+          FOLLOW_UP_BREACH,
+          PRESENCE,
+          VANISHED,
+          BOT_LOST,
+          ERASURE,
+          NOTICE ->
           d.done();
     };
   }

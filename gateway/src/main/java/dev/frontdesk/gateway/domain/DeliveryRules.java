@@ -147,6 +147,7 @@ final class DeliveryRules {
     if (d.stage != Stage.CLOSED) {
       lost(d, ClockKind.FIRST_RESPONSE, message.seq());
       lost(d, ClockKind.NEXT_RESPONSE, message.seq());
+      lost(d, ClockKind.FOLLOW_UP, message.seq());
     }
   }
 

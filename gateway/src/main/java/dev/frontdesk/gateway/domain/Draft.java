@@ -85,6 +85,7 @@ final class Draft {
   boolean ownerAway;
   @Nullable Customer customer;
   Hands hands = Hands.NONE;
+  @Nullable Escalation escalation;
 
   /** A conversation that opens now. */
   Draft(Terms terms, Conversation.Id id, ContactKey contact, Triage triage, Instant now) {
@@ -150,6 +151,7 @@ final class Draft {
     this.ownerAway = from.ownerAway();
     this.customer = from.customer();
     this.hands = from.hands();
+    this.escalation = from.escalation();
   }
 
   static Instant whole(Instant instant) {
@@ -293,6 +295,11 @@ final class Draft {
   /** The newest spell of that clock, or null before the first. */
   @Nullable ResponseClock clock(ClockKind kind) {
     return kind == ClockKind.FIRST_RESPONSE ? clock : later.get(kind);
+  }
+
+  /** The same before this event. */
+  @Nullable ResponseClock clockBefore(ClockKind kind) {
+    return before == null ? null : before.clock(kind);
   }
 
   void clock(ClockKind kind, ResponseClock next) {
@@ -501,6 +508,7 @@ final class Draft {
     if (asked) {
       AcknowledgementRules.acknowledge(this);
     }
+    EscalationRules.settle(this);
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
@@ -553,6 +561,7 @@ final class Draft {
         automatic,
         ownerAway,
         customer,
-        hands);
+        hands,
+        escalation);
   }
 }

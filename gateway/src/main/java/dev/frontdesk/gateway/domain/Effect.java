@@ -95,8 +95,17 @@ public sealed interface Effect {
     }
   }
 
+  /** A level of a ladder has something to say to a contact. */
+  record NoticeDue(Notice notice) implements Effect {}
+
   /** Something happened that wallboards and outgoing events show. */
   record Announced(String name, Map<String, String> details) implements Effect {
+    /** In the details: an endpoint that gets it even if it did not ask for this kind. */
+    public static final String ENDPOINT = "endpoint";
+
+    /** A level of a ladder was told; the details have {@code promise} and {@code level}. */
+    public static final String ESCALATED = "promise.escalated";
+
     public Announced {
       details = Map.copyOf(details);
     }

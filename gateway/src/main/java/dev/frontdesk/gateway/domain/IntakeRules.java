@@ -86,13 +86,15 @@ final class IntakeRules {
     resume(d, ClockKind.FIRST_RESPONSE, clock, former.unanswered());
     former
         .laterClocks()
-        .forEach(
-            (kind, later) ->
-                resume(d, kind, later, kind == ClockKind.RESOLUTION || former.unanswered()));
+        .forEach((kind, later) -> resume(d, kind, later, goesOn(kind, former.unanswered())));
     if (!message.automatic()) {
       expectAnswer(d, seq);
     }
     return d.done();
+  }
+
+  private static boolean goesOn(ClockKind kind, boolean unanswered) {
+    return kind == ClockKind.RESOLUTION || (kind == ClockKind.NEXT_RESPONSE && unanswered);
   }
 
   private static void resume(

@@ -11,21 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param estimateSeconds how long they will take, or null when nothing tells
  * @param customer the person behind the contact, or null when nobody knows more than the platform
  * @param looked what a lookup answered just now and is to be kept, or null when none did
+ * @param ownerAway whether the agent who owns it is offline now, or null when nobody looked
  */
 public record Surroundings(
     Triage.@Nullable Advice advice,
     @Nullable Long ahead,
     @Nullable Long estimateSeconds,
     @Nullable Customer customer,
-    @Nullable Looked looked) {
+    @Nullable Looked looked,
+    @Nullable Boolean ownerAway) {
 
   /** An answer of a lookup; a miss has no customer. */
   public record Looked(@Nullable Customer customer) {}
 
-  /** Without anything about the customer. */
+  /** Without anything about the customer, and nobody looked whether its owner is there. */
   public Surroundings(
       Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
-    this(advice, ahead, estimateSeconds, null, null);
+    this(advice, ahead, estimateSeconds, null, null, null);
+  }
+
+  /** Its owner was looked for, and nothing else. */
+  public static Surroundings of(boolean ownerAway) {
+    return new Surroundings(null, null, null, null, null, ownerAway);
   }
 
   /** Nothing was asked and nobody looked. */

@@ -17,6 +17,12 @@ public record Timer(Kind kind, String subject, int generation) {
     NEXT_BREACH('j', Subject.CONVERSATION),
     RESOLUTION_WARNING('t', Subject.CONVERSATION),
     RESOLUTION_BREACH('e', Subject.CONVERSATION),
+    SUPPLIER_WARNING('c', Subject.CONVERSATION),
+    SUPPLIER_BREACH('y', Subject.CONVERSATION),
+    FOLLOW_UP_WARNING('d', Subject.CONVERSATION),
+    FOLLOW_UP_BREACH('f', Subject.CONVERSATION),
+    /** The next level of a promise's ladder. */
+    ESCALATION('g', Subject.CONVERSATION),
     OFFER('o', Subject.CONVERSATION),
     PAUSE('p', Subject.CONVERSATION),
     REOPEN_WINDOW('r', Subject.CONVERSATION),
@@ -33,7 +39,9 @@ public record Timer(Kind kind, String subject, int generation) {
     /** A bot without a session did not come back: its conversations go to people. */
     BOT_LOST('z', Subject.BOT),
     /** Nobody has ended the erasure of a customer: it goes on. */
-    ERASURE('k', Subject.CUSTOMER);
+    ERASURE('k', Subject.CUSTOMER),
+    /** A level of a ladder has a message to send to a contact; see {@link Notice}. */
+    NOTICE('a', Subject.NOTICE);
 
     private final char code;
     private final Subject subject;
@@ -66,7 +74,8 @@ public record Timer(Kind kind, String subject, int generation) {
     CONVERSATION,
     AGENT,
     BOT,
-    CUSTOMER
+    CUSTOMER,
+    NOTICE
   }
 
   /** The member of the sorted set: {@code b:<subject>:<generation>}. */

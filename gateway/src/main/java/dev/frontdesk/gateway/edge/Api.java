@@ -99,6 +99,7 @@ public final class Api {
     all.put(ApiRoute.RESOLVE, commands::resolve);
     all.put(ApiRoute.ASSIGN, commands::assign);
     all.put(ApiRoute.PROMISE, commands::promise);
+    all.put(ApiRoute.ACKNOWLEDGE, commands::acknowledge);
     all.put(ApiRoute.QUEUE, boards::queue);
     all.put(ApiRoute.AGENTS, boards::agents);
     all.put(ApiRoute.FIRST_RESPONSE, boards::firstResponse);

@@ -36,6 +36,7 @@ public enum ApiRoute {
   RESOLVE("POST", "/conversations/{id}/resolve", AGENT, SUPERVISOR),
   ASSIGN("POST", "/conversations/{id}/assign", SUPERVISOR),
   PROMISE("PUT", "/conversations/{id}/promise", SUPERVISOR),
+  ACKNOWLEDGE("POST", "/conversations/{id}/escalation/acknowledge", SUPERVISOR),
 
   QUEUE("GET", "/queue", SUPERVISOR, OPERATOR),
   AGENTS("GET", "/agents", SUPERVISOR, OPERATOR),

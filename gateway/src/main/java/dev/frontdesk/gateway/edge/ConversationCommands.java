@@ -167,6 +167,11 @@ final class ConversationCommands {
     return apply(call, new ConversationEvent.ChangePromise(call.author(), promise));
   }
 
+  Future<Answer> acknowledge(Call call) {
+    call.json().only();
+    return apply(call, new ConversationEvent.Acknowledge(call.author()));
+  }
+
   private Future<Answer> apply(Call call, ConversationEvent event) {
     return apply(call, event, applied -> conversation(call, applied));
   }

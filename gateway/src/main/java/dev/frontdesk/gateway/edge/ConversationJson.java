@@ -6,9 +6,11 @@ import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.domain.Triage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,8 +35,9 @@ public final class ConversationJson {
   public static JsonObject of(
       String workspace, Conversation conversation, long version, Instant now) {
     Triage triage = conversation.triage();
-    return new JsonObject()
-        .put("id", conversation.id().value())
+    JsonObject json = new JsonObject();
+    escalation(conversation).ifPresent(escalation -> json.put("escalation", escalation));
+    return json.put("id", conversation.id().value())
         .put("version", version)
         .put("workspace", workspace)
         .put("channel", conversation.contact().channel())
@@ -130,6 +133,20 @@ public final class ConversationJson {
         .put("open", conversation.window().isOpen(now))
         .put("until", time(conversation.window().until()))
         .put("remaining", conversation.window().remaining());
+  }
+
+  /** How far it has come on its promise's ladder, while a clock runs that has a level. */
+  private static Optional<JsonObject> escalation(Conversation conversation) {
+    Escalation escalation = conversation.escalation();
+    if (escalation == null) {
+      return Optional.empty();
+    }
+    Conversation.Armed next = conversation.armed().get(Timer.Kind.ESCALATION);
+    return Optional.of(
+        new JsonObject()
+            .put("level", escalation.level())
+            .put("nextAt", next == null ? null : time(next.due()))
+            .put("acknowledgedBy", escalation.acknowledgedBy()));
   }
 
   /** The first response always; the others from when they first run. */

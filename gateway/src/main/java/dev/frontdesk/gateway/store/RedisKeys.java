@@ -186,7 +186,10 @@ public final class RedisKeys {
     return new Key(tag + "k:" + targetDigest);
   }
 
-  /** How many events wait, so that a commit can tell whether it saw all of them. */
+  /**
+   * How many events wait, so that a commit can tell whether it saw all of them, and which they are
+   * by their digests, so that none waits twice.
+   */
   public Key parkedCount(String targetDigest) {
     return new Key(tag + "kn:" + targetDigest);
   }

@@ -91,6 +91,30 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** The one verdict of a spell of another clock; a supplier's is none of ours. */
+  public void clockVerdict(String workspace, String clock, String promise, String verdict) {
+    registry
+        .counter(
+            "frontdesk_clock_verdicts",
+            "workspace",
+            workspace,
+            "clock",
+            clock,
+            "promise",
+            promise,
+            "verdict",
+            verdict)
+        .increment();
+  }
+
+  /** A level of a ladder was told; level: its number, from 1. */
+  public void escalated(String workspace, String promise, String level) {
+    registry
+        .counter(
+            "frontdesk_escalations", "workspace", workspace, "promise", promise, "level", level)
+        .increment();
+  }
+
   /** How late a timer took effect, by the store's time. */
   public void timerLateness(String workspace, Duration lateness) {
     Timer.builder("frontdesk_timer_lateness_seconds")

@@ -84,7 +84,8 @@ class AgentInboxTest {
         false,
         false,
         null,
-        Hands.NONE);
+        Hands.NONE,
+        null);
   }
 
   private Future<AgentInbox.Page> poll(String cursor, Duration wait) {

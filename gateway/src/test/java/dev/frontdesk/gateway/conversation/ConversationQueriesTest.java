@@ -110,7 +110,8 @@ class ConversationQueriesTest {
         false,
         false,
         null,
-        Hands.NONE);
+        Hands.NONE,
+        null);
   }
 
   private List<String> pages(String queue, int limit) {

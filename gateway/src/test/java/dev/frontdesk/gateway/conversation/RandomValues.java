@@ -13,7 +13,9 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Hands;
+import dev.frontdesk.gateway.domain.Ladder;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -134,7 +136,8 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         maybe(() -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())),
-        random.nextBoolean() ? Hands.NONE : hands());
+        random.nextBoolean() ? Hands.NONE : hands(),
+        maybe(this::escalation));
   }
 
   private Hands hands() {
@@ -146,6 +149,23 @@ final class RandomValues {
         some(this::agent),
         random.nextBoolean(),
         random.nextBoolean());
+  }
+
+  private Escalation escalation() {
+    Map<ClockKind, Escalation.Rungs> rungs = new EnumMap<>(ClockKind.class);
+    for (ClockKind kind : ClockKind.values()) {
+      if (random.nextBoolean()) {
+        int done = random.nextInt(1 << Ladder.MOST);
+        rungs.put(
+            kind,
+            new Escalation.Rungs(
+                1 + random.nextInt(9),
+                done,
+                done & random.nextInt(1 << Ladder.MOST),
+                maybe(this::word)));
+      }
+    }
+    return new Escalation(random.nextInt(), rungs);
   }
 
   private Agent.Id agent() {

@@ -26,7 +26,7 @@ public record KnownCustomers(CustomersInUse inUse) implements Lookout {
   @Override
   public Future<Surroundings> beforeOpening(
       Workspace workspace, ContactKey contact, InboundEvent.Received message, Known known) {
-    return Future.succeededFuture(new Surroundings(null, null, null, known.customer(), null));
+    return Future.succeededFuture(new Surroundings(null, null, null, known.customer(), null, null));
   }
 
   @Override

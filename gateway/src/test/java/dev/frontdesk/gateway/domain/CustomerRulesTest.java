@@ -134,7 +134,7 @@ class CustomerRulesTest {
                 DeskTerms.ID,
                 DeskTerms.MAIL,
                 DeskTerms.says("m1", "hello", T0),
-                new Surroundings(null, null, null, gold, null),
+                new Surroundings(null, null, null, gold, null, null),
                 T0);
 
     assertThat(opened.next().triage().promise()).isEqualTo("urgent");
@@ -186,7 +186,7 @@ class CustomerRulesTest {
                 DeskTerms.ID,
                 desk.state,
                 DeskTerms.says("m9", "more", desk.now),
-                new Surroundings(null, null, null, known, null),
+                new Surroundings(null, null, null, known, null, null),
                 desk.now);
     assertThat(next.next().customer()).isEqualTo(known);
   }

@@ -289,7 +289,11 @@ public final class RandomEvents {
 
   private ConversationEvent handling(Conversation c, Instant now) {
     Author by = random.nextInt(12) == 0 ? Author.SYSTEM : author(c);
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
+      case 13 ->
+          new ConversationEvent.Notify(
+              DeskTerms.ID, "level 1", new Operation("notice" + random.nextInt(99), ""));
+      case 12 -> new ConversationEvent.Acknowledge(Author.agent(DeskTerms.BOB));
       case 8 -> new ConversationEvent.TermsChanged();
       case 9, 10 -> customer();
       case 11 ->

@@ -147,7 +147,8 @@ final class FakeRooms
         false,
         false,
         null,
-        Hands.NONE);
+        Hands.NONE,
+        null);
   }
 
   static Message message(int seq, String text) {

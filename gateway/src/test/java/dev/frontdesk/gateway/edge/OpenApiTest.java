@@ -133,6 +133,7 @@ class OpenApiTest {
     check(seen, ApiRoute.RESOLVE, "acme-alice", c1 + "/resolve", "{}", 200);
     check(seen, ApiRoute.ASSIGN, "acme-sue", c1 + "/assign", "{\"agent\":\"alice\"}", 200);
     check(seen, ApiRoute.PROMISE, "acme-sue", c1 + "/promise", "{\"promise\":\"urgent\"}", 200);
+    check(seen, ApiRoute.ACKNOWLEDGE, "acme-sue", c1 + "/escalation/acknowledge", null, 200);
     check(seen, ApiRoute.QUEUE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.AGENTS, "acme-sue", null, null, 200);
     check(seen, ApiRoute.FIRST_RESPONSE, "acme-sue", null, null, 200);

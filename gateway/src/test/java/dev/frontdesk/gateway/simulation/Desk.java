@@ -37,8 +37,17 @@ final class Desk {
             wechat: { connector: wechat-official, cost: 2 }
             social: { connector: telegram }
           promises:
-            urgent: { firstResponse: 15s, nextResponse: 10s, resolution: 2m, warnAt: [50%, 2s] }
-            normal: { firstResponse: 45s, resolution: 5m, fulfilledBy: bot }
+            urgent:
+              { firstResponse: 15s, nextResponse: 10s, resolution: 2m, warnAt: [50%, 2s], supplier: 4s, followUp: 3s,
+                escalation: [ { after: warning, to: { supervisor: sue } },
+                              { after: breach, to: { channel: mail, contact: ops, text: NOTICE } },
+                              { after: breach, delay: 5s, to: { supervisor: sue } },
+                              { before: 1s, clock: resolution, to: { supervisor: sue } },
+                              { clock: supplier, to: { channel: mail, contact: ops, text: NOTICE } } ] }
+            normal:
+              { firstResponse: 45s, resolution: 5m, fulfilledBy: bot,
+                escalation: [ { delay: 10s, to: { channel: social, contact: boss, text: NOTICE } },
+                              { clock: followUp, to: { supervisor: sue } } ] }
             slow: { firstResponse: 3m }
           defaults: { queue: support, promise: slow }
           triage:
@@ -56,11 +65,14 @@ final class Desk {
             bob: { token: cccccccccccccccccccccccccccccccc, role: ROLE, queues: [support, sales], capacity: 6, skills: { refunds: 3 } }
             chen: { token: dddddddddddddddddddddddddddddddd, queues: [support], capacity: 3, skills: { refunds: 2, vip: 1 } }
             dora: { token: eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee, queues: [sales], capacity: 3 }
+            sue: { token: iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii, role: supervisor }
             emil: { token: ffffffffffffffffffffffffffffffff, queues: [support, sales], capacity: 5, skills: { refunds: 1 } }
           bots:
             faq: { token: gggggggggggggggggggggggggggggggg, channels: [chat], replyTimeout: 4s, lostGrace: 3s }
             menu: { token: hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh, channels: [wechat], replyTimeout: 8s, lostGrace: 3s }
       """;
+
+  private static final String NOTICE = "'notice {conversation} {promise} {level}'";
 
   /** What connectors of the simulation ask of the configuration. */
   record NoSettings() {}
@@ -93,7 +105,11 @@ final class Desk {
   private static Workspace of(String policy, String offers, String role) {
     var config =
         new ConfigLoader(Map.of(), name -> NoSettings.class, RuleCheck.none())
-            .parse(YAML.replace("POLICY", policy).replace("OFFERS", offers).replace("ROLE", role))
+            .parse(
+                YAML.replace("POLICY", policy)
+                    .replace("OFFERS", offers)
+                    .replace("ROLE", role)
+                    .replace("NOTICE", NOTICE))
             .config();
     return new WorkspaceFactory(
             name -> Objects.requireNonNull(FAMILIES.get(name)), new Conditions(), id -> {})

@@ -5,8 +5,10 @@ import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Board;
 import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
+import dev.frontdesk.gateway.domain.Notice;
 import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.Timer;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the rows of the store must say at any moment, given the states of all conversations. */
 final class Invariants {
@@ -164,9 +167,13 @@ final class Invariants {
     Set<String> stored = new TreeSet<>();
     Set<String> ofAgents = new TreeSet<>();
     for (String member : members(keys.timers())) {
-      Timer.Subject subject = Timer.parse(member).kind().subject();
-      if (subject != Timer.Subject.CUSTOMER) {
-        (subject == Timer.Subject.AGENT ? ofAgents : stored).add(member);
+      Timer timer = Timer.parse(member);
+      if (timer.kind() == Timer.Kind.NOTICE) {
+        Check.that(
+            world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
+      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER) {
+        boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
+        (agent ? ofAgents : stored).add(member);
       }
     }
     Check.same(stored, expected, "timers");
@@ -226,7 +233,7 @@ final class Invariants {
           .forEach(
               (field, count) -> {
                 boolean later =
-                    field.startsWith("nextResponse|") || field.startsWith("resolution|");
+                    Stream.of(ClockKind.values()).anyMatch(k -> field.startsWith(k.label() + "|"));
                 if (later && field.matches(".*\\|(met|breached|void)")) {
                   sums.merge("later", Integer.parseInt(count), Integer::sum);
                 }

@@ -20,6 +20,7 @@ import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.time.Scheduler;
+import dev.frontdesk.gateway.timer.NoticeTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import java.time.Duration;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class Node {
         new AgentInbox(link, service::find, new InboxWaiters(link, scheduler, home, 1_000));
     this.pull = new QueuePull(link, service);
     BotSessions bots = new BotSessions(link, service);
+    NoticeTimers notices = new NoticeTimers(link, service);
     this.timers =
         new TimerRoom(
             () -> world.workspace,
@@ -89,7 +91,9 @@ final class Node {
                 Timer.Subject.BOT,
                 (at, timer) -> bots.lost(at, timer.subject(), timer.generation()),
                 Timer.Subject.CUSTOMER,
-                (at, timer) -> erasures.resume(at, timer).mapEmpty()),
+                (at, timer) -> erasures.resume(at, timer).mapEmpty(),
+                Timer.Subject.NOTICE,
+                (at, timer) -> notices.fired(at, timer).mapEmpty()),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

@@ -131,11 +131,13 @@ final class Simulation {
       } else {
         supervisor.promise();
       }
+    } else if (dice < 86) {
+      supervisor.assign();
     } else if (dice < 87) {
-      if (dice == 86 && world.chance(0.2)) {
+      if (world.chance(0.2)) {
         operator.forget();
       } else {
-        supervisor.assign();
+        supervisor.acknowledge();
       }
     } else if (dice < 90) {
       world.oneOf(agents).take();
@@ -173,7 +175,7 @@ final class Simulation {
     Check.same(customers.open, 0, "deliveries not acknowledged");
     Check.same(replies.open, 0, "replies without an outcome");
     Map<String, List<Message>> messages = world.journal.messages();
-    ledger.balance(messages);
+    ledger.balance(messages, world.journal.notices);
     settled();
     operator.check();
     agents.forEach(this::holdsWhatItThinks);
