@@ -2,13 +2,17 @@
 package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.QueueOverflow;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.Occupancy;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.routing.Access;
 import dev.frontdesk.gateway.domain.routing.Levers;
 import dev.frontdesk.gateway.domain.routing.PromiseClass;
 import dev.frontdesk.gateway.domain.routing.PromiseTable;
@@ -68,6 +72,7 @@ public final class WorkspaceFactory {
         new ConversationRules(terms),
         agents(config),
         RoutingPolicy.named(config.routing().policy(), levers(config)),
+        access(config),
         new RedisKeys(id));
   }
 
@@ -110,7 +115,44 @@ public final class WorkspaceFactory {
         config.routing().declineBackoff(),
         config.conversations().reopenWindow(),
         config.conversations().retention(),
-        config.conversations().maxMessages());
+        config.conversations().maxMessages(),
+        occupancy(config));
+  }
+
+  private static Occupancy occupancy(FrontdeskConfig.Workspace config) {
+    Map<String, Occupancy.Overflow> overflows = new LinkedHashMap<>();
+    config
+        .queues()
+        .forEach(
+            (name, queue) -> {
+              QueueOverflow overflow = queue.overflow();
+              if (overflow != null) {
+                overflows.put(
+                    name, new Occupancy.Overflow(overflow.queue(), overflow.after()));
+              }
+            });
+    return new Occupancy(
+        overflows, config.routing().inactiveAfter(), config.routing().inactiveCost());
+  }
+
+  /** Whom conversations are kept for while they wait. */
+  public static Access access(FrontdeskConfig.Workspace config) {
+    Map<String, Steps> queues = new LinkedHashMap<>();
+    config
+        .queues()
+        .forEach(
+            (name, queue) -> {
+              if (!queue.steps().isEmpty()) {
+                queues.put(name, TriageRules.steps(queue.steps()));
+              }
+            });
+    FrontdeskConfig.Routing routing = config.routing();
+    return new Access(
+        queues,
+        routing.lastAgent(),
+        routing.preferredAgent(),
+        routing.languageFirst(),
+        routing.languageWait());
   }
 
   /** Every skill that somebody has; a bot may ask for no other. */
@@ -214,6 +256,7 @@ public final class WorkspaceFactory {
 
   private static Agent agent(String id, FrontdeskConfig.Agent agent) {
     return new Agent(
-        new Agent.Id(id), agent.queues(), agent.skills(), agent.languages(), agent.capacity());
+        new Agent.Id(id), agent.queues(), agent.skills(), agent.languages(), agent.capacity(),
+        agent.delays());
   }
 }

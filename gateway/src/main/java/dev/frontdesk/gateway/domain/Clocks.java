@@ -191,6 +191,18 @@ final class Clocks {
     done(d, ClockKind.RESOLUTION, holder(d), 0);
   }
 
+  /** The conversation is full: what is promised goes on in the one that follows. */
+  static void cut(Draft d) {
+    voided(d, ClockKind.FIRST_RESPONSE);
+    voided(d, ClockKind.NEXT_RESPONSE);
+    voided(d, ClockKind.RESOLUTION);
+  }
+
+  /** What was breached and is not done yet; its verdict was given, there is no other. */
+  static void carry(Draft d, ClockKind kind, ResponseClock breached) {
+    d.clock(kind, breached.carried());
+  }
+
   private static void voided(Draft d, ClockKind kind) {
     ResponseClock clock = d.clock(kind);
     if (clock == null || !clock.isOpen()) {

@@ -208,7 +208,8 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case INACTIVE -> Activity.over(d);
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, OVERFLOW, PRESENCE, VANISHED, BOT_LOST -> d.done();
     };
   }
 }

@@ -64,6 +64,7 @@ final class Draft {
   String preview = "";
   Instant lastMessageAt;
   @Nullable Instant waitingSince;
+  private @Nullable Instant queuedSince;
   @Nullable Instant assignedAt;
   @Nullable Instant resolvedAt;
   @Nullable Instant acknowledgedAt;
@@ -129,6 +130,7 @@ final class Draft {
     this.openedAt = from.openedAt();
     this.lastMessageAt = from.lastMessageAt();
     this.waitingSince = from.waitingSince();
+    this.queuedSince = from.queuedSince();
     this.assignedAt = from.assignedAt();
     this.resolvedAt = from.resolvedAt();
     this.acknowledgedAt = from.acknowledgedAt();
@@ -304,6 +306,34 @@ final class Draft {
     }
   }
 
+  /** Since when it waits in its queue: since it waits, or came there from another. */
+  Instant inQueueSince() {
+    Instant since = waitingSince == null ? openedAt : waitingSince;
+    return queuedSince == null || queuedSince.isBefore(since) ? since : queuedSince;
+  }
+
+  /** It came to its queue then; null: with what it waits for. */
+  void inQueueSince(@Nullable Instant at) {
+    queuedSince = at;
+  }
+
+  /** An event that gave it another queue put it there. */
+  void noteQueue() {
+    if (before != null && !before.triage().queue().equals(triage.queue())) {
+      queuedSince = now;
+    }
+  }
+
+  /** What is charged for it, or null. */
+  @Nullable Load load() {
+    return load;
+  }
+
+  /** The same agent is charged something else. */
+  void load(Load other) {
+    load = other;
+  }
+
   /** Nobody has it: it waits in the queue, with age and clock as they are. */
   void queue() {
     stage = Stage.WAITING;
@@ -406,6 +436,8 @@ final class Draft {
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
+    OverflowRules.settle(this);
+    Activity.settle(this);
     if (asked) {
       AcknowledgementRules.acknowledge(this);
     }
@@ -440,6 +472,7 @@ final class Draft {
         lastMessageAt,
         lastEventAt,
         waitingSince,
+        waitingSince == null ? null : queuedSince,
         assignedAt,
         resolvedAt,
         acknowledgedAt,

@@ -18,15 +18,23 @@ final class QueuePlace {
     Triage triage = c.triage();
     Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
     return new Effect.Queued(
-        new Bucket(triage.queue(), triage.promise(), triage.skills()),
+        new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps()),
         isLate(c.clock()),
         due(c.clock(), since, terms.promise(triage.promise())),
         triage.priority(),
         since,
-        c.lastAgent(),
+        entered(c, since),
+        c.lastAgent() == null ? triage.aim().agent() : c.lastAgent(),
+        c.lastAgent() == null && triage.aim().agent() != null,
         triage.language(),
         terms.cost(c.contact().channel()),
         c.declined());
+  }
+
+  /** Since when it waits in the queue it is in now. */
+  private static Instant entered(Conversation c, Instant since) {
+    Instant queued = c.queuedSince();
+    return queued == null || queued.isBefore(since) ? since : queued;
   }
 
   private static boolean isLate(@Nullable ResponseClock clock) {

@@ -56,6 +56,10 @@ final class StateRows {
     if (Objects.equals(was, is)) {
       return;
     }
+    if (was != null && is != null && was.agent().equals(is.agent())) {
+      to.add(new Effect.LoadChanged(is.agent(), was.cost(), is.cost()));
+      return;
+    }
     if (was != null) {
       to.add(new Effect.LoadReleased(was.agent(), was.cost()));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues their names
  * @param skills every skill that somebody has
  * @param maxMessages from this many on a customer's message opens the conversation that follows
+ * @param occupancy what fills queues and agents
  * @param defaultPromise what a promise falls back to that the configuration no longer names
  */
 public record Terms(
@@ -27,7 +28,8 @@ public record Terms(
     Duration declineBackoff,
     Duration reopenWindow,
     Duration retention,
-    int maxMessages) {
+    int maxMessages,
+    Occupancy occupancy) {
   private static final int LEAST_ROOM = 16;
 
   public Terms {
@@ -35,6 +37,34 @@ public record Terms(
     channels = Map.copyOf(channels);
     queues = Set.copyOf(queues);
     skills = Set.copyOf(skills);
+  }
+
+  /** Terms of queues that keep everything, and of agents to whom everything costs the same. */
+  public Terms(
+      Map<String, Promise> promises,
+      Map<String, Channel> channels,
+      Set<String> queues,
+      Set<String> skills,
+      Triage.Rules triage,
+      String defaultQueue,
+      String defaultPromise,
+      Duration declineBackoff,
+      Duration reopenWindow,
+      Duration retention,
+      int maxMessages) {
+    this(
+        promises,
+        channels,
+        queues,
+        skills,
+        triage,
+        defaultQueue,
+        defaultPromise,
+        declineBackoff,
+        reopenWindow,
+        retention,
+        maxMessages,
+        Occupancy.PLAIN);
   }
 
   public record Promise(String name, ClockPolicy clocks) {

@@ -22,6 +22,10 @@ public record Timer(Kind kind, String subject, int generation) {
     REOPEN_WINDOW('r', Subject.CONVERSATION),
     BOT_SILENT('s', Subject.CONVERSATION),
     RETENTION('x', Subject.CONVERSATION),
+    /** A conversation that waited long enough in its queue goes to another. */
+    OVERFLOW('q', Subject.CONVERSATION),
+    /** A conversation that waits for the customer costs less. */
+    INACTIVE('n', Subject.CONVERSATION),
     /** The presence lease of an agent lapses. */
     PRESENCE('l', Subject.AGENT),
     /** An agent whose lease lapsed did not come back: its conversations move. */

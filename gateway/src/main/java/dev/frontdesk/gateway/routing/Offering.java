@@ -28,13 +28,18 @@ final class Offering {
   private final Map<Agent.Id, Integer> costs = new HashMap<>();
   private final Map<Conversation.Id, Instant> resting = new HashMap<>();
 
+  private final Map<Agent.Id, Integer> counts = new HashMap<>();
+
   void begin(RoutingPass.Decision decision) {
+    counts.merge(decision.seat().id(), 1, Integer::sum);
     offering.put(decision.waiting().id(), decision);
     costs.merge(decision.seat().id(), decision.waiting().cost(), Integer::sum);
   }
 
   void end(RoutingPass.Decision decision) {
     if (offering.remove(decision.waiting().id()) != null) {
+      counts.computeIfPresent(
+          decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
       costs.computeIfPresent(
           decision.seat().id(),
           (agent, cost) ->
@@ -57,6 +62,11 @@ final class Offering {
   /** What is on its way to an agent. */
   int cost(Agent.Id agent) {
     return costs.getOrDefault(agent, 0);
+  }
+
+  /** How many are on their way to an agent. */
+  int count(Agent.Id agent) {
+    return counts.getOrDefault(agent, 0);
   }
 
   /** Conversations not to decide about now. */

@@ -136,7 +136,8 @@ public final class QueuePull {
             new ConversationEvent.AgentFence(agent.id(), seat.generation(), agent.capacity()),
             made.waiting().cost(),
             Author.agent(agent.id()),
-            new ConversationEvent.Explanation("take", made.candidates(), made.slack().toMillis()),
+            new ConversationEvent.Explanation(
+                "take", made.candidates(), made.slack().toMillis(), made.step()),
             false);
     return conversations
         .apply(workspace, made.waiting().id(), event, operation)

@@ -70,6 +70,7 @@ class AgentInboxTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -90,6 +90,7 @@ class ConversationQueriesTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,
