@@ -3,6 +3,7 @@ package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.config.QueueOverflow;
+import dev.frontdesk.config.WarmUp;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Acknowledgement;
@@ -99,7 +100,13 @@ public final class WorkspaceFactory {
   public static Simulator simulator(FrontdeskConfig.Workspace config) {
     Map<String, Integer> costs = new LinkedHashMap<>();
     config.channels().forEach((id, channel) -> costs.put(id, channel.cost()));
-    return new Simulator(levers(config), costs);
+    WarmUp warmUp = config.routing().warmUp();
+    return new Simulator(
+        levers(config),
+        costs,
+        new Simulator.Terms(
+            access(config).inOneQueue(config.defaults().queue(), Simulator.QUEUE),
+            warmUp == null ? null : warmUp.every()));
   }
 
   private Terms terms(String id, FrontdeskConfig.Workspace config) {

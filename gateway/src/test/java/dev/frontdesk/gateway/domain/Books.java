@@ -110,6 +110,9 @@ public final class Books {
       load.merge(e.agent().id(), e.cost(), Integer::sum);
     } else if (effect instanceof Effect.LoadReleased e) {
       load.merge(e.agent(), -e.cost(), Integer::sum);
+    } else if (effect instanceof Effect.LoadChanged e) {
+      same(load.get(e.agent()), e.from());
+      load.put(e.agent(), e.to());
     } else {
       applyRest(effect);
     }
@@ -252,6 +255,13 @@ public final class Books {
   private static void stages(Conversation next) {
     Stage stage = next.stage();
     same(next.offer() != null, stage == Stage.OFFERED);
+    if (next.armed().containsKey(Timer.Kind.OVERFLOW)) {
+      same(stage, Stage.WAITING);
+    }
+    if (next.load() != null && next.load().cost() < next.load().active()) {
+      holds(!next.unanswered() && (stage == Stage.ASSIGNED || stage == Stage.PAUSED));
+      holds(!next.armed().containsKey(Timer.Kind.INACTIVE));
+    }
     same(next.pause() != null, stage == Stage.PAUSED);
     same(next.armed().containsKey(Timer.Kind.OFFER), stage == Stage.OFFERED);
     same(next.armed().containsKey(Timer.Kind.REOPEN_WINDOW), stage == Stage.RESOLVED);

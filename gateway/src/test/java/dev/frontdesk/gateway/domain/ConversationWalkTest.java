@@ -33,6 +33,8 @@ class ConversationWalkTest {
   private int voided;
   private int second;
   private int later;
+  private int reduced;
+  private int overflowed;
 
   @Test
   void walk_keepsEveryInvariant() {
@@ -50,13 +52,16 @@ class ConversationWalkTest {
     assertThat(voided).isGreaterThan(100);
     assertThat(second).isGreaterThan(100);
     assertThat(later).isGreaterThan(1_000);
+    assertThat(reduced).as("states of inactive conversations").isGreaterThan(100);
+    assertThat(overflowed).as("conversations that overflowed").isGreaterThan(100);
   }
 
   private void walk(long seed) {
     ClockPolicy.Fulfilment by = FULFILMENTS.get((int) (seed / 3 % FULFILMENTS.size()));
     boolean full = seed % 3 != 0;
+    Terms terms = full ? DeskTerms.terms(promises(by)) : DeskTerms.terms();
     ConversationRules rules =
-        full ? new ConversationRules(DeskTerms.terms(promises(by))) : DeskTerms.rules();
+        new ConversationRules(seed % 4 < 2 ? DeskTerms.occupied(terms) : terms);
     RandomEvents events = new RandomEvents(new Random(seed));
     Books books = new Books();
     books.botsCount = full && by != ClockPolicy.Fulfilment.HUMAN;
@@ -85,6 +90,10 @@ class ConversationWalkTest {
           && transition.effects().stream().anyMatch(ConversationWalkTest::isRecomputed)) {
         throw new AssertionError("the same terms moved a clock: " + current + "\n" + transition);
       }
+      Conversation.Load load = transition.next().load();
+      reduced += load != null && load.cost() < load.active() ? 1 : 0;
+      overflowed +=
+          transition.effects().stream().anyMatch(ConversationWalkTest::isOverflow) ? 1 : 0;
       current = transition.next();
       visited.merge(current.stage(), 1, Integer::sum);
     }
@@ -93,6 +102,10 @@ class ConversationWalkTest {
     voided += books.voided;
     second += books.spells > 1 ? 1 : 0;
     books.later.values().forEach(count -> later += count);
+  }
+
+  private static boolean isOverflow(Effect effect) {
+    return effect instanceof Effect.Audit audit && audit.what().equals("overflowed");
   }
 
   private static boolean isRecomputed(Effect effect) {

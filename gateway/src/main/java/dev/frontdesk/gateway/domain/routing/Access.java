@@ -31,6 +31,16 @@ public record Access(
     queues = Map.copyOf(queues);
   }
 
+  /** The same where all there is waits in one queue, as it does in {@code from}. */
+  public Access inOneQueue(String from, String queue) {
+    return new Access(
+        Map.of(queue, queues.getOrDefault(from, Steps.NONE)),
+        lastAgent,
+        preferredAgent,
+        languageFirst,
+        languageWait);
+  }
+
   /** What is asked for a while of those who serve this bucket. */
   Steps steps(Bucket bucket) {
     return bucket.steps().isEmpty()
