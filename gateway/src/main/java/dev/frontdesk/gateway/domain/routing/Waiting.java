@@ -52,9 +52,9 @@ public record Waiting(
         declined);
   }
 
-  /** How long it has waited in this queue. */
+  /** How long it has waited in this queue; 0 for a clock that is behind the one that wrote it. */
   long waitedMillis(Instant now) {
-    return Duration.between(entered, now).toMillis();
+    return Math.max(0, Duration.between(entered, now).toMillis());
   }
 
   /** Whether its promise can no longer be kept; exactly at the deadline it still can. */
