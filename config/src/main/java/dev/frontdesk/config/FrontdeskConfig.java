@@ -355,8 +355,7 @@ public record FrontdeskConfig(
         @Nullable String complaint,
         @Nullable String language,
         List<String> tags) {
-      this(
-          promise, priority, queue, skills, category, complaint, language, tags, List.of(), null);
+      this(promise, priority, queue, skills, category, complaint, language, tags, List.of(), null);
     }
 
     public TriageSet {
@@ -431,7 +430,8 @@ public record FrontdeskConfig(
           @Doc("Time in which only agents who speak the language get it, while one is there.")
           Duration languageWait,
       @Nullable
-          @Doc("A conversation that waits for the customer longer than this is inactive; none: never.")
+          @Doc(
+              "A conversation that waits for the customer longer than this is inactive; none: never.")
           Duration inactiveAfter,
       @Default("0")
           @Between(min = 0, max = 1000)
@@ -453,8 +453,7 @@ public record FrontdeskConfig(
           @Between(min = 1, max = 100000)
           @Doc("Sum of the costs the agent holds at once.")
           int capacity,
-      @Default("{}")
-          @Doc("Queues of these the agent gets only what waited that long there.")
+      @Default("{}") @Doc("Queues of these the agent gets only what waited that long there.")
           Map<String, Duration> delays) {
     /** An agent who gets everything of its queues at once. */
     public Agent(

@@ -134,8 +134,7 @@ public final class WorkspaceFactory {
             (name, queue) -> {
               QueueOverflow overflow = queue.overflow();
               if (overflow != null) {
-                overflows.put(
-                    name, new Occupancy.Overflow(overflow.queue(), overflow.after()));
+                overflows.put(name, new Occupancy.Overflow(overflow.queue(), overflow.after()));
               }
             });
     return new Occupancy(
@@ -263,7 +262,11 @@ public final class WorkspaceFactory {
 
   private static Agent agent(String id, FrontdeskConfig.Agent agent) {
     return new Agent(
-        new Agent.Id(id), agent.queues(), agent.skills(), agent.languages(), agent.capacity(),
+        new Agent.Id(id),
+        agent.queues(),
+        agent.skills(),
+        agent.languages(),
+        agent.capacity(),
         agent.delays());
   }
 }

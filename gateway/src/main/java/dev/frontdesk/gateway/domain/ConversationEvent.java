@@ -130,8 +130,7 @@ public sealed interface ConversationEvent {
    * @param slackMs deadline minus now, negative when late
    * @param step what was asked of agents at that moment of its wait, or null
    */
-  record Explanation(
-      String rule, List<String> candidates, long slackMs, @Nullable String step) {
+  record Explanation(String rule, List<String> candidates, long slackMs, @Nullable String step) {
     /** A decision that no wait had a part in. */
     public Explanation(String rule, List<String> candidates, long slackMs) {
       this(rule, candidates, slackMs, null);

@@ -209,7 +209,8 @@ public final class ConversationRules {
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
       case INACTIVE -> Activity.over(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, OVERFLOW, PRESENCE, VANISHED, BOT_LOST -> d.done();
+      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, OVERFLOW, PRESENCE, VANISHED, BOT_LOST ->
+          d.done();
     };
   }
 }

@@ -51,15 +51,13 @@ public record Triage(
 
     /** What this one leaves open is the other's. */
     Aim or(Aim other) {
-      return new Aim(
-          steps.isEmpty() ? other.steps : steps, agent == null ? other.agent : agent);
+      return new Aim(steps.isEmpty() ? other.steps : steps, agent == null ? other.agent : agent);
     }
   }
 
   /** The same for another queue. */
   Triage inQueue(String other) {
-    return new Triage(
-        other, promise, priority, skills, language, category, complaint, tags, aim);
+    return new Triage(other, promise, priority, skills, language, category, complaint, tags, aim);
   }
 
   /** The same for no agent in particular. */

@@ -41,6 +41,7 @@ final class SeatMirror {
 
   /** How many conversations those hold who warm up. */
   private final Map<Agent.Id, Integer> held = new HashMap<>();
+
   private final Set<Agent.Id> changed = new HashSet<>();
 
   /** Ends of leases of those in the index; one that was renewed since is passed over. */
@@ -198,9 +199,7 @@ final class SeatMirror {
     Warming warming = warming(row);
     int more = AgentSeat.ANY;
     if (warming != null) {
-      more =
-          warming.more(
-              held.getOrDefault(id, 0) + offers.applyAsInt(id), agent.capacity(), now);
+      more = warming.more(held.getOrDefault(id, 0) + offers.applyAsInt(id), agent.capacity(), now);
       Instant next = warming.moreAt(agent.capacity(), now);
       if (next != null && stepping.add(id)) {
         steps.add(new LeaseEnd(next, id));

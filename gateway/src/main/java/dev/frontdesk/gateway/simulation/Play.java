@@ -116,8 +116,7 @@ final class Play {
           RoutingPass.plan(policy, memory, heads, floor.seats(), Set.of(), now, 1);
       if (plan.decisions().isEmpty()) {
         Instant opens = plan.opensAt();
-        opensAt =
-            opens == null ? Long.MAX_VALUE : Duration.between(START, opens).toMillis();
+        opensAt = opens == null ? Long.MAX_VALUE : Duration.between(START, opens).toMillis();
         return;
       }
       memory = plan.memory();

@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What fills queues and agents: overflow after a wait or at a length, and inactive conversations. */
+/**
+ * What fills queues and agents: overflow after a wait or at a length, and inactive conversations.
+ */
 class OccupancyTest {
 
   private static final Terms TERMS = DeskTerms.occupied(DeskTerms.terms());
@@ -98,8 +100,7 @@ class OccupancyTest {
   void fullQueues_allAlongTheWay_leaveItInItsOwn() {
     Occupancy occupancy =
         new Occupancy(
-            Map.of(
-                "a", new Occupancy.Overflow("b", null), "b", new Occupancy.Overflow("c", null)),
+            Map.of("a", new Occupancy.Overflow("b", null), "b", new Occupancy.Overflow("c", null)),
             null,
             0);
 
@@ -114,8 +115,7 @@ class OccupancyTest {
     Desk desk = desk("hello").offered(ALICE).accepted(ALICE);
     Instant due = desk.clock().dueAt();
 
-    desk.at(seconds(5))
-        .on(new ConversationEvent.Transfer(Author.agent(ALICE), null, 0, "billing"));
+    desk.at(seconds(5)).on(new ConversationEvent.Transfer(Author.agent(ALICE), null, 0, "billing"));
 
     Effect.Queued queued = desk.effects(Effect.Queued.class).get(0);
     assertThat(queued.arrival()).isEqualTo(DeskTerms.T0);
@@ -144,8 +144,7 @@ class OccupancyTest {
     Desk desk = answered();
     desk.after(seconds(3)).fires(Timer.Kind.INACTIVE);
 
-    desk.on(
-        new ConversationEvent.Transfer(Author.agent(ALICE), DeskTerms.fence(BOB), 2, null));
+    desk.on(new ConversationEvent.Transfer(Author.agent(ALICE), DeskTerms.fence(BOB), 2, null));
 
     assertThat(desk.effects(Effect.LoadReleased.class))
         .containsExactly(new Effect.LoadReleased(ALICE, 1));
@@ -165,8 +164,7 @@ class OccupancyTest {
   void plainTerms_armNothingMore() {
     Desk desk = Desk.assigned().answered();
 
-    assertThat(desk.state.armed())
-        .doesNotContainKeys(Timer.Kind.INACTIVE, Timer.Kind.OVERFLOW);
+    assertThat(desk.state.armed()).doesNotContainKeys(Timer.Kind.INACTIVE, Timer.Kind.OVERFLOW);
     assertThat(desk.state.queuedSince()).isNull();
   }
 

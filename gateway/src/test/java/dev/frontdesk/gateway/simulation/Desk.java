@@ -75,7 +75,9 @@ final class Desk {
             "hardBound: 2m }",
             "hardBound: 2m, lastAgent: 6s, preferredAgent: 4s, languageWait: 3s, inactiveAfter: 5s,"
                 + " inactiveCost: 1, warmUp: { every: 4s } }")
-        .replace("[support, sales], capacity: 5", "[support, sales], delays: { sales: 2s }, capacity: 5");
+        .replace(
+            "[support, sales], capacity: 5",
+            "[support, sales], delays: { sales: 2s }, capacity: 5");
   }
 
   /** What connectors of the simulation ask of the configuration. */

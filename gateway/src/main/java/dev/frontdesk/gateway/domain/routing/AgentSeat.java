@@ -40,8 +40,7 @@ public record AgentSeat(Agent agent, int generation, int load, Instant idleSince
 
   /** The same agent with one more conversation. */
   public AgentSeat charged(int cost) {
-    return new AgentSeat(
-        agent, generation, load + cost, idleSince, more == ANY ? ANY : more - 1);
+    return new AgentSeat(agent, generation, load + cost, idleSince, more == ANY ? ANY : more - 1);
   }
 
   /**

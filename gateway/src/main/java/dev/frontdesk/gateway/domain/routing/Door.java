@@ -94,7 +94,6 @@ final class Door {
     return circle;
   }
 
-
   /** The step in force, {@code steps.size()} when all are over or nobody is there for them. */
   private int step(Waiting waiting, Instant now) {
     int step = steps.isEmpty() ? 0 : steps.at(waiting.waitedMillis(now));

@@ -88,8 +88,7 @@ class AccessTest {
             seat("generalist", Map.of("refunds", 2), 0, 3600));
     Instant relaxed = T0.plusSeconds(60);
 
-    RoutingPass.Decision decision =
-        plan(seats, waiting(null, null), relaxed).decisions().get(0);
+    RoutingPass.Decision decision = plan(seats, waiting(null, null), relaxed).decisions().get(0);
 
     assertThat(decision.seat().id().value()).isEqualTo("expert");
     assertThat(decision.step()).isEqualTo("2 of 2: refunds:2");
@@ -189,8 +188,7 @@ class AccessTest {
   void lastAgent_aloneUntilTheDeadline_evenWithoutRoom_butNotWhenGone() {
     Access access =
         new Access(Map.of(), Duration.ofSeconds(45), Duration.ZERO, false, Duration.ZERO);
-    SeatIndex seats =
-        index(access, seat("last", Map.of(), 4, 0), seat("other", Map.of(), 0, 3600));
+    SeatIndex seats = index(access, seat("last", Map.of(), 4, 0), seat("other", Map.of(), 0, 3600));
 
     assertThat(best(seats, waiting("last", null), 44_999)).isNull();
     assertThat(plan(seats, waiting("last", null), T0).opensAt()).isEqualTo(T0.plusSeconds(45));
@@ -255,8 +253,7 @@ class AccessTest {
   void languageFirst_beforeTheLevelOfSkills_onlyWhereItIsSet() {
     Bucket refunds = new Bucket("q", "p", Map.of("refunds", 1));
     Waiting waiting =
-        new Waiting(
-            new Conversation.Id("c"), refunds, false, T0, 5, T0, null, "zh", 1, Map.of());
+        new Waiting(new Conversation.Id("c"), refunds, false, T0, 5, T0, null, "zh", 1, Map.of());
     AgentSeat expert = seat("expert", Map.of("refunds", 9), List.of("en"), 0, 0);
     AgentSeat speaker = seat("speaker", Map.of("refunds", 1), List.of("zh"), 0, 0);
     Access first = new Access(Map.of(), Duration.ZERO, Duration.ZERO, true, Duration.ZERO);
