@@ -17,8 +17,7 @@ final class Activity {
   static void settle(Draft d) {
     Duration after = d.terms.occupancy().inactiveAfter();
     Load load = d.load();
-    boolean waits = load != null && d.stage != Stage.OFFERED && !d.unanswered;
-    if (!waits) {
+    if (load == null || d.stage == Stage.OFFERED || d.unanswered) {
       d.disarm(Timer.Kind.INACTIVE);
       if (load != null && load.isReduced()) {
         d.load(load.at(load.active()));

@@ -23,12 +23,14 @@ public record Surroundings(
   }
 
   /** No queue was found full. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
   public Surroundings(
       Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
     this(advice, ahead, estimateSeconds, Set.of());
   }
 
   /** The same, and this queue is full. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
   public Surroundings full(String queue) {
     Set<String> more = new HashSet<>(full);
     more.add(queue);

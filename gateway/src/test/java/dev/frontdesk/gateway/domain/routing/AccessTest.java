@@ -435,7 +435,7 @@ class AccessTest {
   }
 
   private static Duration some(Random random) {
-    return Duration.ofSeconds(random.nextInt(3) * random.nextInt(15));
+    return Duration.ofSeconds((long) random.nextInt(3) * random.nextInt(15));
   }
 
   private static Map<String, Integer> skills(Random random) {
