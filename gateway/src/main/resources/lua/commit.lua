@@ -67,8 +67,8 @@ if call('GET', K[1]) ~= A[1] then
   return { 'epoch' }
 end
 
--- Keys that were seen to be hashes, or absent: a field was asked of them.
-local hashes = {}
+-- Keys that were seen to be hashes or absent, for a field was asked of them; keys seen absent.
+local hashes, absent = {}, {}
 
 -- The value of a string, a field of a hash, or the score of a member; false when absent.
 local function read(key, field)
@@ -98,6 +98,7 @@ for guard = 0, (tonumber(A[6]) or 0) - 1 do
   local holds
   if verb == 'a' then
     holds = call('EXISTS', key) == 0
+    absent[key] = holds
   elseif verb == 'p' then
     holds = call('EXISTS', key) == 1
   elseif verb == 'A' then
@@ -149,8 +150,20 @@ for guard = 0, (tonumber(A[6]) or 0) - 1 do
   end
 end
 
+-- The fields of a hash that the group of `count` writes from `at` on adds to, once for each time.
+local function added(at, count)
+  local fields = {}
+  for _ = 1, count do
+    if A[at] == 'I' then
+      fields[#fields + 1] = A[at + 2]
+    end
+    at = at + 2 + (tonumber(A[at + 1]) or last) -- past the end: said below
+  end
+  return fields
+end
+
 -- Everything that could make a write fail is looked at before the first one: a script that stops
--- half-way keeps what it wrote.
+-- half-way keeps what it wrote. Each look costs as much as a write, so one is made for many fields.
 local writes = i
 local made = {}
 while i <= last do
@@ -158,9 +171,20 @@ while i <= last do
   if not key or not count then
     return redis.error_reply('MALFORMED group at ' .. i)
   end
-  local size = 0
-  if kind == 'h' then
-    if not hashes[key] then
+  local size, sums -- how much there is; what it adds to; nil: not asked
+  if absent[key] then
+    size = 0
+  elseif kind == 'h' then
+    local fields = added(i + 3, count)
+    if #fields > 0 then
+      sums = pcall('HMGET', key, unpack(fields))
+      if sums.err then
+        return sums
+      end
+      for _, sum in ipairs(sums) do
+        size = sum and 1 or size
+      end
+    elseif not hashes[key] then
       size = pcall('HLEN', key)
     end
   elseif kind == 'z' then
@@ -169,6 +193,9 @@ while i <= last do
     size = pcall('LLEN', key)
   elseif kind == 's' then
     size = pcall('STRLEN', key)
+    if size == 0 then
+      size = nil -- absent or empty
+    end
   elseif kind == 'x' then
     size = pcall('XLEN', key)
   elseif kind ~= '-' then
@@ -178,6 +205,7 @@ while i <= last do
     return size
   end
   i = i + 3
+  local sum = 0
   for _ = 1, count do
     local verb, arguments = A[i], tonumber(A[i + 1])
     if not arguments or i + 1 + arguments > last then
@@ -203,7 +231,8 @@ while i <= last do
       local delta = tonumber(A[i + 3])
       ok = kind == 'h' and arguments == 2 and delta and delta % 1 == 0
       if ok then
-        local stored = tonumber(call('HGET', key, A[i + 2]) or 0)
+        sum = sum + 1
+        local stored = tonumber(sums and sums[sum] or 0)
         if not stored or stored % 1 ~= 0 then
           return redis.error_reply('WRONGTYPE adds to what is no whole number')
         end
@@ -227,7 +256,7 @@ while i <= last do
       ok = kind == 'l' and arguments == 1 and length and length >= 1
     elseif verb == 'E' or verb == 'F' then
       if verb == 'F' then
-        made[key] = call('EXISTS', key) == 0
+        made[key] = (size or call('EXISTS', key)) == 0
       end
       local ttl = tonumber(A[i + 2])
       ok = arguments == 1 and ttl and ttl >= 1

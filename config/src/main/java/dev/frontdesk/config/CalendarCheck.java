@@ -88,7 +88,8 @@ final class CalendarCheck {
       for (Map.Entry<String, JsonNode> promise :
           workspace.getValue().path("promises").properties()) {
         Path at = path.child("promises").child(promise.getKey());
-        for (String target : List.of("firstResponse", "nextResponse", "resolution")) {
+        for (String target :
+            List.of("firstResponse", "nextResponse", "resolution", "supplier", "followUp")) {
           reachable(promise.getValue(), target, at, hours);
         }
       }

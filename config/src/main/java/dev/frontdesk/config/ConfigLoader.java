@@ -71,6 +71,7 @@ public final class ConfigLoader {
     FrontdeskConfig config = binder.bind(tree, FrontdeskConfig.class, Path.ROOT);
     Map<String, Map<String, Record>> settings = settings(tree, binder, problems);
     calendars.check(tree);
+    new EscalationCheck(problems).check(tree);
     new CrossReferences(tree, problems, rules).check(binder.references());
     problems.refuse();
     return new LoadedConfig(java.util.Objects.requireNonNull(config), settings);

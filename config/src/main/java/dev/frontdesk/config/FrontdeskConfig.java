@@ -129,7 +129,6 @@ public record FrontdeskConfig(
   }
 
   /** {@code workspaces.<id>}. */
-  @Later(key = "customers", instead = "a tier comes from the platform's event; leave customers out")
   public record Workspace(
       @Default("{}") @Doc("Configured accounts on platforms, by id.") Map<String, Channel> channels,
       @Default("{}") @Doc("When we are open, by name.") Map<String, Calendar> calendars,
@@ -148,7 +147,9 @@ public record FrontdeskConfig(
           Conversations conversations,
       @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
       @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
-          Map<String, EventEndpoint> events) {
+          Map<String, EventEndpoint> events,
+      @Nullable @Doc("What is known of customers besides what platforms say.")
+          CustomerSettings customers) {
     public Workspace {
       double guaranteed = promises.values().stream().mapToDouble(p -> p.minShare().value()).sum();
       if (guaranteed > 0 && guaranteed + routing.lateShare().value() > 0.9 + 1e-9) {
@@ -218,28 +219,8 @@ public record FrontdeskConfig(
           @Doc("Questions on their way at once; without room the rules decide alone.")
           int inFlight) {
     public Classifier {
-      if (!url.matches("https?://[^\\s?#/]+(/\\S*)?")) {
-        throw new IllegalArgumentException("url is no address, expected https://…");
-      }
-      if (timeout.compareTo(LONGEST_QUESTION) > 0) {
-        throw new IllegalArgumentException("timeout is longer than 1s, expected 1s at most");
-      }
-      if (!secret.all().stream().allMatch(Classifier::isKey)) {
-        throw new IllegalArgumentException("secret is not base64 after whsec_, expected that");
-      }
+      Program.check(url, timeout, secret);
     }
-
-    private static boolean isKey(String text) {
-      try {
-        String encoded = text.startsWith("whsec_") ? text.substring(6) : text;
-        return Base64.getDecoder().decode(encoded).length > 0;
-      } catch (IllegalArgumentException e) {
-        return false;
-      }
-    }
-
-    // well inside the 1.5 s that storing a message may take in all
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(1);
 
     /** Without the address: it may carry a token. */
     @Override
@@ -282,6 +263,11 @@ public record FrontdeskConfig(
       @Nullable @Doc("When each later answer is due, from the oldest message without one.")
           TargetTime nextResponse,
       @Nullable @Doc("When it is to be resolved, from opening.") TargetTime resolution,
+      @Nullable @Doc("Time of an outside party while a conversation is paused on the supplier.")
+          TargetTime supplier,
+      @Nullable
+          @Doc("Time to come back when a pause ends by itself; none: nextResponse, firstResponse.")
+          TargetTime followUp,
       @Nullable
           @RefersTo("calendars")
           @Doc("Calendar on which the time is counted; none: around the clock.")
@@ -303,7 +289,9 @@ public record FrontdeskConfig(
           @Doc("What keeping this promise is worth beside others; in a peak the lightest give way.")
           double weight,
       @Default("0%") @Doc("Share of decisions guaranteed to this promise while it waits.")
-          Share minShare) {
+          Share minShare,
+      @Default("[]") @Doc("Who is told, level after level, while it is not kept; 16 at most.")
+          List<EscalationLevel> escalation) {
     public Promise {
       if (!(weight > 0 && weight <= 1_000_000)) {
         throw new IllegalArgumentException(
@@ -414,6 +402,30 @@ public record FrontdeskConfig(
           @Between(min = 0)
           @Doc("After an agent's lease lapses, time until its conversations move.")
           Duration vanishGrace,
+      @Default("1")
+          @Between(min = 1, max = 5)
+          @Doc("Agents a conversation is offered to at once; the first to accept gets it.")
+          int offerTo,
+      @Nullable
+          @Doc(
+              "Time an agent has for a first word to a customer who waits; then it goes to"
+                  + " another. None: it stays.")
+          Duration returnAfter,
+      @Default("2")
+          @Between(min = 1, max = 10)
+          @Doc(
+              "Times one conversation is taken back so; after the last it is offered to supervisors"
+                  + " first.")
+          int returnHops,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc("What writing adds to returnAfter, once per assignment; not longer than that.")
+          Duration returnGrace,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc(
+              "Time a resolved conversation still takes capacity, or until the agent is available.")
+          Duration wrapUp,
       @Default("0s")
           @Between(min = 0)
           @Doc("Time in which only the agent who answered last gets it, while there; 0s: first.")
@@ -438,7 +450,18 @@ public record FrontdeskConfig(
           @Doc("What an inactive conversation costs of an agent's capacity, if that is less.")
           int inactiveCost,
       @Nullable @Doc("How agents begin who sign in; none: with all their capacity.")
-          WarmUp warmUp) {}
+          WarmUp warmUp) {
+    public Routing {
+      if (returnAfter == null && !returnGrace.isZero()) {
+        throw new IllegalArgumentException(
+            "returnGrace has no effect without returnAfter, expected both or neither");
+      }
+      if (returnAfter != null && returnGrace.compareTo(returnAfter) > 0) {
+        throw new IllegalArgumentException(
+            "returnGrace is longer than returnAfter, expected that long or shorter");
+      }
+    }
+  }
 
   /** {@code agents.<id>}. */
   public record Agent(
@@ -524,7 +547,11 @@ public record FrontdeskConfig(
             "message.received",
             "message.failed",
             "promise.at-risk",
-            "promise.breached"
+            "promise.breached",
+            "promise.escalated",
+            "promise.acknowledged",
+            "supplier.at-risk",
+            "supplier.breached"
           })
           @Doc("Names of the events it gets.")
           List<String> events,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -152,6 +153,13 @@ class ConfigLoaderTest {
           warnAt: 50%             | weight: 0                  | workspaces.acme.promises.urgent: weight is 0.0, expected more than 0 and 1000000 at most
           warnAt: 50%             | minShare: 85%              | workspaces.acme: promises: minShare of all promises and routing.lateShare are 95% together, expected 90% at most: the rest is for the hard bound
           policy: keep-promises   | policy: keep-promise       | workspaces.acme.routing.policy: found "keep-promise", expected one of keep-promises, edf, strict, ageing, fifo; did you mean keep-promises?
+          policy: keep-promises   | offerTo: 0                 | workspaces.acme.routing.offerTo: found "0", expected 1 to 5
+          policy: keep-promises   | offerTo: 6                 | workspaces.acme.routing.offerTo: found "6", expected 1 to 5
+          policy: keep-promises   | returnAfter: 0s            | workspaces.acme.routing.returnAfter: found "0s", expected a longer time
+          policy: keep-promises   | returnAfter: 2m, returnHops: 11 | workspaces.acme.routing.returnHops: found "11", expected 1 to 10
+          policy: keep-promises   | returnGrace: 30s           | workspaces.acme.routing: returnGrace has no effect without returnAfter, expected both or neither
+          policy: keep-promises   | returnAfter: 1m, returnGrace: 2m | workspaces.acme.routing: returnGrace is longer than returnAfter, expected that long or shorter
+          policy: keep-promises   | wrapUp: soon               | workspaces.acme.routing.wrapUp: found "soon", expected a duration such as 1500ms, 30s, 5m, 4h or 3d
           connector: webhook      | connector: line            | workspaces.acme.channels.hook.connector: found "line", a connector that is not in this version, expected one of webhook
           connector: webhook      | connector: webhok          | workspaces.acme.channels.hook.connector: found "webhok", expected one of webhook; did you mean webhook?
           secret: s3cr3t-of-hook  | secret: ""                 | workspaces.acme.channels.hook.settings.secret: empty or not text, expected a secret: text, or a list of texts, newest first
@@ -209,10 +217,27 @@ class ConfigLoaderTest {
       delimiter = '|',
       textBlock =
           """
-          customers: {}  | workspaces.acme.customers: not in this version; a tier comes from the platform's event; leave customers out
+          customers: { lookup: {} }                                   | workspaces.acme.customers.lookup.url: missing, expected
+          customers: { lookup: { url: "ftp://x" } }                   | url is no address
+          customers: { lookup: { url: "https://x", timeout: 2s } }    | timeout is longer than 1s
+          customers: { lookup: { url: "https://x", keep: 25h } }      | keep is longer than 24h
+          customers: { lookup: { url: "https://x", secret: "no b64" } } | secret is not base64
+          customers: { tiers: [gold, gold] }                          | tiers names one twice
+          customers: { tiers: [" "] }                                 | tiers has one that is empty
           """)
-  void laterSection_isRefusedByName(String line, String expected) {
-    assertThat(problems(GOOD + "    " + line + "\n")).containsExactly(expected);
+  void customers_thatMakeNoSense_areProblems(String line, String expected) {
+    assertThat(problems(GOOD + "    " + line + "\n")).singleElement().asString().contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "customers: {}",
+        "customers: { lookup: { url: \"https://crm.example.com/lookup\", timeout: 300ms } }",
+        "customers: { tiers: [silver, gold] }"
+      })
+  void customers_asTheContractWritesThem_load(String line) {
+    assertThat(problems(GOOD + "    " + line + "\n")).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")

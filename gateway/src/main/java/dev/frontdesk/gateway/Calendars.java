@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** The calendars of one workspace and the clocks that count on them, made of its configuration. */
 final class Calendars {
   private final Map<String, WorkingTime> byName = new HashMap<>();
+  private final EscalationLadders ladders;
 
   Calendars(FrontdeskConfig.Workspace config) {
+    this.ladders = new EscalationLadders(config);
     config.calendars().forEach((name, calendar) -> byName.put(name, workingTime(calendar.hours())));
   }
 
@@ -42,9 +44,12 @@ final class Calendars {
         target(promise.firstResponse()),
         optional(promise.nextResponse()),
         optional(promise.resolution()),
+        optional(promise.supplier()),
+        optional(promise.followUp()),
         promise.warnAt().stream().map(Calendars::warning).toList(),
         ClockPolicy.Fulfilment.valueOf(promise.fulfilledBy().toUpperCase(Locale.ROOT)),
-        ClockPolicy.Raise.valueOf(promise.onRaise().toUpperCase(Locale.ROOT)));
+        ClockPolicy.Raise.valueOf(promise.onRaise().toUpperCase(Locale.ROOT)),
+        ladders.of(promise));
   }
 
   private static @Nullable Target optional(@Nullable TargetTime time) {

@@ -18,8 +18,10 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.customer.ConversationEraser;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.Customers;
+import dev.frontdesk.gateway.customer.CustomersInUse;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.edge.Authentication;
 import dev.frontdesk.gateway.edge.ManagementServer;
@@ -55,6 +57,8 @@ import dev.frontdesk.gateway.telemetry.LoopLag;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
+import dev.frontdesk.gateway.timer.NoticeTimers;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -128,6 +132,8 @@ public final class Gateway {
   private final IntakeGate gate;
   private final WebClient asking;
   private final ConversationService conversations;
+  private final Customers customers;
+  private final CustomerErasures erasures;
   private final WebhookIntake intake;
   private final AgentPresence presence;
   private final InboxWaiters inboxWaiters;
@@ -183,7 +189,24 @@ public final class Gateway {
             random,
             metrics,
             MAX_WAITING_EVENTS,
-            new OpeningLookout(store, pace, asking, scheduler, metrics));
+            new OpeningLookout(
+                store,
+                pace,
+                asking,
+                scheduler,
+                metrics,
+                new CustomersInUse(store, System::nanoTime)::in));
+    this.customers = new Customers(store, codec, conversations, scheduler);
+    this.erasures =
+        new CustomerErasures(
+            store,
+            customers,
+            conversations,
+            new ConversationEraser(
+                store,
+                conversations,
+                new DeadLetterBox(store, conversations),
+                new EventLetterBox(store)));
     this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
     this.presence = new AgentPresence(store, conversations, System::nanoTime);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
@@ -234,14 +257,16 @@ public final class Gateway {
                 disabled,
                 intake::accept,
                 new Rooms(
-                    Rooms.Conversations.of(conversations),
+                    Rooms.Conversations.of(conversations, typing::in),
                     Rooms.Desk.of(inbox, presence, pull),
                     Rooms.Boards.of(
                         new QueueBoard(store),
                         new AgentBoard(store),
                         new FirstResponseReport(store)),
                     Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
-                    Rooms.EventLetters.of(new EventLetterBox(store))),
+                    Rooms.EventLetters.of(new EventLetterBox(store)),
+                    Rooms.TimerLetters.of(new TimerLetterBox(store)),
+                    Rooms.Customers.of(customers, erasures)),
                 new ConversationQueries(store, codec, conversations::find),
                 store,
                 new PublicServer.Mounts(bots.handler(), visitors.handler()),
@@ -403,6 +428,7 @@ public final class Gateway {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
+    NoticeTimers notices = new NoticeTimers(store, conversations);
     TimerRoom timers =
         new TimerRoom(
             current,
@@ -410,18 +436,15 @@ public final class Gateway {
             scheduler,
             Map.of(
                 Timer.Subject.CONVERSATION,
-                (at, timer) ->
-                    conversations
-                        .apply(
-                            at,
-                            new Conversation.Id(timer.subject()),
-                            new ConversationEvent.Fired(timer),
-                            null)
-                        .mapEmpty(),
+                conversations::fire,
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> botSessions.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.CUSTOMER,
+                (at, timer) -> erasures.resume(at, timer).mapEmpty(),
+                Timer.Subject.NOTICE,
+                (at, timer) -> notices.fired(at, timer).mapEmpty()),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
 import dev.frontdesk.gateway.domain.Occupancy;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes workspaces of a loaded configuration. Stateless and thread-safe. */
 public final class WorkspaceFactory {
+
+  private static final String SUPERVISOR = "supervisor";
 
   private final Function<String, ChannelFamily> families;
   private final Conditions conditions;
@@ -123,6 +126,7 @@ public final class WorkspaceFactory {
         config.conversations().reopenWindow(),
         config.conversations().retention(),
         config.conversations().maxMessages(),
+        offers(config),
         occupancy(config));
   }
 
@@ -159,6 +163,21 @@ public final class WorkspaceFactory {
         routing.preferredAgent(),
         routing.languageFirst(),
         routing.languageWait());
+  }
+
+  private static OfferTerms offers(FrontdeskConfig.Workspace config) {
+    FrontdeskConfig.Routing routing = config.routing();
+    Set<String> supervised = new HashSet<>();
+    config.agents().values().stream()
+        .filter(agent -> agent.role().equals(SUPERVISOR))
+        .forEach(agent -> supervised.addAll(agent.queues()));
+    return new OfferTerms(
+        routing.offerTo(),
+        routing.returnAfter(),
+        routing.returnHops(),
+        routing.returnGrace(),
+        routing.wrapUp(),
+        supervised);
   }
 
   /** Every skill that somebody has; a bot may ask for no other. */
@@ -254,17 +273,23 @@ public final class WorkspaceFactory {
         .forEach(
             (id, agent) -> {
               if (!agent.role().equals("operator") && !agent.queues().isEmpty()) {
-                agents.put(new Agent.Id(id), agent(id, agent));
+                agents.put(
+                    new Agent.Id(id), agent(id, agent, config.routing().returnAfter() != null));
               }
             });
     return agents;
   }
 
-  private static Agent agent(String id, FrontdeskConfig.Agent agent) {
+  /** {@code reserving}: what nobody answers is reserved for supervisors at last. */
+  private static Agent agent(String id, FrontdeskConfig.Agent agent, boolean reserving) {
+    Map<String, Integer> skills = new LinkedHashMap<>(agent.skills());
+    if (reserving && agent.role().equals(SUPERVISOR)) {
+      skills.put(OfferTerms.SUPERVISOR, 1);
+    }
     return new Agent(
         new Agent.Id(id),
         agent.queues(),
-        agent.skills(),
+        skills,
         agent.languages(),
         agent.capacity(),
         agent.delays());

@@ -171,8 +171,7 @@ public final class AgentInbox {
       return Optional.empty();
     }
     Conversation conversation = snapshot.conversation();
-    Conversation.Offer offer = conversation.offer();
-    boolean offered = offer != null && offer.agent().equals(agent);
+    boolean offered = conversation.offerTo(agent) != null;
     boolean owned = conversation.owner() != null && conversation.owner().is(agent);
     if (!offered && !owned) {
       return Optional.empty();

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,13 +66,16 @@ public final class AgentPresence {
     this.steps = new ClockSteps(store.clock(), nanos);
   }
 
-  /** What an agent says of being there; begins a lease. Open offers go back unless available. */
+  /**
+   * What an agent says of being there; begins a lease. Open offers go back unless available; who is
+   * available has wrapped up.
+   */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
     return step(workspace, agent, (row, now) -> row.lease().saying(presence, now), ATTEMPTS)
         .compose(
             lease ->
                 presence == Agent.Presence.AVAILABLE
-                    ? Future.succeededFuture(lease)
+                    ? wrappedUp(workspace, agent).map(lease)
                     : tellAll(workspace, agent, false).map(lease));
   }
 
@@ -93,23 +97,24 @@ public final class AgentPresence {
 
   /**
    * A timer of an agent fell due. Completes when its member is gone or armed again; a failure
-   * leaves it to be claimed again.
+   * leaves it to be claimed again. Tells when it was due: of a lease that lapsed, its end; null
+   * otherwise, the end of the grace is kept nowhere.
    */
-  public Future<Void> fired(Workspace workspace, Timer timer) {
+  public Future<@Nullable Instant> fired(Workspace workspace, Timer timer) {
     Agent.Id agent = new Agent.Id(timer.subject());
     return timer.kind() == Timer.Kind.PRESENCE
         ? lapsed(workspace, agent, timer)
-        : vanished(workspace, agent, timer);
+        : vanished(workspace, agent, timer).map((Instant) null);
   }
 
-  private Future<Void> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
+  private Future<@Nullable Instant> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
     return step(workspace, agent, (row, now) -> afterTerm(row.lease(), timer, now), ATTEMPTS)
         .compose(lease -> dropUnless(workspace, timer, lease))
         .compose(
             lease ->
                 lease.generation() == timer.generation() + 1
                         && lease.presence() == Agent.Presence.OFFLINE
-                    ? tellAll(workspace, agent, false)
+                    ? tellAll(workspace, agent, false).map(lease.until())
                     : Future.succeededFuture());
   }
 
@@ -159,18 +164,24 @@ public final class AgentPresence {
 
   /** Every conversation charged to the agent learns that it is gone; which ones move, it knows. */
   private Future<Void> tellAll(Workspace workspace, Agent.Id agent, boolean graceOver) {
+    return tellAll(workspace, agent, new ConversationEvent.AgentVanished(agent, graceOver));
+  }
+
+  /** What the agent resolved takes its capacity no longer. */
+  private Future<Void> wrappedUp(Workspace workspace, Agent.Id agent) {
+    return workspace.config().routing().wrapUp().isZero()
+        ? Future.succeededFuture()
+        : tellAll(workspace, agent, new ConversationEvent.WrappedUp(agent));
+  }
+
+  private Future<Void> tellAll(Workspace workspace, Agent.Id agent, ConversationEvent event) {
     return store
         .hashAll(workspace.keys().agentLoad(agent))
         .compose(
             charged -> {
               List<Future<?>> told = new ArrayList<>(charged.size());
               for (String id : charged.keySet()) {
-                told.add(
-                    conversations.apply(
-                        workspace,
-                        new Conversation.Id(id),
-                        new ConversationEvent.AgentVanished(agent, graceOver),
-                        null));
+                told.add(conversations.apply(workspace, new Conversation.Id(id), event, null));
               }
               return Future.join(told).mapEmpty();
             });

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,21 +170,25 @@ public final class BotSessions {
   /**
    * The timer {@code BOT_LOST} fell due: without a session the bot's conversations go to people
    * with reason {@code bot-lost}; with one the timer moves on. Harmless when repeated; fails when
-   * something could not be done, and the timer comes again.
+   * something could not be done, and the timer comes again. Tells when it was due; null when it had
+   * nothing to do, or when every session said good-bye and its lease is kept nowhere.
    */
-  public Future<Void> lost(Workspace workspace, String bot, int generation) {
+  public Future<@Nullable Instant> lost(Workspace workspace, String bot, int generation) {
     return read(workspace, bot)
         .compose(
             registry -> {
               long now = store.clock().now().toEpochMilli();
               if (registry.generation() != generation) {
-                return remove(workspace, new Timer(Timer.Kind.BOT_LOST, bot, generation));
+                return remove(workspace, new Timer(Timer.Kind.BOT_LOST, bot, generation))
+                    .map((Instant) null);
               }
               long due = due(workspace, bot, registry.lastLease(null));
               return due > now
                   ? change(workspace, bot, (again, at) -> moved(workspace, bot, again, at))
+                      .map((Instant) null)
                   : handOver(workspace, bot, registry)
-                      .compose(all -> settle(workspace, bot, registry));
+                      .compose(all -> settle(workspace, bot, registry))
+                      .map(registry.sessions().isEmpty() ? null : Instant.ofEpochMilli(due));
             });
   }
 

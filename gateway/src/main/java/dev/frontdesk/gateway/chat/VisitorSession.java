@@ -181,7 +181,7 @@ final class VisitorSession {
     Workspace workspace = place.workspace().get();
     ContactKey contact = new ContactKey(place.channel(), known.contact().externalId(), null);
     return store
-        .get(workspace.keys().pointer(contact))
+        .get(workspace.keys().pointer(contact).key())
         .compose(
             id ->
                 id == null

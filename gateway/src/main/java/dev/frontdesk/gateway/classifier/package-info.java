@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is found out before a conversation opens: a program's advice, the place in the queue. */
+/** What is found out before a conversation opens: what programs say, the place in the queue. */
 @NullMarked
 package dev.frontdesk.gateway.classifier;
 

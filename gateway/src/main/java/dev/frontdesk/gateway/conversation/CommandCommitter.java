@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.conversation;
 
+import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.Surroundings;
 import dev.frontdesk.gateway.domain.Timer;
@@ -16,6 +18,7 @@ import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
@@ -64,9 +67,17 @@ final class CommandCommitter {
                                     .commit()));
   }
 
-  /** People take over from a bot: the customer may be told the place in their queue. */
+  /**
+   * People take over from a bot: the customer may be told the place in their queue. A pause is
+   * over: it matters whether its owner is there.
+   */
   private Future<Surroundings> surroundings(
       Workspace workspace, ConversationEvent event, Loaded loaded) {
+    if (event instanceof ConversationEvent.Fired fired
+        && fired.timer().kind() == Timer.Kind.PAUSE) {
+      return owner(
+          workspace, codec.conversation(java.util.Objects.requireNonNull(loaded.state())).owner());
+    }
     boolean takeOver =
         event instanceof ConversationEvent.HandOff
             || (event instanceof ConversationEvent.Fired fired
@@ -78,6 +89,17 @@ final class CommandCommitter {
     return lookout.tellsPlace(workspace, before.contact().channel())
         ? lookout.beforeQueueing(workspace, before.triage())
         : Future.succeededFuture(Surroundings.UNKNOWN);
+  }
+
+  private Future<Surroundings> owner(Workspace workspace, @Nullable Owner owner) {
+    return owner == null || owner.kind() != Owner.Kind.AGENT
+        ? Future.succeededFuture(Surroundings.UNKNOWN)
+        : store
+            .hashGet(workspace.keys().agent(new Agent.Id(owner.id())), "presence")
+            .map(
+                presence ->
+                    Surroundings.of(
+                        presence == null || presence.equals(Agent.Presence.OFFLINE.label())));
   }
 
   /** Nothing is left of the conversation; a timer of it just goes. */
@@ -196,6 +218,11 @@ final class CommandCommitter {
         Key key = operationKey();
         commit.guard(new Guard.Absent(key, null));
         commit.write(new Write.Set(key, operationRow(changes), OPERATION_TTL.toMillis()));
+        Key answers = workspace.keys().answers(before.id());
+        commit
+            .write(new Write.Push(answers, ContactKey.digestOf(operation.operation().id())))
+            .write(new Write.Trim(answers, RedisKeys.MAX_ANSWERS))
+            .write(new Write.Expire(answers, OPERATION_TTL.toMillis()));
       }
       Key used = onceKey();
       if (used != null && transition.refusal() == null) {

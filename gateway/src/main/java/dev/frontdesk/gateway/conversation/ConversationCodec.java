@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.conversation;
 
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 
@@ -24,6 +25,10 @@ public interface ConversationCodec {
   String encode(Effect.Audit audit);
 
   Effect.Audit audit(String text);
+
+  String encode(Customer customer);
+
+  Customer customer(String text);
 
   String encode(InboundEvent event);
 

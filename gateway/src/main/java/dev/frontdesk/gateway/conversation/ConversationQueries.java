@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public final class ConversationQueries {
   private static final int MAX_TIES = 20_000;
 
   private static final int CHUNK = 256;
+
+  /** The same where the ids tell which are worth loading. */
+  private static final int WIDE_CHUNK = 4_096;
+
+  /** Bound on the conversations one page may pass over by their ids. */
+  private static final int MAX_PASSED = 100_000;
 
   /** Conversations loaded at once when a filter leaves few of them. */
   private static final int LEAST = 64;
@@ -80,7 +87,26 @@ public final class ConversationQueries {
       Predicate<? super Conversation> filter,
       @Nullable Position after,
       int limit) {
-    return new Scan(workspace, filter, limit).from(after);
+    return new Scan(workspace, filter, limit, null).from(after);
+  }
+
+  /**
+   * The same of some identities only (their digests): loads no others, so a page looks past {@value
+   * #MAX_PASSED} conversations.
+   */
+  public Future<Listed> list(
+      Workspace workspace,
+      Set<String> identities,
+      Predicate<? super Conversation> filter,
+      @Nullable Position after,
+      int limit) {
+    Predicate<Conversation> both =
+        c -> identities.contains(c.contact().identity()) && filter.test(c);
+    Set<String> lanes =
+        identities.stream()
+            .map(digest -> new Conversation.Id(digest).lane())
+            .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    return new Scan(workspace, both, limit, lanes).from(after);
   }
 
   /** The history of a conversation, oldest first. */
@@ -96,22 +122,39 @@ public final class ConversationQueries {
     private final Predicate<? super Conversation> filter;
     private final int limit;
     private final List<ConversationService.Snapshot> found = new ArrayList<>();
+    private final @Nullable Set<String> lanes;
+    private final int width;
     private int scanned;
+    private int passed;
 
-    Scan(Workspace workspace, Predicate<? super Conversation> filter, int limit) {
+    Scan(
+        Workspace workspace,
+        Predicate<? super Conversation> filter,
+        int limit,
+        @Nullable Set<String> lanes) {
+      this.lanes = lanes;
+      this.width = lanes == null ? CHUNK : WIDE_CHUNK;
       this.workspace = workspace;
       this.filter = filter;
       this.limit = limit;
     }
 
     Future<Listed> from(@Nullable Position after) {
-      return chunk(after, CHUNK).compose(ids -> load(first(ids)).compose(all -> take(ids, all)));
+      return chunk(after, width).compose(ids -> load(first(ids)).compose(all -> take(ids, all)));
     }
 
     /** No more than the page may still need. */
     private List<Position> first(List<Position> ids) {
       int most = Math.min(Math.max(limit - found.size(), LEAST), MAX_SCANNED - scanned);
-      return ids.subList(0, Math.min(ids.size(), most));
+      int to = 0;
+      for (int worth = 0; to < ids.size() && worth < most; to++) {
+        worth += isWorthIt(ids.get(to)) ? 1 : 0;
+      }
+      return ids.subList(0, to);
+    }
+
+    private boolean isWorthIt(Position at) {
+      return lanes == null || lanes.contains(new Conversation.Id(at.id()).lane());
     }
 
     /** The next positions; only whole groups of equal opening times, so that ids can be sorted. */
@@ -137,13 +180,19 @@ public final class ConversationQueries {
           .map(row -> new Position((long) row.score(), row.member()))
           .filter(at -> after == null || ORDER.compare(at, after) > 0)
           .sorted(ORDER)
-          .limit(CHUNK)
+          .limit(width)
           .toList();
     }
 
     private Future<List<ConversationService.@Nullable Snapshot>> load(List<Position> ids) {
       List<Future<ConversationService.@Nullable Snapshot>> loads =
-          ids.stream().map(at -> find.apply(workspace, new Conversation.Id(at.id()))).toList();
+          ids.stream()
+              .map(
+                  at ->
+                      isWorthIt(at)
+                          ? find.apply(workspace, new Conversation.Id(at.id()))
+                          : Future.<ConversationService.@Nullable Snapshot>succeededFuture(null))
+              .toList();
       return Future.all(new ArrayList<>(loads))
           .map(
               done ->
@@ -156,11 +205,15 @@ public final class ConversationQueries {
         List<Position> ids, List<ConversationService.@Nullable Snapshot> loaded) {
       for (int i = 0; i < loaded.size(); i++) {
         ConversationService.Snapshot snapshot = loaded.get(i);
-        scanned++;
+        if (isWorthIt(ids.get(i))) {
+          scanned++;
+        } else {
+          passed++;
+        }
         if (snapshot != null && filter.test(snapshot.conversation())) {
           found.add(snapshot);
         }
-        if (found.size() == limit || scanned == MAX_SCANNED) {
+        if (found.size() == limit || scanned == MAX_SCANNED || passed == MAX_PASSED) {
           return listed(ids.get(i), i < ids.size() - 1);
         }
       }

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.CommitTooLargeException;
 import dev.frontdesk.gateway.store.Guard;
@@ -16,6 +17,7 @@ import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -51,6 +53,7 @@ public final class ConversationService implements ConversationCommands {
   private final InboundCommitter inbound;
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
+  private final NoticeCommitter notices;
   private final Lanes<Work, Object> lanes;
   private final CommittedConversations committed;
   private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
@@ -94,6 +97,7 @@ public final class ConversationService implements ConversationCommands {
         new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
+    this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
@@ -101,7 +105,7 @@ public final class ConversationService implements ConversationCommands {
   public Future<List<Received>> receive(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
     followed.computeIfAbsent(workspace.id(), this::followed);
-    String lane = workspace.id() + '/' + contact.digest().substring(0, 8);
+    String lane = workspace.id() + '/' + contact.identity().substring(0, 8);
     if (events.size() == 1) {
       return received(lane, workspace, contact, events.get(0))
           .map(List::of)
@@ -150,11 +154,49 @@ public final class ConversationService implements ConversationCommands {
       ConversationEvent event,
       @Nullable OperationRequest operation,
       List<Guard> fences) {
+    return submitted(new Command(workspace, id, event, operation, List.copyOf(fences)))
+        .map(done -> (Outcome) done.result());
+  }
+
+  /**
+   * A timer of a conversation fell due. Ends with the time it was due; null when the conversation
+   * does not wait for it any more, or another attempt of this call was the one that took effect.
+   */
+  public Future<@Nullable Instant> fire(Workspace workspace, Timer timer) {
+    Conversation.Id id = new Conversation.Id(timer.subject());
+    ConversationEvent event = new ConversationEvent.Fired(timer);
+    return submitted(new Command(workspace, id, event, null, List.of()))
+        .map(done -> dueOf(timer, done.effects()));
+  }
+
+  private static @Nullable Instant dueOf(Timer timer, List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.TimerCleared cleared && cleared.timer().equals(timer)) {
+        return cleared.due();
+      }
+    }
+    return null;
+  }
+
+  private Future<Committed<?>> submitted(Command command) {
+    Future<Committed<?>> done =
+        lanes
+            .submit(command.workspace().id() + '/' + command.id().lane(), command)
+            .map(result -> (Committed<?>) result);
+    return done.recover(ConversationService::bounded);
+  }
+
+  /**
+   * Puts a message of the gateway's own into the outbox, once: the commit removes the timer it
+   * waited as. False when that was gone, or the rules refuse the message.
+   */
+  public Future<Boolean> notify(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
     return lanes
         .submit(
-            workspace.id() + '/' + id.lane(),
-            new Command(workspace, id, event, operation, List.copyOf(fences)))
-        .map(Outcome.class::cast)
+            workspace.id() + '/' + contact.digest().substring(0, 8),
+            new Noticed(workspace, contact, event, timer))
+        .map(Boolean.class::cast)
         .recover(ConversationService::bounded);
   }
 
@@ -188,7 +230,18 @@ public final class ConversationService implements ConversationCommands {
           .run(
               c.workspace().id(),
               () -> commands.attempt(c.workspace(), c.id(), c.event(), c.operation(), c.fences()))
-          .map(done -> List.<Object>of(told(c.workspace(), done)));
+          .map(
+              done -> {
+                tell(c.workspace(), done.effects());
+                return List.of(done);
+              });
+    }
+    if (first instanceof Noticed n) {
+      return attempts
+          .run(
+              n.workspace().id(),
+              () -> notices.attempt(n.workspace(), n.contact(), n.event(), n.timer()))
+          .map(done -> List.<Object>of(told(n.workspace(), done)));
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -258,14 +311,26 @@ public final class ConversationService implements ConversationCommands {
   }
 
   private <T> T told(Workspace workspace, Committed<T> done) {
-    for (Effect effect : done.effects()) {
+    tell(workspace, done.effects());
+    return done.result();
+  }
+
+  private void tell(Workspace workspace, List<Effect> effects) {
+    for (Effect effect : effects) {
       if (effect instanceof Effect.VerdictGiven given) {
         metrics.firstResponse(workspace.id(), given.promise(), given.verdict().label());
       } else if (effect instanceof Effect.SpellStarted started) {
         metrics.spellStarted(workspace.id(), started.promise());
+      } else if (effect instanceof Effect.ClockVerdict later) {
+        metrics.clockVerdict(
+            workspace.id(), later.clock().label(), later.promise(), later.verdict().label());
+      } else if (effect instanceof Effect.Announced told
+          && told.name().equals(Effect.Announced.ESCALATED)) {
+        Map<String, String> details = told.details();
+        metrics.escalated(
+            workspace.id(), details.getOrDefault("promise", ""), details.getOrDefault("level", ""));
       }
     }
-    return done.result();
   }
 
   private static boolean joins(Work first, Work next) {
@@ -288,7 +353,7 @@ public final class ConversationService implements ConversationCommands {
     random.nextBytes(bits);
     String tail = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     return new Conversation.Id(
-        contact.digest().substring(0, 8) + tail.substring(0, Conversation.Id.LENGTH - 8));
+        contact.identity().substring(0, 8) + tail.substring(0, Conversation.Id.LENGTH - 8));
   }
 
   private static <T> Future<T> bounded(Throwable failure) {
@@ -312,6 +377,10 @@ public final class ConversationService implements ConversationCommands {
   private sealed interface Work {}
 
   private record Arrived(Workspace workspace, ContactKey contact, InboundEvent event)
+      implements Work {}
+
+  private record Noticed(
+      Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer)
       implements Work {}
 
   private record Command(

@@ -223,13 +223,17 @@ final class EffectWriter {
       }
     } else if (effect instanceof Effect.Announced e) {
       EventRows.write(workspace, EventRow.of(next, version, announced++, e), now, commit);
+    } else if (effect instanceof Effect.NoticeDue e) {
+      long at = now.toEpochMilli();
+      commit.write(new Write.SortedAdd(keys.timers(), e.notice().timer().member(), at));
+      commit.wake("t:" + at);
     } else if (effect instanceof Effect.PointerSet) {
-      commit.write(new Write.Set(keys.pointer(next.contact()), id, 0));
+      commit.write(keys.pointer(next.contact()).set(id));
       commit.write(new Write.SortedAdd(keys.index(), id, next.openedAt().toEpochMilli()));
       commit.write(new Write.HashAdd(keys.gauges(), "conversations", 1));
     } else if (effect instanceof Effect.PointerCleared) {
-      commit.guard(new Guard.Equals(keys.pointer(next.contact()), null, id));
-      commit.write(new Write.Delete(keys.pointer(next.contact())));
+      commit.guard(keys.pointer(next.contact()).is(id));
+      commit.write(keys.pointer(next.contact()).clear());
     } else if (effect instanceof Effect.Erased) {
       erase();
     } else {

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.conversation;
 
 import dev.frontdesk.config.FrontdeskConfig.EventEndpoint;
+import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
@@ -28,7 +29,8 @@ final class EventRows {
     }
     endpoints.forEach(
         (name, endpoint) -> {
-          if (endpoint.events().contains(row.type())) {
+          if (endpoint.events().contains(row.type())
+              || name.equals(row.details().get(Effect.Announced.ENDPOINT))) {
             String member = name + " " + row.conversation();
             long at = now.toEpochMilli();
             commit

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.conversation;
 
+import dev.frontdesk.config.CustomerSettings;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.config.QueueOverflow;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
@@ -19,6 +21,7 @@ import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
@@ -68,8 +71,9 @@ final class InboundCommitter {
     CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
     if (guess == null
         || (guess.held() == null
-            && former == null
-            && lookout.looks(workspace, contact.channel()))) {
+            && (former == null
+                ? lookout.looks(workspace, contact.channel())
+                : lookout.knowsCustomers(workspace)))) {
       return loaded(workspace, contact, events, digests, former);
     }
     Read unread = Read.unread(guess.held(), events.size());
@@ -92,6 +96,7 @@ final class InboundCommitter {
       List<InboundEvent> events,
       List<String> digests,
       @Nullable Conversation former) {
+    boolean asks = lookout.knowsCustomers(workspace);
     return store
         .load(
             new LoadRequest(
@@ -100,8 +105,9 @@ final class InboundCommitter {
                 null,
                 digests,
                 digests,
-                workspace.config().conversations().dedupeBuckets()))
-        .map(loaded -> Read.loaded(loaded, codec))
+                workspace.config().conversations().dedupeBuckets(),
+                asks))
+        .map(loaded -> Read.loaded(loaded, codec, asks))
         .compose(
             read ->
                 surroundings(workspace, contact, events, read, former)
@@ -120,12 +126,18 @@ final class InboundCommitter {
       @Nullable Conversation former) {
     Conversation present = read.conversation();
     boolean opens = present == null || present.stage() == Conversation.Stage.CLOSED;
-    if (opens && former == null && lookout.looks(workspace, contact.channel())) {
+    if (former != null) {
+      return Future.succeededFuture(
+          new Surroundings(null, null, null, customer(read, former), null, null));
+    }
+    if (opens && lookout.looks(workspace, contact.channel())) {
       for (int i = 0; i < events.size(); i++) {
         if (read.known().get(i) == null && events.get(i) instanceof InboundEvent.Received first) {
+          Lookout.Known known = known(read);
           return first.automatic()
-              ? Future.succeededFuture(Surroundings.UNKNOWN)
-              : lookout.beforeOpening(workspace, contact, first);
+              ? Future.succeededFuture(
+                  new Surroundings(null, null, null, known.customer(), null, null))
+              : lookout.beforeOpening(workspace, contact, first, known);
         }
       }
     }
@@ -135,27 +147,53 @@ final class InboundCommitter {
   /** Of the gauge of a queue: how many wait in it. */
   private static final String WAITING = "|waiting";
 
+  /** Of what follows a full one: the link as it is now, what was looked up as it was then. */
+  private @Nullable Customer customer(Read read, Conversation former) {
+    Customer now = known(read).customer();
+    Customer then = former.customer();
+    boolean stands = then != null && (then.id() == null || !read.asked());
+    return now == null && stands ? then : now;
+  }
+
+  private Lookout.Known known(Read read) {
+    String lookup = read.lookup();
+    return new Lookout.Known(
+        read.link() == null ? null : codec.customer(read.link()),
+        lookup == null
+            ? null
+            : new Surroundings.Looked(lookup.isEmpty() ? null : codec.customer(lookup)));
+  }
+
   /**
    * What a decision starts from.
    *
    * @param pointer the conversation the contact's pointer names, or null
    * @param known per event what its dedupe entry says, or null
    * @param parked per event the events that wait for it
+   * @param asked whether the store was asked about the contact's customer
+   * @param link the customer of the contact, encoded, or null
+   * @param lookup what was looked up about the contact, encoded, or null
    */
   private record Read(
       @Nullable String pointer,
       @Nullable Conversation conversation,
       long version,
       List<@Nullable String> known,
-      List<List<String>> parked) {
+      List<List<String>> parked,
+      boolean asked,
+      @Nullable String link,
+      @Nullable String lookup) {
 
-    static Read loaded(Loaded loaded, ConversationCodec codec) {
+    static Read loaded(Loaded loaded, ConversationCodec codec, boolean asked) {
       return new Read(
           loaded.pointer(),
           loaded.state() == null ? null : codec.conversation(loaded.state()),
           loaded.version(),
           loaded.known(),
-          loaded.parked());
+          loaded.parked(),
+          asked,
+          loaded.link(),
+          loaded.lookup());
     }
 
     /** As this node left it (null: nothing), and all that comes is new: the guards will tell. */
@@ -165,7 +203,10 @@ final class InboundCommitter {
           held == null ? null : held.conversation(),
           held == null ? 0 : held.version(),
           Collections.nCopies(events, null),
-          Collections.nCopies(events, List.of()));
+          Collections.nCopies(events, List.of()),
+          false,
+          null,
+          null);
     }
   }
 
@@ -293,7 +334,7 @@ final class InboundCommitter {
       Conversation.Id id = newId.apply(contact);
       return former == null
           ? workspace.rules().open(id, contact, message, around, now)
-          : workspace.rules().follow(id, former, message, now);
+          : workspace.rules().follow(id, former, message, around, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */
@@ -325,11 +366,8 @@ final class InboundCommitter {
     private Commit encode() {
       Conversation next = Objects.requireNonNull(current);
       Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
-      Key pointer = workspace.keys().pointer(contact);
-      commit.guard(
-          read.pointer() == null
-              ? new Guard.Absent(pointer, null)
-              : new Guard.Equals(pointer, null, read.pointer()));
+      Pointer pointer = workspace.keys().pointer(contact);
+      commit.guard(read.pointer() == null ? pointer.isAbsent() : pointer.is(read.pointer()));
       for (int index : fresh) {
         String digest = digests.get(index);
         commit.guard(EffectWriter.unknown(workspace, digest, now));
@@ -342,8 +380,32 @@ final class InboundCommitter {
       consumed.forEach(key -> commit.write(new Write.Delete(key)));
       if (opens) {
         bounds(commit, next);
+        customer(commit);
       }
       return commit.build();
+    }
+
+    /** Nobody linked the contact meanwhile; what was looked up is kept for the next opening. */
+    private void customer(Commit.Builder commit) {
+      if (!read.asked()) {
+        return;
+      }
+      Key link = workspace.keys().link(contact.identity());
+      commit.guard(
+          read.link() == null
+              ? new Guard.Absent(link, null)
+              : new Guard.Equals(link, null, read.link()));
+      Surroundings.Looked looked = around.looked();
+      CustomerSettings settings = workspace.config().customers();
+      CustomerSettings.Lookup lookup = settings == null ? null : settings.lookup();
+      if (looked != null && lookup != null) {
+        Customer found = looked.customer();
+        commit.write(
+            new Write.Set(
+                workspace.keys().lookup(contact.identity()),
+                found == null ? "" : codec.encode(found),
+                lookup.keep().toMillis()));
+      }
     }
 
     private void bounds(Commit.Builder commit, Conversation next) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import java.io.IOException;
@@ -50,6 +51,16 @@ public final class JsonCodec implements ConversationCodec {
   @Override
   public Effect.Audit audit(String text) {
     return read(text, StoredMessage::audit);
+  }
+
+  @Override
+  public String encode(Customer customer) {
+    return write(json -> StoredCustomer.write(json, customer));
+  }
+
+  @Override
+  public Customer customer(String text) {
+    return read(text, StoredCustomer::read);
   }
 
   @Override

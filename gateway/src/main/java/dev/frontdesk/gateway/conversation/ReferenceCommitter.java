@@ -10,9 +10,11 @@ import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
 import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -64,17 +66,35 @@ final class ReferenceCommitter {
               }
               String found = loaded.known().get(1);
               return found == null
-                  ? park(workspace, event, target)
+                  ? park(workspace, event, own, target)
                   : refer(workspace, event, own, row(Received.Kind.STORED, found));
             });
   }
 
+  /** Once, however often it is tried: what waits is bounded, and a repeat would push others out. */
   private Future<Committed<List<Received>>> park(
-      Workspace workspace, InboundEvent event, String target) {
+      Workspace workspace, InboundEvent event, String own, String target) {
     Instant now = store.clock().now();
-    Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
+    Guard waits = new Guard.Absent(workspace.keys().parkedCount(target), own);
+    Commit.Builder commit =
+        Commit.of(workspace.id(), now, Commit.Urgency.INTAKE)
+            .guard(waits)
+            .write(new Write.HashSet(waits.key(), own, ""));
     EffectWriter.park(workspace, target, codec.encode(event), now, commit);
-    return stored(commit.build(), new Received(Received.Kind.PARKED, null, 0), List.of());
+    Received parked = new Received(Received.Kind.PARKED, null, 0);
+    return store
+        .commit(commit.build())
+        .compose(
+            outcome ->
+                outcome instanceof CommitResult.Done
+                    ? done(parked, List.of())
+                    : store
+                        .hashGet(waits.key(), own)
+                        .compose(
+                            there ->
+                                there != null
+                                    ? done(parked, List.of())
+                                    : Future.failedFuture(Attempts.notDone(outcome))));
   }
 
   private Future<Committed<List<Received>>> refer(

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Timer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one conversation; {@link StoredConversation} reads it and names the fields. */
@@ -34,10 +35,15 @@ final class StateWriter {
     if (!c.laterClocks().isEmpty()) {
       clock("kn", c.laterClocks().get(ClockKind.NEXT_RESPONSE));
       clock("kr", c.laterClocks().get(ClockKind.RESOLUTION));
+      clock("ks", c.laterClocks().get(ClockKind.SUPPLIER));
+      clock("kf", c.laterClocks().get(ClockKind.FOLLOW_UP));
     }
     agents();
     times();
     work();
+    if (c.escalation() != null) {
+      StoredEscalation.write(json, "es", c.escalation());
+    }
     json.writeEndObject();
   }
 
@@ -49,6 +55,10 @@ final class StateWriter {
     json.writeStringField("co", c.connector());
     Fields.text(json, "n", c.contactName());
     Fields.text(json, "ti", c.tier());
+    if (c.customer() != null) {
+      json.writeFieldName("cu");
+      StoredCustomer.write(json, c.customer());
+    }
   }
 
   private void handling() throws IOException {
@@ -102,6 +112,7 @@ final class StateWriter {
       json.writeNumber(after(c.offer().expiresAt()));
       json.writeEndArray();
     }
+    StoredHands.write(json, "ha", c.hands(), opened);
     if (c.lastAgent() != null) {
       json.writeStringField("la", c.lastAgent().value());
     }
@@ -202,8 +213,11 @@ final class StateWriter {
     json.writeStartArray();
     json.writeNumber(pending.seq());
     json.writeNumber(pending.attempt());
-    if (pending.sendingNode() != null) {
-      json.writeString(pending.sendingNode());
+    if (pending.sendingNode() != null || pending.readyAt() != null) {
+      json.writeString(Objects.requireNonNullElse(pending.sendingNode(), ""));
+    }
+    if (pending.readyAt() != null) {
+      json.writeNumber(after(pending.readyAt()));
     }
     json.writeEndArray();
   }

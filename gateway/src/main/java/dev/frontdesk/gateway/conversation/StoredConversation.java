@@ -10,6 +10,9 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Recent;
+import dev.frontdesk.gateway.domain.Customer;
+import dev.frontdesk.gateway.domain.Escalation;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
@@ -34,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
  * l last event (absent: = m) · w waiting since · qs in its queue since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
- * kn next response · kr resolution (clocks like k) · op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
+ * cu customer (see StoredCustomer)
+ * ha other hands ({@link StoredHands})
+ * kn next response · kr resolution · ks supplier · kf follow-up (clocks like k) · es escalation
+ * op operations · f flags (h human answered, u unanswered, a automatic, y owner away)
  * </pre>
  *
  * <p>Longer than most rooms because it names every field of the aggregate twice.
@@ -76,6 +82,9 @@ final class StoredConversation {
   private final List<Pending> outbox = new ArrayList<>(1);
   private final List<Recent> operations = new ArrayList<>(4);
   private String flags = "";
+  private @Nullable Customer customer;
+  private Hands hands = Hands.NONE;
+  private @Nullable Escalation escalation;
 
   private StoredConversation() {}
 
@@ -135,6 +144,9 @@ final class StoredConversation {
       case "k" -> clock = clock(json);
       case "kn" -> later.put(ClockKind.NEXT_RESPONSE, clock(json));
       case "kr" -> later.put(ClockKind.RESOLUTION, clock(json));
+      case "ks" -> later.put(ClockKind.SUPPLIER, clock(json));
+      case "kf" -> later.put(ClockKind.FOLLOW_UP, clock(json));
+      case "es" -> escalation = StoredEscalation.read(json);
       case "of" -> offer = offer(json);
       case "pa" -> pause = pause(json);
       case "de" -> {
@@ -152,6 +164,8 @@ final class StoredConversation {
       case "ar" -> armed(json);
       case "ob" -> outbox(json);
       case "op" -> operations(json);
+      case "cu" -> customer = StoredCustomer.read(json);
+      case "ha" -> hands = StoredHands.read(json, opened);
       default -> {
         return false;
       }
@@ -281,7 +295,8 @@ final class StoredConversation {
           new Pending(
               Integer.parseInt(parts.get(0)),
               Integer.parseInt(parts.get(1)),
-              parts.size() > 2 ? parts.get(2) : null));
+              parts.size() > 2 && !parts.get(2).isEmpty() ? parts.get(2) : null,
+              parts.size() > 3 ? time(Long.parseLong(parts.get(3))) : null));
     }
   }
 
@@ -336,6 +351,9 @@ final class StoredConversation {
         flags.indexOf('h') >= 0,
         flags.indexOf('u') >= 0,
         flags.indexOf('a') >= 0,
-        flags.indexOf('y') >= 0);
+        flags.indexOf('y') >= 0,
+        customer,
+        hands,
+        escalation);
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * A conversation whose customer does not answer for long occupies its agent less; the customer's
- * next message makes it cost what it did, even if the agent is full by then.
+ * next message makes it cost what it did, even if the agent is full by then. Wrapping up costs what
+ * the conversation cost at its end.
  */
 final class Activity {
   private Activity() {}
@@ -17,7 +18,9 @@ final class Activity {
   static void settle(Draft d) {
     Duration after = d.terms.occupancy().inactiveAfter();
     Load load = d.load();
-    if (load == null || d.stage == Stage.OFFERED || d.unanswered) {
+    if (load != null && !d.stage.isOpen()) {
+      d.disarm(Timer.Kind.INACTIVE);
+    } else if (load == null || d.stage == Stage.OFFERED || d.unanswered) {
       d.disarm(Timer.Kind.INACTIVE);
       if (load != null && load.isReduced()) {
         d.load(load.at(load.active()));

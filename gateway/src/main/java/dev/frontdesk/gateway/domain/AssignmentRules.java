@@ -6,6 +6,8 @@ import dev.frontdesk.gateway.domain.ConversationEvent.Explanation;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssignmentRules {
   private static final int SHOWN_CANDIDATES = 8;
+  private static final Comparator<Conversation.Offer> BY_END =
+      Comparator.comparing(Conversation.Offer::expiresAt);
 
   private AssignmentRules() {}
 
   static Transition offer(Draft d, ConversationEvent.Offer event) {
     Agent.Id agent = event.agent().id();
-    if (d.stage != Stage.WAITING) {
+    boolean further = d.stage == Stage.OFFERED && d.offers().size() < d.terms.offers().offerTo();
+    if ((d.stage != Stage.WAITING && !further) || d.offerTo(agent) != null) {
       return d.refused(
           Refusal.Code.WRONG_STATE, "the conversation is " + d.stage.label() + ", not waiting");
     }
@@ -31,13 +36,26 @@ final class AssignmentRules {
       return d.refused(Refusal.Code.WRONG_STATE, agent + " declined it until " + until);
     }
     Instant expiresAt = event.expiresAt().truncatedTo(ChronoUnit.MILLIS);
-    d.stage = Stage.OFFERED;
-    d.offer = new Conversation.Offer(event.offerId(), agent, expiresAt);
-    d.arm(Timer.Kind.OFFER, expiresAt);
-    d.charge(event.agent(), event.cost());
-    d.tell(Change.OFFERED, 0, null);
+    Conversation.Offer offer = new Conversation.Offer(event.offerId(), agent, expiresAt);
+    if (further) {
+      d.charge(event.agent(), new Hands.Rival(offer, event.cost()));
+    } else {
+      d.stage = Stage.OFFERED;
+      d.offer = offer;
+      d.charge(event.agent(), event.cost());
+    }
+    armEarliest(d);
+    d.tell(agent, Change.OFFERED, 0, null);
     d.audit("offered", Author.SYSTEM, decision(agent, event.why()));
     return d.done();
+  }
+
+  /** One timer for all offers: it falls due when the first of them ends. */
+  private static void armEarliest(Draft d) {
+    Instant earliest = Collections.min(d.offers(), BY_END).expiresAt();
+    if (!earliest.equals(d.armedAt(Timer.Kind.OFFER))) {
+      d.arm(Timer.Kind.OFFER, earliest);
+    }
   }
 
   private static Map<String, String> decision(Agent.Id agent, Explanation why) {
@@ -58,16 +76,18 @@ final class AssignmentRules {
 
   static Transition accept(Draft d, ConversationEvent.Accept event) {
     Agent.Id agent = event.agent();
-    Conversation.Offer offer = d.offer;
+    Conversation.Offer offer = d.offerTo(agent);
     if (d.owner != null && d.owner.is(agent)) {
       return d.done();
     }
-    if (offer == null || !offer.agent().equals(agent) || !offer.id().equals(event.offerId())) {
+    if (offer == null || !offer.id().equals(event.offerId())) {
       return notYours(d, event.offerId());
     }
     if (d.now.isAfter(offer.expiresAt())) {
       return d.refused(Refusal.Code.EXPIRED, "the offer ended at " + offer.expiresAt());
     }
+    rescind(d, agent);
+    d.winner(agent);
     d.assign(agent);
     d.tell(Change.ASSIGNED, 0, null);
     d.audit("accepted", Author.agent(agent), Map.of());
@@ -75,42 +95,63 @@ final class AssignmentRules {
     return d.done();
   }
 
+  /** Whoever else it was offered to need not look at it any more. */
+  private static void rescind(Draft d, Agent.Id winner) {
+    for (Conversation.Offer offer : d.offers()) {
+      if (!offer.agent().equals(winner)) {
+        d.tell(offer.agent(), Change.REMOVED, 0, "taken");
+      }
+    }
+  }
+
   /** Somebody has it, or has this very offer: taken. Else the offer is over. */
   private static Transition notYours(Draft d, String offerId) {
     boolean held = d.owner != null && d.owner.kind() == Owner.Kind.AGENT;
-    boolean offered = d.offer != null && d.offer.id().equals(offerId);
-    return held || offered
+    for (Conversation.Offer offer : d.offers()) {
+      if (offer.id().equals(offerId)) {
+        return d.refused(Refusal.Code.TAKEN, "it is offered to " + offer.agent());
+      }
+    }
+    return held
         ? d.refused(Refusal.Code.TAKEN, "it belongs to " + d.holder())
         : d.refused(Refusal.Code.EXPIRED, "the offer is over");
   }
 
   static Transition decline(Draft d, ConversationEvent.Decline event) {
     Agent.Id agent = event.agent();
-    Conversation.Offer offer = d.offer;
-    if (offer == null || !offer.agent().equals(agent) || !offer.id().equals(event.offerId())) {
+    Conversation.Offer offer = d.offerTo(agent);
+    if (offer == null || !offer.id().equals(event.offerId())) {
       return d.declined.containsKey(agent) ? d.done() : notYours(d, event.offerId());
     }
     Instant retryAt = event.retryAt();
-    back(d, agent, "declined", retryAt == null ? d.now.plus(d.terms.declineBackoff()) : retryAt);
+    end(d, agent, "declined");
+    d.avoid(agent, retryAt == null ? d.now.plus(d.terms.declineBackoff()) : retryAt);
     String reason = event.reason();
     d.audit("declined", Author.agent(agent), reason == null ? Map.of() : Map.of("reason", reason));
     return d.done();
   }
 
-  /** The offer's time is over. It is not offered to that agent again for a while. */
+  /** The time of an offer is over. It is not offered to that agent again for a while. */
   static Transition expired(Draft d) {
-    Conversation.Offer offer = d.offer;
-    if (offer != null) {
-      back(d, offer.agent(), "expired", d.now.plus(d.terms.declineBackoff()));
-      d.audit("expired", Author.agent(offer.agent()), Map.of());
+    for (Conversation.Offer offer : d.offers()) {
+      if (!d.now.isBefore(offer.expiresAt())) {
+        end(d, offer.agent(), "expired");
+        d.avoid(offer.agent(), d.now.plus(d.terms.declineBackoff()));
+        d.audit("expired", Author.agent(offer.agent()), Map.of());
+      }
     }
     return d.done();
   }
 
-  private static void back(Draft d, Agent.Id agent, String reason, Instant avoidUntil) {
-    d.tell(Change.REMOVED, 0, reason);
-    d.avoid(agent, avoidUntil);
-    d.queue();
+  /** One offer ends unaccepted; with the last one it waits again, with its age. */
+  private static void end(Draft d, Agent.Id agent, String reason) {
+    d.tell(agent, Change.REMOVED, 0, reason);
+    d.withdraw(agent);
+    if (d.offer == null) {
+      d.queue();
+    } else {
+      armEarliest(d);
+    }
   }
 
   static Transition assign(Draft d, ConversationEvent.Assign event) {
@@ -122,8 +163,10 @@ final class AssignmentRules {
     if (refusal != null) {
       return refusal;
     }
-    if (!agent.equals(d.holder())) {
-      d.tell(Change.REMOVED, 0, d.offer == null ? "transferred" : "taken");
+    if (d.offer != null) {
+      rescind(d, agent);
+    } else if (!agent.equals(d.holder())) {
+      d.tell(Change.REMOVED, 0, "transferred");
     }
     give(d, event.agent(), event.cost());
     d.audit("assigned", event.by(), decision(agent, event.why()));
@@ -132,7 +175,7 @@ final class AssignmentRules {
 
   private static @Nullable Transition taken(Draft d, ConversationEvent.Assign event) {
     boolean free =
-        d.stage == Stage.WAITING || event.agent().id().equals(d.holder()) || event.steal();
+        d.stage == Stage.WAITING || d.offerTo(event.agent().id()) != null || event.steal();
     return free ? null : d.refused(Refusal.Code.TAKEN, "it belongs to " + holderName(d));
   }
 
@@ -160,21 +203,33 @@ final class AssignmentRules {
 
   /** The agent is gone: offers at once, after the grace what waits on us. */
   static Transition vanished(Draft d, ConversationEvent.AgentVanished event) {
-    if (!event.agent().equals(d.holder())) {
+    if (!event.agent().equals(d.holder()) && d.offerTo(event.agent()) == null) {
       return d.unchanged();
     }
     if (d.offer != null) {
-      d.tell(Change.REMOVED, 0, "revoked");
-      d.queue();
+      end(d, event.agent(), "revoked");
       d.audit("revoked", Author.agent(event.agent()), Map.of());
-    } else if (event.graceOver() && d.unanswered) {
-      d.tell(Change.REMOVED, 0, "requeued");
-      d.queue();
-      d.audit("requeued", Author.agent(event.agent()), Map.of());
-      d.announce("conversation.requeued", Map.of("agent", event.agent().value()));
+    } else if (event.graceOver() && (d.unanswered || isFollowUp(d))) {
+      requeue(d, event.agent());
     } else if (event.graceOver()) {
       d.ownerAway = true;
     }
     return d.done();
+  }
+
+  private static boolean isFollowUp(Draft d) {
+    return Clocks.isOpen(d.clock(ClockKind.FOLLOW_UP));
+  }
+
+  /** Its agent is gone: it waits, as old as it is. */
+  static void requeue(Draft d, Agent.Id agent) {
+    ResponseClock followUp = d.clock(ClockKind.FOLLOW_UP);
+    if (d.waitingSince == null && followUp != null && followUp.isOpen()) {
+      d.waitingSince = followUp.from();
+    }
+    d.tell(Change.REMOVED, 0, "requeued");
+    d.queue();
+    d.audit("requeued", Author.agent(agent), Map.of());
+    d.announce("conversation.requeued", Map.of("agent", agent.value()));
   }
 }

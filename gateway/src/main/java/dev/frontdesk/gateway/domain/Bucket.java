@@ -43,6 +43,11 @@ public record Bucket(String queue, String promise, Map<String, Integer> skills, 
         parts.length > 3 ? Steps.parse(parts[3]) : Steps.NONE);
   }
 
+  /** Whether only supervisors may serve it for now. */
+  public boolean isReserved() {
+    return skills.containsKey(OfferTerms.SUPERVISOR);
+  }
+
   /** Whether an agent may serve this bucket: serves the queue and has every skill at its level. */
   public boolean admits(Agent agent) {
     return agent.queues().contains(queue) && agent.has(skills);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a conversation's history that follows from the difference of two states: what triage
- * gave it and by which rule, who owns it since which epoch, how its clock ran. Completes the line
+ * gave it and by which rule, who owns it since which epoch, how its clocks ran. Completes the line
  * that a rule wrote about the event, and adds one only where there is none; so no change of these
  * goes unexplained, whatever rule made it. Pure; lives for one event.
  */
@@ -48,7 +48,9 @@ final class Chronicle {
     Chronicle chronicle = new Chronicle(before, next, because, effects);
     chronicle.complete("triaged", chronicle.triage());
     chronicle.complete("owner", chronicle.owner());
-    chronicle.clock(before == null ? null : before.clock(), next.clock());
+    for (ClockKind kind : ClockKind.values()) {
+      chronicle.clock(kind, before == null ? null : before.clock(kind), next.clock(kind));
+    }
   }
 
   /** What triage gives now and did not before; {@code rules} says by which rule each. */
@@ -120,44 +122,59 @@ final class Chronicle {
     return owner == null ? "nobody" : owner.kind().label() + ":" + owner.id();
   }
 
-  private void clock(@Nullable ResponseClock was, @Nullable ResponseClock is) {
+  private void clock(ClockKind kind, @Nullable ResponseClock was, @Nullable ResponseClock is) {
     if (is == null || is.equals(was)) {
       return;
     }
     ResponseClock earlier = was != null && was.spell() == is.spell() ? was : null;
     if (earlier == null) {
-      started(is);
-    } else if (!earlier.dueAt().equals(is.dueAt()) && !isTold()) {
-      add(
+      started(kind, is);
+    } else if (!earlier.dueAt().equals(is.dueAt()) && !isTold(kind)) {
+      addOf(
+          kind,
           "clock-moved",
           Map.of("from", earlier.dueAt().toString(), "dueAt", is.dueAt().toString()));
     }
     boolean warned = earlier != null && earlier.warned();
     if (is.warned() && !warned && is.state() == State.RUNNING) {
-      add("at-risk", Map.of("dueAt", is.dueAt().toString(), "slackMs", slack(is.dueAt())));
+      addOf(kind, "at-risk", Map.of("dueAt", is.dueAt().toString(), "slackMs", slack(is.dueAt())));
     }
     if (is.state() == State.BREACHED && (earlier == null || earlier.state() != State.BREACHED)) {
-      completeBreach(is.dueAt());
+      completeBreach(kind, is.dueAt());
     }
     if (is.endedAt() != null && (earlier == null || earlier.isOpen())) {
-      ended(is);
+      ended(kind, is);
     }
   }
 
-  private void started(ResponseClock clock) {
+  /** The first response is what is meant by a line about a clock where nothing else is said. */
+  private void addOf(ClockKind kind, String what, Map<String, String> details) {
+    Map<String, String> all = new HashMap<>(details);
+    if (kind != ClockKind.FIRST_RESPONSE) {
+      all.put("clock", kind.label());
+    }
+    add(what, all);
+  }
+
+  private static boolean isAbout(Effect.Audit line, ClockKind kind) {
+    String named = line.details().get("clock");
+    return (named == null ? ClockKind.FIRST_RESPONSE.label() : named).equals(kind.label());
+  }
+
+  private void started(ClockKind kind, ResponseClock clock) {
     Map<String, String> started = new HashMap<>();
     started.put("dueAt", clock.dueAt().toString());
-    if (before == null) {
+    if (before == null && kind == ClockKind.FIRST_RESPONSE) {
       complete("opened", started);
     } else {
       started.put("warnAt", clock.warnAt().toString());
       started.put("promise", next.triage().promise());
       started.put("spell", Integer.toString(clock.spell()));
-      add("clock-started", started);
+      addOf(kind, "clock-started", started);
     }
   }
 
-  private void ended(ResponseClock clock) {
+  private void ended(ClockKind kind, ResponseClock clock) {
     Map<String, String> details = new HashMap<>();
     details.put("dueAt", clock.dueAt().toString());
     if (clock.answerSeq() > 0) {
@@ -167,7 +184,8 @@ final class Chronicle {
           Long.toString(Duration.between(clock.startedAt(), next.lastEventAt()).toMillis()));
       details.put("slackMs", slack(clock.dueAt()));
     }
-    add(
+    addOf(
+        kind,
         clock.state() == State.BREACHED
             ? clock.answerSeq() > 0 ? "answered-late" : "ended-late"
             : clock.state().label(),
@@ -179,9 +197,13 @@ final class Chronicle {
   }
 
   /** A line about a clock that says itself where it moved to. */
-  private boolean isTold() {
+  private boolean isTold(ClockKind kind) {
     return effects.stream()
-        .anyMatch(e -> e instanceof Effect.Audit line && line.details().containsKey("clock"));
+        .anyMatch(
+            e ->
+                e instanceof Effect.Audit line
+                    && line.details().containsKey("clock")
+                    && isAbout(line, kind));
   }
 
   private void add(String what, Map<String, String> details) {
@@ -202,9 +224,11 @@ final class Chronicle {
     add(otherwise, details);
   }
 
-  private void completeBreach(Instant due) {
+  private void completeBreach(ClockKind kind, Instant due) {
     for (int i = effects.size() - 1; i >= 0; i--) {
-      if (effects.get(i) instanceof Effect.Audit line && line.what().equals("breached")) {
+      if (effects.get(i) instanceof Effect.Audit line
+          && line.what().equals("breached")
+          && isAbout(line, kind)) {
         effects.set(i, with(line, Map.of("dueAt", due.toString())));
         return;
       }

@@ -22,6 +22,9 @@ final class ClockChanges {
     if (d.promiseChanged() && (d.clock != null || !d.laterClocks().isEmpty())) {
       promiseChanged(d, d.clock);
     }
+    if (d.pause == null || d.pause.on() != Conversation.Pause.On.SUPPLIER) {
+      Clocks.voided(d, ClockKind.SUPPLIER);
+    }
     boolean still = d.pause != null && d.pause.on() == Conversation.Pause.On.CUSTOMER;
     for (ClockKind kind : d.laterClocks()) {
       ResponseClock clock = d.clock(kind);

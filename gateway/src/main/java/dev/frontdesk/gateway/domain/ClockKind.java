@@ -6,7 +6,11 @@ public enum ClockKind {
   FIRST_RESPONSE("firstResponse", Timer.Kind.WARNING, Timer.Kind.BREACH),
   /** The answer to what a customer wrote after the first one. */
   NEXT_RESPONSE("nextResponse", Timer.Kind.NEXT_WARNING, Timer.Kind.NEXT_BREACH),
-  RESOLUTION("resolution", Timer.Kind.RESOLUTION_WARNING, Timer.Kind.RESOLUTION_BREACH);
+  RESOLUTION("resolution", Timer.Kind.RESOLUTION_WARNING, Timer.Kind.RESOLUTION_BREACH),
+  /** What an outside party is to answer while a conversation is paused on it; nobody of ours. */
+  SUPPLIER("supplier", Timer.Kind.SUPPLIER_WARNING, Timer.Kind.SUPPLIER_BREACH),
+  /** What is to be done when a pause ended at its time. */
+  FOLLOW_UP("followUp", Timer.Kind.FOLLOW_UP_WARNING, Timer.Kind.FOLLOW_UP_BREACH);
 
   private final String label;
   private final Timer.Kind warning;
@@ -35,6 +39,11 @@ public enum ClockKind {
    * Whether waiting for the customer stops it; a first response is never the customer's to give.
    */
   boolean pauses() {
-    return this != FIRST_RESPONSE;
+    return this == NEXT_RESPONSE || this == RESOLUTION;
+  }
+
+  /** What an event about it is called: the supplier's promise is none of ours. */
+  String event(String what) {
+    return (this == SUPPLIER ? "supplier." : "promise.") + what;
   }
 }

@@ -14,18 +14,46 @@ import org.jspecify.annotations.Nullable;
  * @param hours the open time they count
  * @param nextResponse null: later answers are not promised
  * @param resolution null: no time is promised for it
+ * @param supplier what an outside party has, or null: nobody counts
+ * @param followUp when a pause ended by itself; null: as the next response, else the first
  * @param warnings at least one, in any order
+ * @param ladder who is told when it is not kept
  */
 public record ClockPolicy(
     WorkingTime hours,
     Target firstResponse,
     @Nullable Target nextResponse,
     @Nullable Target resolution,
+    @Nullable Target supplier,
+    @Nullable Target followUp,
     List<Warning> warnings,
     Fulfilment fulfilledBy,
-    Raise onRaise) {
+    Raise onRaise,
+    Ladder ladder) {
   public ClockPolicy {
     warnings = List.copyOf(warnings);
+  }
+
+  /** Without a supplier's time and without a ladder. */
+  public ClockPolicy(
+      WorkingTime hours,
+      Target firstResponse,
+      @Nullable Target nextResponse,
+      @Nullable Target resolution,
+      List<Warning> warnings,
+      Fulfilment fulfilledBy,
+      Raise onRaise) {
+    this(
+        hours,
+        firstResponse,
+        nextResponse,
+        resolution,
+        null,
+        null,
+        warnings,
+        fulfilledBy,
+        onRaise,
+        Ladder.NONE);
   }
 
   /** A first response around the clock, with one warning, answered by people. */
@@ -82,7 +110,18 @@ public record ClockPolicy(
       case FIRST_RESPONSE -> firstResponse;
       case NEXT_RESPONSE -> nextResponse;
       case RESOLUTION -> resolution;
+      case SUPPLIER -> supplier;
+      case FOLLOW_UP -> followUp();
     };
+  }
+
+  /** What an agent has to come back to a customer, once the time for it has come. */
+  @Override
+  public Target followUp() {
+    if (followUp != null) {
+      return followUp;
+    }
+    return nextResponse == null ? firstResponse : nextResponse;
   }
 
   /**
@@ -95,6 +134,16 @@ public record ClockPolicy(
       return List.of(warning(warnings.get(0), from, due, pausedMs));
     }
     return warnings.stream().map(w -> warning(w, from, due, pausedMs)).sorted().distinct().toList();
+  }
+
+  /** So much open time before a clock is due, and not before it counts. */
+  Instant before(Duration before, ResponseClock clock) {
+    return warning(Warning.before(before), clock.from(), clock.dueAt(), clock.course().pausedMs());
+  }
+
+  /** When a clock warns first. */
+  Instant firstWarning(ResponseClock clock) {
+    return warnings(clock.from(), clock.dueAt(), clock.course().pausedMs()).get(0);
   }
 
   private Instant warning(Warning warning, Instant from, Instant due, long pausedMs) {

@@ -88,7 +88,8 @@ final class Clocks {
     arm(d, kind.breach(), clock.missedAt());
   }
 
-  private static void arm(Draft d, Timer.Kind timer, @Nullable Instant at) {
+  /** Arms the timer for that time unless it is; null: not at all. */
+  static void arm(Draft d, Timer.Kind timer, @Nullable Instant at) {
     if (at == null) {
       d.disarm(timer);
     } else if (!at.equals(d.armedAt(timer))) {
@@ -143,7 +144,7 @@ final class Clocks {
     if (level > 1) {
       details.put("level", Long.toString(level));
     }
-    d.announce("promise.at-risk", details);
+    d.announce(kind.event("at-risk"), details);
     d.tell(Change.UPDATED, 0, "at-risk");
   }
 
@@ -159,6 +160,36 @@ final class Clocks {
     if (d.clock(ClockKind.NEXT_RESPONSE) != null) {
       done(d, ClockKind.NEXT_RESPONSE, agent, seq);
     }
+    if (agent != null && !d.laterClocks().isEmpty()) {
+      done(d, ClockKind.FOLLOW_UP, agent, seq);
+      done(d, ClockKind.SUPPLIER, null, 0);
+    }
+  }
+
+  /** It is paused on an outside party: that party's time runs, none of ours stops. */
+  static void startSupplier(Draft d) {
+    Target target = policy(d).supplier();
+    if (target != null && !isOpen(d.clock(ClockKind.SUPPLIER))) {
+      start(d, ClockKind.SUPPLIER, policy(d), target, d.now);
+    }
+  }
+
+  /** The outside party did its part, says who has the conversation. */
+  static void supplied(Draft d) {
+    done(d, ClockKind.SUPPLIER, null, 0);
+  }
+
+  /** A pause ended by its own time: from then on its owner is to come back to the customer. */
+  static void startFollowUp(Draft d, Instant from) {
+    if (!isOpen(d.clock(ClockKind.FOLLOW_UP))) {
+      start(d, ClockKind.FOLLOW_UP, policy(d), policy(d).followUp(), from);
+      catchUp(d);
+    }
+  }
+
+  /** Whoever has it came back to it. */
+  static void followedUp(Draft d) {
+    done(d, ClockKind.FOLLOW_UP, holder(d), 0);
   }
 
   private static void done(Draft d, ClockKind kind, @Nullable String agent, int seq) {
@@ -188,7 +219,9 @@ final class Clocks {
   static void end(Draft d) {
     voided(d, ClockKind.FIRST_RESPONSE);
     voided(d, ClockKind.NEXT_RESPONSE);
+    voided(d, ClockKind.SUPPLIER);
     done(d, ClockKind.RESOLUTION, holder(d), 0);
+    followedUp(d);
   }
 
   /** The conversation is full: what is promised goes on in the one that follows. */
@@ -196,6 +229,8 @@ final class Clocks {
     voided(d, ClockKind.FIRST_RESPONSE);
     voided(d, ClockKind.NEXT_RESPONSE);
     voided(d, ClockKind.RESOLUTION);
+    voided(d, ClockKind.SUPPLIER);
+    followedUp(d);
   }
 
   /** What was breached and is not done yet; its verdict was given, there is no other. */
@@ -203,7 +238,8 @@ final class Clocks {
     d.clock(kind, breached.carried());
   }
 
-  private static void voided(Draft d, ClockKind kind) {
+  /** Nobody waits for it any more; a breach stays one. */
+  static void voided(Draft d, ClockKind kind) {
     ResponseClock clock = d.clock(kind);
     if (clock == null || !clock.isOpen()) {
       return;
@@ -250,11 +286,11 @@ final class Clocks {
     if (retroactive) {
       details.put("retroactive", "true");
     }
-    d.announce("promise.breached", details);
+    d.announce(kind.event("breached"), details);
     Map<String, String> line = new HashMap<>(details);
     line.remove("queue");
     d.audit("breached", Author.SYSTEM, line);
-    d.tell(Change.UPDATED, 0, "breached");
+    d.tell(Change.UPDATED, 0, kind == ClockKind.SUPPLIER ? "supplier-breached" : "breached");
   }
 
   /** A first response is what is meant where nothing else is said. */

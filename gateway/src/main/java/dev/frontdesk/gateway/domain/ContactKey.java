@@ -19,6 +19,11 @@ public record ContactKey(String channel, String externalId, @Nullable String thr
     return digestOf(channel + '\n' + externalId + '\n' + (thread == null ? "" : thread));
   }
 
+  /** The same for the person on the channel, whatever the thread: what customers are linked by. */
+  public String identity() {
+    return thread == null ? digest() : new ContactKey(channel, externalId, null).digest();
+  }
+
   /** The first 96 bits of SHA-256 of a text as 16 characters of base64url. */
   public static String digestOf(String text) {
     try {

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.domain;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *  │                  └──────────────────┴──── requeue, transfer, release
  *  └──resolve──▶ RESOLVED ──window over──▶ CLOSED
  *                   └── customer writes ──▶ WAITING (prefers the last agent)
+ * OFFERED may be to several agents; ASSIGNED without a word goes back ({@link ReturnRules})
  * </pre>
  *
  * @param epoch ownership epoch; rises with each change of owner
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingSince since when the customer waits for an answer; kept over requeues so that age
  *     counts, null once answered. Never null while WAITING or OFFERED
  * @param queuedSince since when it is in its queue, if it came there from another; else null
- * @param offer set while OFFERED
+ * @param offer the first open offer; set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
  * @param laterClocks the newest spell of every other clock that ever ran
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAgent who answered last; preferred after reopening
  * @param lastBot the bot that had it last and does not any more, or null
  * @param declined agents not to offer this to again, and until when
- * @param load what is charged to whom for this conversation, or null
+ * @param load what is charged to its owner, for {@code offer}, or for wrapping up; or null
  * @param armed the timers in Redis, by kind
  * @param context what sending needs ({@code InboundEvent.Received#context})
  * @param outbox outbound messages not yet settled, in order; the first may be in flight
@@ -42,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  * @param unanswered true if the customer's last message has no human answer yet: it waits on us
  * @param automatic the customer's side was only machines so far: no clock runs, no bot is asked
  * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
+ * @param customer what is known about the person behind the contact besides what the platform says,
+ *     or null
+ * @param hands further offers, and who had it without answering
+ * @param escalation how far it has come on its promise's ladder, null while no clock of that runs
  */
 public record Conversation(
     Id id,
@@ -80,7 +86,10 @@ public record Conversation(
     boolean humanAnswered,
     boolean unanswered,
     boolean automatic,
-    boolean ownerAway) {
+    boolean ownerAway,
+    @Nullable Customer customer,
+    Hands hands,
+    @Nullable Escalation escalation) {
 
   public Conversation {
     laterClocks = Map.copyOf(laterClocks);
@@ -91,12 +100,52 @@ public record Conversation(
     operations = List.copyOf(operations);
   }
 
+  /**
+   * The customer's tier: what an operator said; else what the lookup did; else what the platform's
+   * last event did.
+   */
+  public @Nullable String customerTier() {
+    return Customer.tier(customer, tier);
+  }
+
+  /** The open offer to this agent, or null. */
+  public @Nullable Offer offerTo(Agent.Id agent) {
+    if (offer != null && offer.agent().equals(agent)) {
+      return offer;
+    }
+    for (Hands.Rival rival : hands.rivals()) {
+      if (rival.offer().agent().equals(agent)) {
+        return rival.offer();
+      }
+    }
+    return null;
+  }
+
+  /** Everything charged for this conversation, to each agent once. */
+  public List<Load> loads() {
+    if (hands.rivals().isEmpty()) {
+      return load == null ? List.of() : List.of(load);
+    }
+    List<Load> all = new ArrayList<>(hands.rivals().size() + 1);
+    if (load != null) {
+      all.add(load);
+    }
+    hands.rivals().forEach(rival -> all.add(new Load(rival.offer().agent(), rival.cost())));
+    return all;
+  }
+
+  /** The newest spell of that clock, or null before the first. */
+  public @Nullable ResponseClock clock(ClockKind kind) {
+    return kind == ClockKind.FIRST_RESPONSE ? clock : laterClocks.get(kind);
+  }
+
   /** How many operations an aggregate remembers. */
   public static final int REMEMBERED_OPERATIONS = 16;
 
   /**
-   * 22 characters of base64url: the first 8 of the contact's digest (so that every event of a
-   * contact meets in the same lane), then 84 random bits.
+   * 22 characters of base64url: the first 8 of the contact's identity (so that every event of a
+   * contact meets in the same lane, and all conversations of a person on a channel can be found),
+   * then 84 random bits.
    */
   public record Id(String value) {
     public static final int LENGTH = 22;
@@ -178,8 +227,10 @@ public record Conversation(
    *
    * @param attempt 0 before the first; the attempt in flight while {@code sendingNode} is set
    * @param sendingNode the node that sends it now, or null
+   * @param readyAt since when it may be sent; null while it waits behind another one
    */
-  public record Pending(int seq, int attempt, @Nullable String sendingNode) {}
+  public record Pending(
+      int seq, int attempt, @Nullable String sendingNode, @Nullable Instant readyAt) {}
 
   /**
    * An operation that was applied.

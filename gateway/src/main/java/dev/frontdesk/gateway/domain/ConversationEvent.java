@@ -24,6 +24,12 @@ public sealed interface ConversationEvent {
   record Assign(AgentFence agent, int cost, Author by, Explanation why, boolean steal)
       implements ConversationEvent {}
 
+  /** The agent is writing to the customer. */
+  record Typing(Agent.Id agent) implements ConversationEvent {}
+
+  /** The agent is done with what it resolved and takes the next ones. */
+  record WrappedUp(Agent.Id agent) implements ConversationEvent {}
+
   record Accept(Agent.Id agent, String offerId) implements ConversationEvent {}
 
   record Decline(Agent.Id agent, String offerId, @Nullable String reason, @Nullable Instant retryAt)
@@ -85,6 +91,13 @@ public sealed interface ConversationEvent {
   /** A supervisor gives another promise; deadlines only ever get earlier by it. */
   record ChangePromise(Author by, String promise) implements ConversationEvent {}
 
+  /** A person takes care of what was escalated: no further level. */
+  record Acknowledge(Author by) implements ConversationEvent {}
+
+  /** A message of the gateway's own to a contact of the configuration. */
+  record Notify(Conversation.Id about, String text, Operation operation)
+      implements ConversationEvent {}
+
   /** Promises or calendars were changed by a reload: clocks that run are computed once more. */
   record TermsChanged() implements ConversationEvent {}
 
@@ -94,6 +107,23 @@ public sealed interface ConversationEvent {
       contents = List.copyOf(contents);
     }
   }
+
+  /**
+   * Other things are told of the customer than before; null: nothing. {@code contents}: what the
+   * customer wrote, oldest first.
+   */
+  record CustomerChanged(@Nullable Customer customer, List<MessageContent> contents)
+      implements ConversationEvent {
+    public CustomerChanged {
+      contents = List.copyOf(contents);
+    }
+  }
+
+  /** The customer is being erased: it is closed, whatever its state. */
+  record Close() implements ConversationEvent {}
+
+  /** Nothing is kept of it; it must be closed. */
+  record Erase() implements ConversationEvent {}
 
   /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
   record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}

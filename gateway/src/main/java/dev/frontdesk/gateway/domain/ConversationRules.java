@@ -44,15 +44,17 @@ public final class ConversationRules {
       Surroundings around,
       Instant now) {
     Triage.Explained triage =
-        terms.triage().explain(subject(contact, message, now), around.advice());
+        terms.triage().explain(subject(contact, message, around.customer(), now), around.advice());
     Draft d = new Draft(terms, id, contact, triage.triage(), now);
     d.surroundings = around;
+    d.customer = around.customer();
     return IntakeRules.open(d, message, triage.because());
   }
 
   /** What triage looks at in a message that opens a conversation. */
-  public Triage.Subject subject(ContactKey contact, InboundEvent.Received message, Instant now) {
-    return IntakeRules.subject(terms, contact, message, now);
+  public Triage.Subject subject(
+      ContactKey contact, InboundEvent.Received message, @Nullable Customer customer, Instant now) {
+    return IntakeRules.subject(terms, contact, message, customer, now);
   }
 
   /**
@@ -61,8 +63,32 @@ public final class ConversationRules {
    */
   public Transition follow(
       Conversation.Id id, Conversation former, InboundEvent.Received message, Instant now) {
+    return follow(
+        id,
+        former,
+        message,
+        new Surroundings(null, null, null, former.customer(), null, null),
+        now);
+  }
+
+  /** The same with what was found out before. */
+  public Transition follow(
+      Conversation.Id id,
+      Conversation former,
+      InboundEvent.Received message,
+      Surroundings around,
+      Instant now) {
     return IntakeRules.follow(
-        new Draft(terms, id, former.contact(), former.triage(), now), former, message);
+        new Draft(terms, id, former.contact(), former.triage(), now),
+        former,
+        message,
+        around.customer());
+  }
+
+  /** A message of the gateway's own to a contact without an open conversation begins one. */
+  public Transition notify(
+      Conversation.Id id, ContactKey contact, ConversationEvent.Notify event, Instant now) {
+    return NoticeRules.open(new Draft(terms, id, contact, NoticeRules.usual(terms), now), event);
   }
 
   /** What {@code event} does to {@code current}. */
@@ -134,6 +160,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Assign assign) {
       return AssignmentRules.assign(d, assign);
     }
+    if (event instanceof ConversationEvent.Typing typing) {
+      return ReturnRules.typing(d, typing);
+    }
+    if (event instanceof ConversationEvent.WrappedUp done) {
+      return WrapUpRules.done(d, done.agent());
+    }
     if (event instanceof ConversationEvent.AgentVanished vanished) {
       return AssignmentRules.vanished(d, vanished);
     }
@@ -165,8 +197,23 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.TriageAgain again) {
       return IntakeRules.triagedAgain(d, again.contents());
     }
+    if (event instanceof ConversationEvent.CustomerChanged changed) {
+      return CustomerRules.changed(d, changed);
+    }
+    if (event instanceof ConversationEvent.Close) {
+      return CustomerRules.close(d);
+    }
+    if (event instanceof ConversationEvent.Erase) {
+      return CustomerRules.erase(d);
+    }
     if (event instanceof ConversationEvent.Overflow) {
       return HandlingRules.overflow(d);
+    }
+    if (event instanceof ConversationEvent.Acknowledge acknowledge) {
+      return EscalationRules.acknowledge(d, acknowledge.by());
+    }
+    if (event instanceof ConversationEvent.Notify notify) {
+      return NoticeRules.add(d, notify);
     }
     return event instanceof ConversationEvent.ChangePromise change
         ? HandlingRules.changePromise(d, change)
@@ -203,13 +250,28 @@ public final class ConversationRules {
       case WARNING -> warn(d, ClockKind.FIRST_RESPONSE);
       case NEXT_WARNING -> warn(d, ClockKind.NEXT_RESPONSE);
       case RESOLUTION_WARNING -> warn(d, ClockKind.RESOLUTION);
+      case SUPPLIER_WARNING -> warn(d, ClockKind.SUPPLIER);
+      case FOLLOW_UP_WARNING -> warn(d, ClockKind.FOLLOW_UP);
+      case ESCALATION -> EscalationRules.fired(d);
       case OFFER -> AssignmentRules.expired(d);
       case PAUSE -> HandlingRules.pauseOver(d);
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
       case INACTIVE -> Activity.over(d);
-      case BREACH, NEXT_BREACH, RESOLUTION_BREACH, OVERFLOW, PRESENCE, VANISHED, BOT_LOST ->
+      case RETURN -> ReturnRules.fired(d);
+      case WRAP_UP -> WrapUpRules.over(d);
+      case BREACH,
+          NEXT_BREACH,
+          RESOLUTION_BREACH,
+          SUPPLIER_BREACH,
+          FOLLOW_UP_BREACH,
+          OVERFLOW,
+          PRESENCE,
+          VANISHED,
+          BOT_LOST,
+          ERASURE,
+          NOTICE ->
           d.done();
     };
   }

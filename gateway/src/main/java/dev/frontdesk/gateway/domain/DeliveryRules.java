@@ -7,6 +7,8 @@ import dev.frontdesk.gateway.domain.Conversation.Pending;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class DeliveryRules {
       advance(d);
       return d.done();
     }
-    d.outbox.set(0, new Pending(head.seq(), head.attempt() + 1, event.node()));
+    d.outbox.set(0, new Pending(head.seq(), head.attempt() + 1, event.node(), head.readyAt()));
     return d.done();
   }
 
@@ -86,8 +88,7 @@ final class DeliveryRules {
       advance(d);
       return;
     }
-    d.outbox.set(0, new Pending(message.seq(), event.attempt(), null));
-    d.emit(new Effect.OutboxReady(d.now.plus(pause)));
+    ready(d, event.attempt(), d.now.plus(pause));
   }
 
   private static void rejected(Draft d, Message message, SendResult.Rejected result) {
@@ -121,7 +122,18 @@ final class DeliveryRules {
 
   private static void advance(Draft d) {
     d.outbox.remove(0);
-    d.emit(d.outbox.isEmpty() ? new Effect.OutboxEmpty() : new Effect.OutboxReady(d.now));
+    if (d.outbox.isEmpty()) {
+      d.emit(new Effect.OutboxEmpty());
+    } else {
+      ready(d, d.outbox.get(0).attempt(), d.now);
+    }
+  }
+
+  /** The first of the outbox may be sent; times are stored in milliseconds. */
+  private static void ready(Draft d, int attempt, Instant from) {
+    Instant at = from.truncatedTo(ChronoUnit.MILLIS);
+    d.outbox.set(0, new Pending(d.outbox.get(0).seq(), attempt, null, at));
+    d.emit(new Effect.OutboxReady(at));
   }
 
   /** It will not arrive. If it was what kept the promise, somebody waits again. */
@@ -135,6 +147,7 @@ final class DeliveryRules {
     if (d.stage != Stage.CLOSED) {
       lost(d, ClockKind.FIRST_RESPONSE, message.seq());
       lost(d, ClockKind.NEXT_RESPONSE, message.seq());
+      lost(d, ClockKind.FOLLOW_UP, message.seq());
     }
   }
 
@@ -188,10 +201,10 @@ final class DeliveryRules {
 
   /** Puts a message at the end of the outbox. */
   static void send(Draft d, int seq) {
-    if (d.outbox.isEmpty()) {
-      d.emit(new Effect.OutboxReady(d.now));
+    d.outbox.add(new Pending(seq, 0, null, null));
+    if (d.outbox.size() == 1) {
+      ready(d, 0, d.now);
     }
-    d.outbox.add(new Pending(seq, 0, null));
   }
 
   /** A person has answered with message {@code seq}. */

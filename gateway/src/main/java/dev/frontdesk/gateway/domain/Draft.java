@@ -84,6 +84,9 @@ final class Draft {
   boolean unanswered;
   boolean automatic;
   boolean ownerAway;
+  @Nullable Customer customer;
+  Hands hands = Hands.NONE;
+  @Nullable Escalation escalation;
 
   /** A conversation that opens now. */
   Draft(Terms terms, Conversation.Id id, ContactKey contact, Triage triage, Instant now) {
@@ -148,6 +151,9 @@ final class Draft {
     this.unanswered = from.unanswered();
     this.automatic = from.automatic();
     this.ownerAway = from.ownerAway();
+    this.customer = from.customer();
+    this.hands = from.hands();
+    this.escalation = from.escalation();
   }
 
   static Instant whole(Instant instant) {
@@ -213,20 +219,49 @@ final class Draft {
         : text.substring(0, text.offsetByCodePoints(0, PREVIEW_LENGTH - 1)) + "…";
   }
 
-  /** A row in the inbox of the agent who has it, or to whom it is offered. */
+  /** A row in the inbox of the agent who has it, or of each to whom it is offered. */
   void tell(Effect.InboxRow.Change change, int seq, @Nullable String reason) {
     Agent.Id agent = holder();
     if (agent != null) {
-      emit(new Effect.InboxRow(agent, change, seq, reason));
+      tell(agent, change, seq, reason);
+    }
+    for (Hands.Rival rival : hands.rivals()) {
+      tell(rival.offer().agent(), change, seq, reason);
     }
   }
 
-  /** The agent who owns it or to whom it is offered, or null. */
+  /** A row in the inbox of this agent. */
+  void tell(Agent.Id agent, Effect.InboxRow.Change change, int seq, @Nullable String reason) {
+    emit(new Effect.InboxRow(agent, change, seq, reason));
+  }
+
+  /** The agent who owns it or to whom it was offered first, or null. */
   Agent.@Nullable Id holder() {
     if (offer != null) {
       return offer.agent();
     }
     return owner != null && owner.kind() == Owner.Kind.AGENT ? new Agent.Id(owner.id()) : null;
+  }
+
+  /** Every open offer, the first one first. */
+  List<Offer> offers() {
+    if (offer == null) {
+      return List.of();
+    }
+    List<Offer> all = new ArrayList<>(hands.rivals().size() + 1);
+    all.add(offer);
+    hands.rivals().forEach(rival -> all.add(rival.offer()));
+    return all;
+  }
+
+  /** The open offer to this agent, or null. */
+  @Nullable Offer offerTo(Agent.Id agent) {
+    for (Offer one : offers()) {
+      if (one.agent().equals(agent)) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** The bot that owns it, or null. */
@@ -264,6 +299,11 @@ final class Draft {
     return kind == ClockKind.FIRST_RESPONSE ? clock : later.get(kind);
   }
 
+  /** The same before this event. */
+  @Nullable ResponseClock clockBefore(ClockKind kind) {
+    return before == null ? null : before.clock(kind);
+  }
+
   void clock(ClockKind kind, ResponseClock next) {
     if (kind == ClockKind.FIRST_RESPONSE) {
       clock = next;
@@ -278,6 +318,11 @@ final class Draft {
   /** The clocks besides the first response's that ever ran. */
   List<ClockKind> laterClocks() {
     return later.isEmpty() ? List.of() : List.copyOf(later.keySet());
+  }
+
+  /** Whether this event gave it to somebody else, or to nobody. */
+  boolean ownerChanged() {
+    return before != null && before.epoch() != epoch;
   }
 
   /** Whether this event gave it another promise. */
@@ -300,6 +345,7 @@ final class Draft {
 
   /** Charges an agent for this conversation unless that agent is charged already. */
   void charge(ConversationEvent.AgentFence agent, int cost) {
+    winner(agent.id());
     if (load == null || !load.agent().equals(agent.id())) {
       load = new Load(agent.id(), cost);
       fence = agent;
@@ -334,6 +380,56 @@ final class Draft {
     load = other;
   }
 
+  /** One more agent to whom it is offered, and what that costs. */
+  void charge(ConversationEvent.AgentFence agent, Hands.Rival rival) {
+    hands = hands.with(rival);
+    fence = agent;
+  }
+
+  /** If it was offered to this agent too, the charge of that offer is the one that stays. */
+  void winner(Agent.Id agent) {
+    for (Hands.Rival rival : hands.rivals()) {
+      if (rival.offer().agent().equals(agent)) {
+        load = new Load(agent, rival.cost());
+      }
+    }
+  }
+
+  /** The offer to this agent is over; the next one of those still open, if any, is the first. */
+  void withdraw(Agent.Id agent) {
+    if (offer == null || !offer.agent().equals(agent)) {
+      hands = hands.without(agent);
+    } else if (hands.rivals().isEmpty()) {
+      offer = null;
+    } else {
+      Hands.Rival next = hands.rivals().get(0);
+      offer = next.offer();
+      load = new Load(offer.agent(), next.cost());
+      hands = hands.without(offer.agent());
+    }
+  }
+
+  /** Takes it out of every hand, but its owner's capacity stays charged until {@code until}. */
+  void wrapUp(Instant until) {
+    Load held = load;
+    setDown();
+    if (held != null) {
+      load = held;
+      arm(Timer.Kind.WRAP_UP, until);
+    }
+  }
+
+  /** Whom it still takes capacity of though nobody has it, or null. */
+  Agent.@Nullable Id wrappingUp() {
+    return load != null && !stage.isOpen() ? load.agent() : null;
+  }
+
+  /** Nobody is charged any more. */
+  void discharge() {
+    load = null;
+    disarm(Timer.Kind.WRAP_UP);
+  }
+
   /** Nobody has it: it waits in the queue, with age and clock as they are. */
   void queue() {
     stage = Stage.WAITING;
@@ -356,7 +452,7 @@ final class Draft {
   void setDown() {
     setDown(null);
     own(null);
-    load = null;
+    discharge();
     assignedAt = null;
   }
 
@@ -367,6 +463,8 @@ final class Draft {
     disarm(Timer.Kind.OFFER);
     disarm(Timer.Kind.PAUSE);
     disarm(Timer.Kind.BOT_SILENT);
+    disarm(Timer.Kind.RETURN);
+    hands = hands.withoutRivals();
     if (keeper == null) {
       Map<Agent.Id, Instant> still = new HashMap<>(declined);
       still.values().removeIf(until -> !until.isAfter(now));
@@ -436,13 +534,18 @@ final class Draft {
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
+    ReturnRules.settle(this);
     OverflowRules.settle(this);
     Activity.settle(this);
     if (asked) {
       AcknowledgementRules.acknowledge(this);
     }
+    EscalationRules.settle(this);
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
+    }
+    if (stage == Stage.CLOSED && customer != null) {
+      customer = customer.ofThePast();
     }
     Conversation next = state(now);
     Chronicle.write(before, next, because, effects);
@@ -489,6 +592,9 @@ final class Draft {
         humanAnswered,
         unanswered,
         automatic,
-        ownerAway);
+        ownerAway,
+        customer,
+        hands,
+        escalation);
   }
 }

@@ -26,7 +26,8 @@ public sealed interface Effect {
 
   record TimerArmed(Timer timer, Instant due) implements Effect {}
 
-  record TimerCleared(Timer timer) implements Effect {}
+  /** It goes; {@code due}: when it was to fire, which its score does not say once it is claimed. */
+  record TimerCleared(Timer timer, Instant due) implements Effect {}
 
   /**
    * The conversation waits.
@@ -101,8 +102,17 @@ public sealed interface Effect {
     }
   }
 
+  /** A level of a ladder has something to say to a contact. */
+  record NoticeDue(Notice notice) implements Effect {}
+
   /** Something happened that wallboards and outgoing events show. */
   record Announced(String name, Map<String, String> details) implements Effect {
+    /** In the details: an endpoint that gets it even if it did not ask for this kind. */
+    public static final String ENDPOINT = "endpoint";
+
+    /** A level of a ladder was told; the details have {@code promise} and {@code level}. */
+    public static final String ESCALATED = "promise.escalated";
+
     public Announced {
       details = Map.copyOf(details);
     }

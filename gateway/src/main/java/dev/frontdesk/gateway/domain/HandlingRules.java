@@ -29,6 +29,8 @@ final class HandlingRules {
           "queue '" + queue + "', expected one of " + d.terms.queues());
     }
     d.tell(Change.REMOVED, 0, "transferred");
+    d.lastAgent = null;
+    d.triage = d.triage.forAnybody();
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -36,8 +38,8 @@ final class HandlingRules {
       return d.done();
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
-    d.triage = d.triage.inQueue(to).forAnybody();
-    d.lastAgent = null;
+    d.triage = d.triage.inQueue(to);
+    d.hands = d.hands.forgotten();
     d.declined = Map.of();
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
@@ -87,6 +89,10 @@ final class HandlingRules {
           Refusal.Code.WRONG_STATE, "the customer wrote last: expected an answer before the pause");
     }
     Instant until = event.until();
+    if (event.on() != Pause.On.SUPPLIER) {
+      Clocks.supplied(d);
+    }
+    Clocks.followedUp(d);
     d.ownerAway = false;
     d.stage = Stage.PAUSED;
     d.pause = new Pause(event.on(), until == null ? null : Draft.whole(until));
@@ -94,7 +100,14 @@ final class HandlingRules {
     if (until != null) {
       d.arm(Timer.Kind.PAUSE, until);
     }
-    d.audit("paused", event.by(), Map.of("on", event.on().label()));
+    if (event.on() == Pause.On.SUPPLIER) {
+      Clocks.startSupplier(d);
+    }
+    Map<String, String> details =
+        until == null
+            ? Map.of("on", event.on().label())
+            : Map.of("on", event.on().label(), "until", Draft.whole(until).toString());
+    d.audit("paused", event.by(), details);
     d.tell(Change.UPDATED, 0, "paused");
     return d.done();
   }
@@ -105,24 +118,44 @@ final class HandlingRules {
       return refusal;
     }
     d.ownerAway = false;
-    resumed(d, event.by());
-    return d.done();
-  }
-
-  /** The pause's own time is over. */
-  static Transition pauseOver(Draft d) {
-    resumed(d, Author.SYSTEM);
+    Clocks.supplied(d);
+    if (d.stage == Stage.PAUSED) {
+      resumed(d, event.by());
+      d.tell(Change.UPDATED, 0, "resumed");
+    }
     return d.done();
   }
 
   private static void resumed(Draft d, Author by) {
-    if (d.stage == Stage.PAUSED) {
-      d.stage = Stage.ASSIGNED;
-      d.pause = null;
-      d.disarm(Timer.Kind.PAUSE);
-      d.audit("resumed", by, Map.of());
-      d.tell(Change.UPDATED, 0, "resumed");
+    d.stage = Stage.ASSIGNED;
+    d.pause = null;
+    d.disarm(Timer.Kind.PAUSE);
+    d.audit("resumed", by, Map.of());
+  }
+
+  /**
+   * The pause's own time is over: it is back with whoever paused it, to come back to the customer.
+   * Whoever is gone by then cannot: it waits in the queue, since the pause was to end.
+   */
+  static Transition pauseOver(Draft d) {
+    Pause pause = d.pause;
+    Owner owner = d.owner;
+    if (d.stage != Stage.PAUSED || pause == null || owner == null) {
+      return d.done();
     }
+    Instant until = Objects.requireNonNullElse(pause.until(), d.now);
+    Boolean away = d.surroundings.ownerAway();
+    d.ownerAway = away == null ? d.ownerAway : away;
+    resumed(d, Author.SYSTEM);
+    Clocks.startFollowUp(d, until);
+    if (!d.ownerAway) {
+      d.tell(Change.UPDATED, 0, "follow-up");
+      return d.done();
+    }
+    Agent.Id agent = new Agent.Id(owner.id());
+    d.lastAgent = agent;
+    AssignmentRules.requeue(d, agent);
+    return d.done();
   }
 
   static Transition resolve(Draft d, ConversationEvent.Resolve event) {
@@ -142,7 +175,8 @@ final class HandlingRules {
     if (event.by().kind() == Author.Kind.AGENT) {
       d.lastAgent = new Agent.Id(event.by().id());
     }
-    d.setDown();
+    WrapUpRules.setDown(d, event.by());
+    d.hands = Hands.NONE;
     d.stage = Stage.RESOLVED;
     d.resolvedAt = d.now;
     d.unanswered = false;
@@ -198,6 +232,7 @@ final class HandlingRules {
       d.lastAgent = new Agent.Id(d.owner.id());
     }
     d.setDown();
+    d.hands = Hands.NONE;
     d.disarm(Timer.Kind.REOPEN_WINDOW);
     d.stage = Stage.CLOSED;
     d.resolvedAt = d.now;
@@ -210,6 +245,7 @@ final class HandlingRules {
 
   static Transition erase(Draft d) {
     if (d.stage == Stage.CLOSED) {
+      d.discharge();
       if (!d.outbox.isEmpty()) {
         d.outbox.clear();
         d.emit(new Effect.OutboxEmpty());

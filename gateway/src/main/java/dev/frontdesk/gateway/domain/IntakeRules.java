@@ -64,9 +64,11 @@ final class IntakeRules {
    * The first message after a conversation that was full. The customer waits as long as before: a
    * promise that was running goes on with its deadline, and whoever answered last is preferred.
    */
-  static Transition follow(Draft d, Conversation former, InboundEvent.Received message) {
+  static Transition follow(
+      Draft d, Conversation former, InboundEvent.Received message, @Nullable Customer customer) {
     d.contactName = former.contactName();
     d.tier = former.tier();
+    d.customer = customer;
     d.context = former.context();
     d.window = former.window();
     d.lastAgent = former.lastAgent();
@@ -100,7 +102,7 @@ final class IntakeRules {
   /** What was cut off by the bound goes on: due when it was, and breached for ever if it was. */
   private static void resume(
       Draft d, ClockKind kind, @Nullable ResponseClock clock, Conversation former) {
-    boolean stillDue = kind == ClockKind.RESOLUTION || former.unanswered();
+    boolean stillDue = goesOn(kind, former.unanswered());
     if (clock == null || !stillDue || !Objects.equals(clock.endedAt(), former.resolvedAt())) {
       return;
     }
@@ -109,6 +111,12 @@ final class IntakeRules {
     } else if (clock.state() == ResponseClock.State.BREACHED) {
       Clocks.carry(d, kind, clock);
     }
+  }
+
+  /** The supplier's clock and a follow-up do not: they are about who had it. */
+  private static boolean goesOn(ClockKind kind, boolean unanswered) {
+    boolean answer = kind == ClockKind.FIRST_RESPONSE || kind == ClockKind.NEXT_RESPONSE;
+    return kind == ClockKind.RESOLUTION || (answer && unanswered);
   }
 
   /** A message for a conversation that exists. */
@@ -223,12 +231,21 @@ final class IntakeRules {
   }
 
   /** Triages once more, only upwards; the history tells what changed by which rule. */
-  private static void raise(Draft d, MessageContent content, @Nullable String language) {
+  static void raise(Draft d, MessageContent content, @Nullable String language) {
     Triage.Explained fresh =
         d.terms
             .triage()
             .explain(
-                subject(d.terms, d.contact, d.contactName, d.tier, content, language, d.now), null);
+                subject(
+                    d.terms,
+                    d.contact,
+                    d.contactName,
+                    Customer.tier(d.customer, d.tier),
+                    attributes(d.customer),
+                    content,
+                    language,
+                    d.now),
+                null);
     Triage before = d.triage;
     d.triage = Raising.raise(before, fresh.triage(), d.terms);
     if (!before.equals(d.triage)) {
@@ -259,12 +276,17 @@ final class IntakeRules {
 
   /** What triage looks at in a first message. */
   static Triage.Subject subject(
-      Terms terms, ContactKey contact, InboundEvent.Received message, Instant now) {
+      Terms terms,
+      ContactKey contact,
+      InboundEvent.Received message,
+      @Nullable Customer customer,
+      Instant now) {
     return subject(
         terms,
         contact,
         message.contact().name(),
-        message.contact().tier(),
+        Customer.tier(customer, message.contact().tier()),
+        attributes(customer),
         message.content(),
         told(message.context()),
         now);
@@ -275,6 +297,7 @@ final class IntakeRules {
       ContactKey contact,
       @Nullable String name,
       @Nullable String tier,
+      Map<String, String> attributes,
       MessageContent content,
       @Nullable String language,
       Instant now) {
@@ -286,15 +309,19 @@ final class IntakeRules {
         contact.externalId(),
         name,
         tier,
-        Map.of(),
+        attributes,
         content.kind(),
         content.text(),
         language == null ? Languages.of(content.text()) : language,
         now);
   }
 
+  private static Map<String, String> attributes(@Nullable Customer customer) {
+    return customer == null ? Map.of() : customer.attributes();
+  }
+
   /** The primary subtag of what the platform told, or null. */
-  private static @Nullable String told(Map<String, String> context) {
+  static @Nullable String told(Map<String, String> context) {
     String locale = context.get(LOCALE);
     if (locale == null || !locale.matches("[A-Za-z]{2,3}([-_].*)?")) {
       return null;

@@ -21,11 +21,16 @@ final class OverflowRules {
     }
   }
 
-  /** Moves what has waited long enough, else sees to it that it will. */
+  /**
+   * Moves what has waited long enough, else sees to it that it will. What is reserved for a queue's
+   * supervisors stays with them for their time.
+   */
   static void settle(Draft d) {
     d.noteQueue();
     Occupancy.Overflow overflow =
-        d.stage == Stage.WAITING ? d.terms.occupancy().overflows().get(d.triage.queue()) : null;
+        d.stage == Stage.WAITING && !d.isArmed(Timer.Kind.RETURN)
+            ? d.terms.occupancy().overflows().get(d.triage.queue())
+            : null;
     Duration after = overflow == null ? null : overflow.after();
     if (overflow == null || after == null) {
       d.disarm(Timer.Kind.OVERFLOW);

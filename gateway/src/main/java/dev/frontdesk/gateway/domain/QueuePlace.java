@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.domain;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ final class QueuePlace {
     Triage triage = c.triage();
     Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
     return new Effect.Queued(
-        new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps()),
+        bucket(c),
         isLate(c.clock()),
         due(c.clock(), since, terms.promise(triage.promise())),
         triage.priority(),
@@ -35,6 +37,17 @@ final class QueuePlace {
   private static Instant entered(Conversation c, Instant since) {
     Instant queued = c.queuedSince();
     return queued == null || queued.isBefore(since) ? since : queued;
+  }
+
+  /** While the time of supervisors runs it is reserved for them, whatever the steps ask. */
+  private static Bucket bucket(Conversation c) {
+    Triage triage = c.triage();
+    if (!c.armed().containsKey(Timer.Kind.RETURN)) {
+      return new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps());
+    }
+    Map<String, Integer> skills = new HashMap<>(triage.skills());
+    skills.put(OfferTerms.SUPERVISOR, 1);
+    return new Bucket(triage.queue(), triage.promise(), skills);
   }
 
   private static boolean isLate(@Nullable ResponseClock clock) {

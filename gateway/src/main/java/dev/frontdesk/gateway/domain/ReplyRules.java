@@ -70,6 +70,9 @@ final class ReplyRules {
       DeliveryRules.answered(d, author, seq);
       d.lastAgent = new Agent.Id(author.id());
       d.ownerAway = false;
+      if (d.terms.offers().returnAfter() != null) {
+        d.hands = d.hands.afterAnswer();
+      }
     } else if (author.kind() == Author.Kind.BOT) {
       if (says) {
         Clocks.answer(d, author, seq);

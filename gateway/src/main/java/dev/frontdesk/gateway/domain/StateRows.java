@@ -20,7 +20,11 @@ final class StateRows {
       List<Effect> to) {
     pointer(before, next, to);
     queue(before == null ? null : QueuePlace.of(before, terms), QueuePlace.of(next, terms), to);
-    load(before == null ? null : before.load(), next.load(), fence, to);
+    if (before == null
+        || !Objects.equals(before.load(), next.load())
+        || !before.hands().rivals().equals(next.hands().rivals())) {
+      load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
+    }
     for (Timer.Kind kind : Timer.Kind.values()) {
       timer(kind, next, before == null ? null : before.armed().get(kind), to);
     }
@@ -49,23 +53,32 @@ final class StateRows {
   }
 
   private static void load(
-      @Nullable Load was,
-      @Nullable Load is,
+      List<Load> was,
+      List<Load> is,
       ConversationEvent.@Nullable AgentFence fence,
       List<Effect> to) {
-    if (Objects.equals(was, is)) {
-      return;
+    for (Load load : was) {
+      Load kept = of(load.agent(), is);
+      if (kept == null) {
+        to.add(new Effect.LoadReleased(load.agent(), load.cost()));
+      } else if (kept.cost() != load.cost()) {
+        to.add(new Effect.LoadChanged(load.agent(), load.cost(), kept.cost()));
+      }
     }
-    if (was != null && is != null && was.agent().equals(is.agent())) {
-      to.add(new Effect.LoadChanged(is.agent(), was.cost(), is.cost()));
-      return;
+    for (Load load : is) {
+      if (of(load.agent(), was) == null) {
+        to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), load.cost()));
+      }
     }
-    if (was != null) {
-      to.add(new Effect.LoadReleased(was.agent(), was.cost()));
+  }
+
+  private static @Nullable Load of(Agent.Id agent, List<Load> loads) {
+    for (Load load : loads) {
+      if (load.agent().equals(agent)) {
+        return load;
+      }
     }
-    if (is != null) {
-      to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), is.cost()));
-    }
+    return null;
   }
 
   private static void timer(
@@ -75,7 +88,8 @@ final class StateRows {
       return;
     }
     if (was != null) {
-      to.add(new Effect.TimerCleared(new Timer(kind, next.id().value(), was.generation())));
+      to.add(
+          new Effect.TimerCleared(new Timer(kind, next.id().value(), was.generation()), was.due()));
     }
     if (is != null) {
       to.add(new Effect.TimerArmed(new Timer(kind, next.id().value(), is.generation()), is.due()));

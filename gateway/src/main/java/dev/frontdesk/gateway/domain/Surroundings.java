@@ -11,22 +11,48 @@ import org.jspecify.annotations.Nullable;
  * @param advice of the outside classifier, or null
  * @param ahead conversations that wait in the queue before this one, or null when nobody looked
  * @param estimateSeconds how long they will take, or null when nothing tells
+ * @param customer the person behind the contact, or null when nobody knows more than the platform
+ * @param looked what a lookup answered just now and is to be kept, or null when none did
+ * @param ownerAway whether the agent who owns it is offline now, or null when nobody looked
  * @param full queues that were found full
  */
 public record Surroundings(
     Triage.@Nullable Advice advice,
     @Nullable Long ahead,
     @Nullable Long estimateSeconds,
+    @Nullable Customer customer,
+    @Nullable Looked looked,
+    @Nullable Boolean ownerAway,
     Set<String> full) {
   public Surroundings {
     full = Set.copyOf(full);
   }
 
+  /** An answer of a lookup; a miss has no customer. */
+  public record Looked(@Nullable Customer customer) {}
+
   /** No queue was found full. */
   @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
   public Surroundings(
+      Triage.@Nullable Advice advice,
+      @Nullable Long ahead,
+      @Nullable Long estimateSeconds,
+      @Nullable Customer customer,
+      @Nullable Looked looked,
+      @Nullable Boolean ownerAway) {
+    this(advice, ahead, estimateSeconds, customer, looked, ownerAway, Set.of());
+  }
+
+  /** Without anything about the customer, and nobody looked whether its owner is there. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
+  public Surroundings(
       Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
-    this(advice, ahead, estimateSeconds, Set.of());
+    this(advice, ahead, estimateSeconds, null, null, null);
+  }
+
+  /** Its owner was looked for, and nothing else. */
+  public static Surroundings of(boolean ownerAway) {
+    return new Surroundings(null, null, null, null, null, ownerAway);
   }
 
   /** The same, and this queue is full. */
@@ -34,7 +60,8 @@ public record Surroundings(
   public Surroundings full(String queue) {
     Set<String> more = new HashSet<>(full);
     more.add(queue);
-    return new Surroundings(advice, ahead, estimateSeconds, more);
+    return new Surroundings(
+        advice, ahead, estimateSeconds, customer, looked, ownerAway, more);
   }
 
   /** Nothing was asked and nobody looked. */

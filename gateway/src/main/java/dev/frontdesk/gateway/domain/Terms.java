@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues their names
  * @param skills every skill that somebody has
  * @param maxMessages from this many on a customer's message opens the conversation that follows
+ * @param offers the rules from an offer on
  * @param occupancy what fills queues and agents
  * @param defaultPromise what a promise falls back to that the configuration no longer names
  */
@@ -29,6 +30,7 @@ public record Terms(
     Duration reopenWindow,
     Duration retention,
     int maxMessages,
+    OfferTerms offers,
     Occupancy occupancy) {
   private static final int LEAST_ROOM = 16;
 
@@ -39,7 +41,7 @@ public record Terms(
     skills = Set.copyOf(skills);
   }
 
-  /** Terms of queues that keep everything, and of agents to whom everything costs the same. */
+  /** One offer at a time, nothing taken back; queues keep everything. */
   public Terms(
       Map<String, Promise> promises,
       Map<String, Channel> channels,
@@ -64,6 +66,7 @@ public record Terms(
         reopenWindow,
         retention,
         maxMessages,
+        OfferTerms.PLAIN,
         Occupancy.PLAIN);
   }
 

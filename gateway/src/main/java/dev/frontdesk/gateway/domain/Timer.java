@@ -5,7 +5,7 @@ package dev.frontdesk.gateway.domain;
  * One armed deadline in Redis. A timer whose generation is not the current one of its subject is
  * stale and has no effect.
  *
- * @param subject id of the conversation, agent or bot; never contains {@code :}
+ * @param subject id of the conversation, agent, bot or customer; never contains {@code :}
  */
 public record Timer(Kind kind, String subject, int generation) {
 
@@ -17,6 +17,12 @@ public record Timer(Kind kind, String subject, int generation) {
     NEXT_BREACH('j', Subject.CONVERSATION),
     RESOLUTION_WARNING('t', Subject.CONVERSATION),
     RESOLUTION_BREACH('e', Subject.CONVERSATION),
+    SUPPLIER_WARNING('c', Subject.CONVERSATION),
+    SUPPLIER_BREACH('y', Subject.CONVERSATION),
+    FOLLOW_UP_WARNING('d', Subject.CONVERSATION),
+    FOLLOW_UP_BREACH('f', Subject.CONVERSATION),
+    /** The next level of a promise's ladder. */
+    ESCALATION('g', Subject.CONVERSATION),
     OFFER('o', Subject.CONVERSATION),
     PAUSE('p', Subject.CONVERSATION),
     REOPEN_WINDOW('r', Subject.CONVERSATION),
@@ -25,13 +31,21 @@ public record Timer(Kind kind, String subject, int generation) {
     /** A conversation that waited long enough in its queue goes to another. */
     OVERFLOW('q', Subject.CONVERSATION),
     /** A conversation that waits for the customer costs less. */
-    INACTIVE('n', Subject.CONVERSATION),
+    INACTIVE('m', Subject.CONVERSATION),
+    /** Whoever accepted it says nothing: taken back. While it waits: reserved for supervisors. */
+    RETURN('n', Subject.CONVERSATION),
+    /** The capacity that a resolved conversation still takes becomes free. */
+    WRAP_UP('u', Subject.CONVERSATION),
     /** The presence lease of an agent lapses. */
     PRESENCE('l', Subject.AGENT),
     /** An agent whose lease lapsed did not come back: its conversations move. */
     VANISHED('v', Subject.AGENT),
     /** A bot without a session did not come back: its conversations go to people. */
-    BOT_LOST('z', Subject.BOT);
+    BOT_LOST('z', Subject.BOT),
+    /** Nobody has ended the erasure of a customer: it goes on. */
+    ERASURE('k', Subject.CUSTOMER),
+    /** A level of a ladder has a message to send to a contact; see {@link Notice}. */
+    NOTICE('a', Subject.NOTICE);
 
     private final char code;
     private final Subject subject;
@@ -63,7 +77,9 @@ public record Timer(Kind kind, String subject, int generation) {
   public enum Subject {
     CONVERSATION,
     AGENT,
-    BOT
+    BOT,
+    CUSTOMER,
+    NOTICE
   }
 
   /** The member of the sorted set: {@code b:<subject>:<generation>}. */

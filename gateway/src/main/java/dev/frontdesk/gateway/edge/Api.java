@@ -69,11 +69,12 @@ public final class Api {
     Idempotency idempotency = new Idempotency(store);
     DeskEndpoints desk =
         new DeskEndpoints(rooms.desk(), rooms.conversations(), idempotency, store.clock());
-    ConversationReads reads = new ConversationReads(rooms.conversations(), queries, store.clock());
+    ConversationReads reads =
+        new ConversationReads(rooms.conversations(), rooms.customers(), queries, store.clock());
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
     SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
-    OperatorEndpoints operators =
-        new OperatorEndpoints(rooms.deadLetters(), rooms.eventLetters(), disabled, idempotency);
+    OperatorEndpoints operators = new OperatorEndpoints(rooms, disabled, idempotency);
+    CustomerEndpoints customers = new CustomerEndpoints(rooms.customers(), queries);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);
     all.put(ApiRoute.PRESENCE, desk::presence);
     all.put(
@@ -90,6 +91,7 @@ public final class Api {
     all.put(ApiRoute.DECLINE, commands::decline);
     all.put(ApiRoute.SEND, commands::send);
     all.put(ApiRoute.NOTE, commands::note);
+    all.put(ApiRoute.TYPING, commands::typing);
     all.put(ApiRoute.TRANSFER, commands::transfer);
     all.put(ApiRoute.PAUSE, commands::pause);
     all.put(ApiRoute.RESUME, commands::resume);
@@ -97,6 +99,7 @@ public final class Api {
     all.put(ApiRoute.RESOLVE, commands::resolve);
     all.put(ApiRoute.ASSIGN, commands::assign);
     all.put(ApiRoute.PROMISE, commands::promise);
+    all.put(ApiRoute.ACKNOWLEDGE, commands::acknowledge);
     all.put(ApiRoute.QUEUE, boards::queue);
     all.put(ApiRoute.AGENTS, boards::agents);
     all.put(ApiRoute.FIRST_RESPONSE, boards::firstResponse);
@@ -107,6 +110,9 @@ public final class Api {
     all.put(ApiRoute.DEAD_LETTERS, operators::deadLetters);
     all.put(ApiRoute.RETRY_DEAD_LETTER, operators::retry);
     all.put(ApiRoute.DELETE_DEAD_LETTER, operators::delete);
+    all.put(ApiRoute.CUSTOMER, customers::customer);
+    all.put(ApiRoute.PUT_CUSTOMER, customers::put);
+    all.put(ApiRoute.ERASE_CUSTOMER, customers::erase);
     return all;
   }
 

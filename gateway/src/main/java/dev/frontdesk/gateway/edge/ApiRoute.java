@@ -28,6 +28,7 @@ public enum ApiRoute {
   DECLINE("POST", "/conversations/{id}/decline", AGENT, SUPERVISOR),
   SEND("POST", "/conversations/{id}/messages", AGENT, SUPERVISOR),
   NOTE("POST", "/conversations/{id}/notes", AGENT, SUPERVISOR),
+  TYPING("POST", "/conversations/{id}/typing", AGENT, SUPERVISOR),
   TRANSFER("POST", "/conversations/{id}/transfer", AGENT, SUPERVISOR),
   PAUSE("POST", "/conversations/{id}/pause", AGENT, SUPERVISOR),
   RESUME("POST", "/conversations/{id}/resume", AGENT, SUPERVISOR),
@@ -35,6 +36,7 @@ public enum ApiRoute {
   RESOLVE("POST", "/conversations/{id}/resolve", AGENT, SUPERVISOR),
   ASSIGN("POST", "/conversations/{id}/assign", SUPERVISOR),
   PROMISE("PUT", "/conversations/{id}/promise", SUPERVISOR),
+  ACKNOWLEDGE("POST", "/conversations/{id}/escalation/acknowledge", SUPERVISOR),
 
   QUEUE("GET", "/queue", SUPERVISOR, OPERATOR),
   AGENTS("GET", "/agents", SUPERVISOR, OPERATOR),
@@ -46,7 +48,10 @@ public enum ApiRoute {
   ENABLE_AGENT("POST", "/agents/{id}/enable", OPERATOR),
   DEAD_LETTERS("GET", "/dead-letters", OPERATOR),
   RETRY_DEAD_LETTER("POST", "/dead-letters/{id}/retry", OPERATOR),
-  DELETE_DEAD_LETTER("DELETE", "/dead-letters/{id}", OPERATOR);
+  DELETE_DEAD_LETTER("DELETE", "/dead-letters/{id}", OPERATOR),
+  CUSTOMER("GET", "/customers/{id}", OPERATOR),
+  PUT_CUSTOMER("PUT", "/customers/{id}", OPERATOR),
+  ERASE_CUSTOMER("DELETE", "/customers/{id}", OPERATOR);
 
   /** What every path of the API begins with. */
   public static final String ROOT = "/api/v1";

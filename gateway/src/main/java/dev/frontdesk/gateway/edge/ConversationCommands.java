@@ -75,6 +75,13 @@ final class ConversationCommands {
         : ContentJson.read(body.object("content"));
   }
 
+  /** Shown to the customer where the channel can; may put off a return timer once. */
+  Future<Answer> typing(Call call) {
+    call.json().only();
+    return apply(call, new ConversationEvent.Typing(call.agent()), applied -> Answer.NO_CONTENT)
+        .onSuccess(told -> conversations.typing(call.conversation()));
+  }
+
   Future<Answer> transfer(Call call) {
     JsonBody body = call.json().only("agent", "queue");
     String agent = body.optionalText("agent", MAX_ID);
@@ -158,6 +165,11 @@ final class ConversationCommands {
       throw unknown("promise", call.workspace().terms().promises().keySet());
     }
     return apply(call, new ConversationEvent.ChangePromise(call.author(), promise));
+  }
+
+  Future<Answer> acknowledge(Call call) {
+    call.json().only();
+    return apply(call, new ConversationEvent.Acknowledge(call.author()));
   }
 
   private Future<Answer> apply(Call call, ConversationEvent event) {

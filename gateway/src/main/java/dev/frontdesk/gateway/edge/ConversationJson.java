@@ -3,12 +3,14 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockKind;
-import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.domain.Triage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,8 +35,9 @@ public final class ConversationJson {
   public static JsonObject of(
       String workspace, Conversation conversation, long version, Instant now) {
     Triage triage = conversation.triage();
-    return new JsonObject()
-        .put("id", conversation.id().value())
+    JsonObject json = new JsonObject();
+    escalation(conversation).ifPresent(escalation -> json.put("escalation", escalation));
+    return json.put("id", conversation.id().value())
         .put("version", version)
         .put("workspace", workspace)
         .put("channel", conversation.contact().channel())
@@ -43,8 +46,8 @@ public final class ConversationJson {
             "customer",
             new JsonObject()
                 .put("id", customer(conversation))
-                .put("name", conversation.contactName())
-                .put("tier", conversation.tier()))
+                .put("name", name(conversation))
+                .put("tier", conversation.customerTier()))
         .put(
             "contact",
             new JsonObject()
@@ -70,10 +73,50 @@ public final class ConversationJson {
         .put("clocks", clocks(conversation));
   }
 
-  /** The customer behind a conversation; without links every contact is a customer of its own. */
+  /** A conversation of which nothing is left, for whoever has to put it away: empty but its id. */
+  static JsonObject erased(String workspace, Conversation.Id id) {
+    String never = time(Instant.EPOCH);
+    return new JsonObject()
+        .put("id", id.value())
+        .put("version", Integer.MAX_VALUE)
+        .put("workspace", workspace)
+        .put("channel", "")
+        .put("connector", "")
+        .put("customer", new JsonObject().put("id", "").putNull("name").putNull("tier"))
+        .put("contact", new JsonObject().put("externalId", "").putNull("name"))
+        .put("state", Conversation.Stage.CLOSED.label())
+        .putNull("owner")
+        .put("epoch", Integer.MAX_VALUE)
+        .put("queue", "")
+        .put("promise", "")
+        .put("priority", 9)
+        .put("skills", new JsonObject())
+        .putNull("language")
+        .putNull("category")
+        .putNull("complaint")
+        .put("tags", new JsonArray())
+        .put("lastSeq", 0)
+        .put("preview", "")
+        .put("openedAt", never)
+        .put("lastMessageAt", never)
+        .putNull("assignedAt")
+        .put("sendWindow", new JsonObject().put("open", false).putNull("until").put("remaining", 0))
+        .put("clocks", new JsonObject().putNull(ClockKind.FIRST_RESPONSE.label()));
+  }
+
+  /** The customer behind a conversation; without a link every contact is a customer of its own. */
   public static String customer(Conversation conversation) {
-    ContactKey contact = conversation.contact();
-    return new ContactKey(contact.channel(), contact.externalId(), null).digest();
+    Customer customer = conversation.customer();
+    return customer == null || customer.id() == null
+        ? conversation.contact().identity()
+        : customer.id();
+  }
+
+  private static @Nullable String name(Conversation conversation) {
+    Customer customer = conversation.customer();
+    return customer == null || customer.name() == null
+        ? conversation.contactName()
+        : customer.name();
   }
 
   /** Who may answer now, if anybody. */
@@ -90,6 +133,20 @@ public final class ConversationJson {
         .put("open", conversation.window().isOpen(now))
         .put("until", time(conversation.window().until()))
         .put("remaining", conversation.window().remaining());
+  }
+
+  /** How far it has come on its promise's ladder, while a clock runs that has a level. */
+  private static Optional<JsonObject> escalation(Conversation conversation) {
+    Escalation escalation = conversation.escalation();
+    if (escalation == null) {
+      return Optional.empty();
+    }
+    Conversation.Armed next = conversation.armed().get(Timer.Kind.ESCALATION);
+    return Optional.of(
+        new JsonObject()
+            .put("level", escalation.level())
+            .put("nextAt", next == null ? null : time(next.due()))
+            .put("acknowledgedBy", escalation.acknowledgedBy()));
   }
 
   /** The first response always; the others from when they first run. */

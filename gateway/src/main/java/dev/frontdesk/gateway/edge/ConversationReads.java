@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.conversation.ConversationQueries;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
+import dev.frontdesk.gateway.customer.Identity;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
@@ -13,7 +14,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reading conversations, their messages and their history. */
@@ -23,12 +26,17 @@ final class ConversationReads {
   private static final int DEFAULT_LIMIT = 50;
 
   private final Rooms.Conversations conversations;
+  private final Rooms.Customers customers;
   private final ConversationQueries queries;
   private final StoreClock clock;
 
   ConversationReads(
-      Rooms.Conversations conversations, ConversationQueries queries, StoreClock clock) {
+      Rooms.Conversations conversations,
+      Rooms.Customers customers,
+      ConversationQueries queries,
+      StoreClock clock) {
     this.conversations = conversations;
+    this.customers = customers;
     this.queries = queries;
     this.clock = clock;
   }
@@ -82,16 +90,35 @@ final class ConversationReads {
   Future<Answer> list(Call call) {
     call.onlyParameters("state", "queue", "agent", "channel", "customer", "limit", "cursor");
     int limit = call.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    return queries
-        .list(call.workspace(), filter(call), position(call), limit)
+    String customer = call.idParameter("customer");
+    ConversationQueries.Position after = position(call);
+    Predicate<Conversation> filter = filter(call);
+    Future<ConversationQueries.Listed> page =
+        customer == null
+            ? queries.list(call.workspace(), filter, after, limit)
+            : identities(call, customer)
+                .compose(of -> queries.list(call.workspace(), of, filter, after, limit));
+    return page.map(
+        listed -> {
+          JsonArray shown = new JsonArray();
+          listed.conversations().forEach(found -> shown.add(json(call, found)));
+          JsonObject answer = new JsonObject().put("conversations", shown);
+          return Answer.ok(
+              listed.next() == null ? answer : answer.put("cursor", listed.next().toString()));
+        });
+  }
+
+  /** Digests of a customer's identities; the id of one without a link is its digest. */
+  private Future<Set<String>> identities(Call call, String customer) {
+    return customers
+        .find(call.workspace(), customer)
         .map(
-            page -> {
-              JsonArray shown = new JsonArray();
-              page.conversations().forEach(found -> shown.add(json(call, found)));
-              JsonObject answer = new JsonObject().put("conversations", shown);
-              return Answer.ok(
-                  page.next() == null ? answer : answer.put("cursor", page.next().toString()));
-            });
+            row ->
+                row == null
+                    ? Set.of(customer)
+                    : row.identities().stream()
+                        .map(Identity::digest)
+                        .collect(Collectors.toUnmodifiableSet()));
   }
 
   private static ConversationQueries.@Nullable Position position(Call call) {
@@ -112,13 +139,11 @@ final class ConversationReads {
     String queue = call.parameter("queue");
     String agent = call.parameter("agent");
     String channel = call.parameter("channel");
-    String customer = call.parameter("customer");
     return c ->
         (state == null || c.stage().label().equals(state))
             && (queue == null || c.triage().queue().equals(queue))
             && (agent == null || owns(c, Owner.Kind.AGENT, agent))
-            && (channel == null || c.contact().channel().equals(channel))
-            && (customer == null || ConversationJson.customer(c).equals(customer));
+            && (channel == null || c.contact().channel().equals(channel));
   }
 
   /** The conversation of the path; a bot sees only those it owns. */

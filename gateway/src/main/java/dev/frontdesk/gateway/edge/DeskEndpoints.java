@@ -6,6 +6,7 @@ import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.StoreClock;
@@ -78,7 +79,10 @@ final class DeskEndpoints {
         : Future.succeededFuture();
   }
 
-  /** A conversation that many changes are about is loaded once; one that is gone is left out. */
+  /**
+   * A conversation that many changes are about is loaded once; of one that is gone only that it was
+   * taken away is told.
+   */
   private Future<Answer> shown(Call call, AgentInbox.Page page) {
     Map<Conversation.Id, Future<@Nullable Snapshot>> loads = new HashMap<>();
     List<Future<Optional<JsonObject>>> changes = new ArrayList<>();
@@ -114,7 +118,20 @@ final class DeskEndpoints {
         .map(
             done ->
                 Optional.ofNullable(load.result())
-                    .map(found -> json(call, change, found, message.result())));
+                    .map(found -> json(call, change, found, message.result()))
+                    .or(() -> gone(call, change)));
+  }
+
+  private static Optional<JsonObject> gone(Call call, AgentInbox.Change change) {
+    return change.type() == Effect.InboxRow.Change.REMOVED
+        ? Optional.of(
+            new JsonObject()
+                .put("type", "removed")
+                .put(
+                    "conversation",
+                    ConversationJson.erased(call.workspace().id(), change.conversation()))
+                .put("reason", change.reason() == null ? "closed" : change.reason()))
+        : Optional.empty();
   }
 
   private JsonObject json(
@@ -130,8 +147,8 @@ final class DeskEndpoints {
     if (!messages.isEmpty()) {
       json.put("message", ConversationJson.message(conversation.id(), messages.get(0)));
     }
-    Conversation.Offer offer = conversation.offer();
-    if (offer != null && offer.agent().equals(call.agent())) {
+    Conversation.Offer offer = conversation.offerTo(call.agent());
+    if (offer != null) {
       json.put(
           "offer",
           new JsonObject()

@@ -222,6 +222,30 @@ public final class JsonBody {
     return levels;
   }
 
+  /** Names with a text each; none when the member is absent or null. */
+  public Map<String, String> texts(String name, int max, int maxName, int maxText) {
+    if (!has(name)) {
+      return Map.of();
+    }
+    JsonNode value = node.get(name);
+    if (!value.isObject() || value.size() > max) {
+      throw malformed(place(name) + " is not an object of at most " + max + " texts");
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    JsonBody inner = new JsonBody(value, place(name));
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      if (entry.getKey().isEmpty() || entry.getKey().length() > maxName) {
+        throw malformed(place(name) + " has a name that is not 1 to " + maxName + " characters");
+      }
+      String text = inner.optionalText(entry.getKey(), maxText);
+      if (text == null) {
+        throw malformed(place(name) + " has a member that is null");
+      }
+      texts.put(entry.getKey(), text);
+    }
+    return texts;
+  }
+
   /** An array of {@code min} to {@code max} objects. */
   public List<JsonBody> objects(String name, int min, int max) {
     JsonNode value = node.get(name);

@@ -6,6 +6,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.security.DisabledAgents;
+import dev.frontdesk.gateway.timer.TimerLetter;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,16 +21,14 @@ final class OperatorEndpoints {
 
   private final Rooms.DeadLetters deadLetters;
   private final Rooms.EventLetters eventLetters;
+  private final Rooms.TimerLetters timerLetters;
   private final DisabledAgents disabled;
   private final Idempotency idempotency;
 
-  OperatorEndpoints(
-      Rooms.DeadLetters deadLetters,
-      Rooms.EventLetters eventLetters,
-      DisabledAgents disabled,
-      Idempotency idempotency) {
-    this.deadLetters = deadLetters;
-    this.eventLetters = eventLetters;
+  OperatorEndpoints(Rooms rooms, DisabledAgents disabled, Idempotency idempotency) {
+    this.deadLetters = rooms.deadLetters();
+    this.eventLetters = rooms.eventLetters();
+    this.timerLetters = rooms.timerLetters();
     this.disabled = disabled;
     this.idempotency = idempotency;
   }
@@ -87,11 +86,13 @@ final class OperatorEndpoints {
     call.onlyParameters();
     Future<Map<String, String>> messages = deadLetters.list(call.workspace());
     Future<List<EventLetter>> events = eventLetters.events(call.workspace());
-    return Future.all(messages, events)
+    Future<List<TimerLetter>> timers = timerLetters.timers(call.workspace());
+    return Future.all(messages, events, timers)
         .map(
             done -> {
               JsonArray letters = rows(messages.result());
               events.result().forEach(letter -> letters.add(row(letter)));
+              timers.result().forEach(letter -> letters.add(row(letter)));
               return Answer.ok(new JsonObject().put("deadLetters", letters));
             });
   }
@@ -103,6 +104,14 @@ final class OperatorEndpoints {
         .put("conversation", letter.row().conversation().value())
         .put("endpoint", letter.endpoint())
         .put("type", letter.row().type())
+        .put("at", ConversationJson.time(letter.at()))
+        .put("reason", letter.reason());
+  }
+
+  private static JsonObject row(TimerLetter letter) {
+    JsonObject row = new JsonObject().put("id", letter.id()).put("kind", "timer");
+    letter.conversation().ifPresent(id -> row.put("conversation", id.value()));
+    return row.put("timer", letter.member())
         .put("at", ConversationJson.time(letter.at()))
         .put("reason", letter.reason());
   }
@@ -132,7 +141,8 @@ final class OperatorEndpoints {
             change(
                     call,
                     (id, seq) -> deadLetters.retry(call.workspace(), id, seq),
-                    id -> eventLetters.retryEvent(call.workspace(), id))
+                    id -> eventLetters.retryEvent(call.workspace(), id),
+                    id -> timerLetters.retryTimer(call.workspace(), id))
                 .map(
                     done ->
                         new Answer(202, new JsonObject().put("id", call.id()).toBuffer(), false)));
@@ -143,18 +153,22 @@ final class OperatorEndpoints {
     return change(
             call,
             (id, seq) -> deadLetters.delete(call.workspace(), id, seq),
-            id -> eventLetters.deleteEvent(call.workspace(), id))
+            id -> eventLetters.deleteEvent(call.workspace(), id),
+            id -> timerLetters.deleteTimer(call.workspace(), id))
         .map(Answer.NO_CONTENT);
   }
 
   private static Future<Void> change(
       Call call,
       BiFunction<Conversation.Id, Integer, Future<Boolean>> message,
-      Function<String, Future<Boolean>> event) {
+      Function<String, Future<Boolean>> event,
+      Function<String, Future<Boolean>> timer) {
     String id = call.id();
     Future<Boolean> changed;
     if (EventLetter.isOne(id)) {
       changed = event.apply(id);
+    } else if (TimerLetter.isOne(id)) {
+      changed = timer.apply(id);
     } else {
       DeadLetterId letter = DeadLetterId.parse(id);
       changed = message.apply(letter.conversation(), letter.seq());

@@ -7,6 +7,8 @@ import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
@@ -19,12 +21,15 @@ import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
 import dev.frontdesk.gateway.routing.QueuePull;
+import dev.frontdesk.gateway.timer.TimerLetter;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +41,9 @@ public record Rooms(
     Desk desk,
     Boards boards,
     DeadLetters deadLetters,
-    EventLetters eventLetters) {
+    EventLetters eventLetters,
+    TimerLetters timerLetters,
+    Customers customers) {
 
   /** Conversations, one at a time. */
   public interface Conversations {
@@ -53,9 +60,17 @@ public record Rooms(
     /** Messages with seq in {@code [from, to]}, ascending. */
     Future<List<Message>> messages(Workspace workspace, Conversation.Id id, int from, int to);
 
-    /** The service itself. */
-    static Conversations of(ConversationService service) {
+    /** Somebody who answers is writing; best effort, never stored. */
+    void typing(Conversation.Id id);
+
+    /** The service itself, and who shows that somebody is writing. */
+    static Conversations of(ConversationService service, Consumer<Conversation.Id> typing) {
       return new Conversations() {
+        @Override
+        public void typing(Conversation.Id id) {
+          typing.accept(id);
+        }
+
         @Override
         public Future<Outcome> apply(
             Workspace workspace,
@@ -198,6 +213,39 @@ public record Rooms(
     }
   }
 
+  /** Customers, as operators tell them. */
+  public interface Customers {
+    /** See {@link dev.frontdesk.gateway.customer.Customers#find}. */
+    Future<@Nullable CustomerRow> find(Workspace workspace, String id);
+
+    /** See {@link dev.frontdesk.gateway.customer.Customers#put}. */
+    Future<CustomerRow> put(Workspace workspace, CustomerRow row);
+
+    /** See {@link CustomerErasures#erase}. */
+    Future<@Nullable Future<Void>> erase(Workspace workspace, String id);
+
+    /** The rooms themselves. */
+    static Customers of(
+        dev.frontdesk.gateway.customer.Customers customers, CustomerErasures erasures) {
+      return new Customers() {
+        @Override
+        public Future<@Nullable CustomerRow> find(Workspace workspace, String id) {
+          return customers.find(workspace, id);
+        }
+
+        @Override
+        public Future<CustomerRow> put(Workspace workspace, CustomerRow row) {
+          return customers.put(workspace, row);
+        }
+
+        @Override
+        public Future<@Nullable Future<Void>> erase(Workspace workspace, String id) {
+          return erasures.erase(workspace, id);
+        }
+      };
+    }
+  }
+
   /** Events that were given up. */
   public interface EventLetters {
     /** See {@link EventLetterBox#list}. */
@@ -224,6 +272,38 @@ public record Rooms(
 
         @Override
         public Future<Boolean> deleteEvent(Workspace workspace, String id) {
+          return box.delete(workspace, id);
+        }
+      };
+    }
+  }
+
+  /** Timers that were given up. */
+  public interface TimerLetters {
+    /** See {@link TimerLetterBox#list}. */
+    Future<List<TimerLetter>> timers(Workspace workspace);
+
+    /** See {@link TimerLetterBox#retry}. */
+    Future<Boolean> retryTimer(Workspace workspace, String id);
+
+    /** See {@link TimerLetterBox#delete}. */
+    Future<Boolean> deleteTimer(Workspace workspace, String id);
+
+    /** The box itself. */
+    static TimerLetters of(TimerLetterBox box) {
+      return new TimerLetters() {
+        @Override
+        public Future<List<TimerLetter>> timers(Workspace workspace) {
+          return box.list(workspace);
+        }
+
+        @Override
+        public Future<Boolean> retryTimer(Workspace workspace, String id) {
+          return box.retry(workspace, id);
+        }
+
+        @Override
+        public Future<Boolean> deleteTimer(Workspace workspace, String id) {
           return box.delete(workspace, id);
         }
       };

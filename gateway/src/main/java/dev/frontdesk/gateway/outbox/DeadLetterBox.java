@@ -39,8 +39,12 @@ public final class DeadLetterBox {
             rows -> {
               Map<String, String> byId = new LinkedHashMap<>();
               rows.forEach(
-                  (row, reason) ->
-                      byId.put(row.replace(' ', '.'), reason.substring(reason.indexOf('\n') + 1)));
+                  (row, reason) -> {
+                    if (row.indexOf(' ') > 0) {
+                      String id = row.replace(' ', '.');
+                      byId.put(id, reason.substring(reason.indexOf('\n') + 1));
+                    }
+                  });
               return byId;
             });
   }

@@ -168,13 +168,10 @@ public final class OutboundDispatcher {
       dueAgain.put(due.member(), due);
       return;
     }
-    metrics.outboxAge(
-        at.id(),
-        Duration.ofMillis(Math.max(0, store.clock().now().toEpochMilli() - (long) due.score())));
     Conversation.Id id = new Conversation.Id(due.member());
     conversations
         .find(at, id)
-        .compose(found -> found == null ? forget(at, id) : next(at, found))
+        .compose(found -> found == null ? forget(at, id) : next(at, found, (long) due.score()))
         .onComplete(
             done -> {
               underWay.remove(due.member());
@@ -191,7 +188,7 @@ public final class OutboundDispatcher {
             });
   }
 
-  private Future<Void> next(Workspace at, Snapshot found) {
+  private Future<Void> next(Workspace at, Snapshot found, long scoreMillis) {
     Conversation conversation = found.conversation();
     if (conversation.outbox().isEmpty()) {
       return clear(at, found);
@@ -207,6 +204,9 @@ public final class OutboundDispatcher {
       return postpone(at, conversation.id(), now.plusMillis(200));
     }
     perChannel.merge(conversation.contact().channel(), 1, Integer::sum);
+    Instant ready = conversation.outbox().get(0).readyAt();
+    long readyMillis = ready == null ? scoreMillis : ready.toEpochMilli();
+    metrics.outboxAge(at.id(), Duration.ofMillis(Math.max(0, now.toEpochMilli() - readyMillis)));
     return send(at, conversation, channel)
         .onComplete(done -> perChannel.merge(conversation.contact().channel(), -1, Integer::sum));
   }

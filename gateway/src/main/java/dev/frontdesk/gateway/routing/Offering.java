@@ -24,27 +24,30 @@ final class Offering {
   /** How long a conversation rests whose offer was refused: the idle re-read finds it then. */
   private static final Duration REST = Duration.ofMillis(900);
 
-  private final Map<Conversation.Id, RoutingPass.Decision> offering = new HashMap<>();
+  private final Map<Conversation.Id, Integer> offering = new HashMap<>();
   private final Map<Agent.Id, Integer> costs = new HashMap<>();
   private final Map<Conversation.Id, Instant> resting = new HashMap<>();
+  private int underWay;
 
   private final Map<Agent.Id, Integer> counts = new HashMap<>();
 
   void begin(RoutingPass.Decision decision) {
+    offering.merge(decision.waiting().id(), 1, Integer::sum);
+    underWay++;
     counts.merge(decision.seat().id(), 1, Integer::sum);
-    offering.put(decision.waiting().id(), decision);
     costs.merge(decision.seat().id(), decision.waiting().cost(), Integer::sum);
   }
 
   void end(RoutingPass.Decision decision) {
-    if (offering.remove(decision.waiting().id()) != null) {
-      counts.computeIfPresent(
-          decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
-      costs.computeIfPresent(
-          decision.seat().id(),
-          (agent, cost) ->
-              cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
-    }
+    offering.computeIfPresent(
+        decision.waiting().id(), (id, offers) -> offers == 1 ? null : offers - 1);
+    underWay--;
+    counts.computeIfPresent(
+        decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
+    costs.computeIfPresent(
+        decision.seat().id(),
+        (agent, cost) ->
+            cost == decision.waiting().cost() ? null : cost - decision.waiting().cost());
   }
 
   void rest(RoutingPass.Decision decision, Instant now) {
@@ -52,7 +55,7 @@ final class Offering {
   }
 
   int room() {
-    return MOST - offering.size();
+    return MOST - underWay;
   }
 
   int size() {

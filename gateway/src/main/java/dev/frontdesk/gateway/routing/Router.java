@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.routing.AgentSeat;
 import dev.frontdesk.gateway.domain.routing.DecisionMemory;
+import dev.frontdesk.gateway.domain.routing.FurtherOffers;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
 import dev.frontdesk.gateway.domain.routing.SeatIndex;
 import dev.frontdesk.gateway.store.Store;
@@ -234,7 +235,10 @@ public final class Router {
     memory = plan.memory();
     opensAt = plan.opensAt();
     lookAhead(plan);
-    plan.decisions().forEach(decision -> offer(workspace, decision, now));
+    plan.decisions().forEach(decision -> offer(workspace, decision, now, false));
+    FurtherOffers.of(
+            plan.decisions(), seats, workspace.config().routing().offerTo(), offering.room(), now)
+        .forEach(decision -> offer(workspace, decision, now, true));
   }
 
   /** Looks farther while someone with room sees only what it declined. */
@@ -247,7 +251,9 @@ public final class Router {
     }
   }
 
-  private void offer(Workspace workspace, RoutingPass.Decision decision, Instant now) {
+  /** {@code further}: it is being offered to somebody else already. */
+  private void offer(
+      Workspace workspace, RoutingPass.Decision decision, Instant now, boolean further) {
     offering.begin(decision);
     AgentSeat seat = decision.seat();
     var event =
@@ -268,10 +274,13 @@ public final class Router {
             done -> {
               offering.end(decision);
               mirror.changed(seat.id());
-              if (done.succeeded() && done.result() instanceof Outcome.Applied) {
+              boolean made = done.succeeded() && done.result() instanceof Outcome.Applied;
+              if (made && !further) {
                 metrics.decision(workspace.id(), decision.rule());
-              } else {
+              } else if (!made && !further) {
                 offering.rest(decision, store.clock().now());
+              }
+              if (!made) {
                 forgotten(workspace, decision, done.cause());
               }
               pass();

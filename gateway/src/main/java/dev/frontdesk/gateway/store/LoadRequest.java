@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param digests dedupe digests to look up over the last 8 days
  * @param parkedFor digests of event keys whose waiting events to fetch
  * @param dedupeBuckets hashes per period; a digest's bucket is its hash modulo this
+ * @param customer whether to read what is known about the contact's customer
  */
 public record LoadRequest(
     String workspace,
@@ -20,7 +21,19 @@ public record LoadRequest(
     Conversation.@Nullable Id conversation,
     List<String> digests,
     List<String> parkedFor,
-    int dedupeBuckets) {
+    int dedupeBuckets,
+    boolean customer) {
+
+  /** Without the customer. */
+  public LoadRequest(
+      String workspace,
+      @Nullable ContactKey contact,
+      Conversation.@Nullable Id conversation,
+      List<String> digests,
+      List<String> parkedFor,
+      int dedupeBuckets) {
+    this(workspace, contact, conversation, digests, parkedFor, dedupeBuckets, false);
+  }
 
   /** How far back an event is recognised at least. */
   public static final Duration DEDUPE_TIME = Duration.ofDays(8);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state its encoded state, or null
  * @param known per requested digest: {@code "ID seq"}, or null when the key is new
  * @param parked per requested target: its waiting events, encoded, in order of arrival
+ * @param link the customer the contact is linked to, encoded, or null (also when not asked for)
+ * @param lookup what a lookup said about the contact, encoded, or null when it is to be asked
  */
 public record Loaded(
     Instant at,
@@ -21,4 +23,6 @@ public record Loaded(
     long version,
     @Nullable String state,
     List<@Nullable String> known,
-    List<List<String>> parked) {}
+    List<List<String>> parked,
+    @Nullable String link,
+    @Nullable String lookup) {}

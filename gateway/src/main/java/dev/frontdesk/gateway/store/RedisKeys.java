@@ -22,6 +22,12 @@ import java.util.List;
  * {ws}:m:ID                list    encoded messages, seq-1 is the index              retention timer
  * {ws}:h:ID                list    encoded history (audit and decisions), bounded    retention timer
  * {ws}:p:DIGEST            string  id of the conversation that a contact's events go to  closing
+ * {ws}:pt:IDENTITY         hash    the same of contacts with a thread: thread's DIGEST → ID  closing
+ * {ws}:cu:CUSTOMER         hash    v version, s encoded customer, l left to be told   erasure
+ * {ws}:ci:IDENTITY         string  the customer an identity is linked to, encoded    unlinking, erasure
+ * {ws}:cl:IDENTITY         string  what customers.lookup answered, empty: a miss      TTL lookup.keep, erasure
+ * {ws}:ce                  hash    CUSTOMER → "time identities": erasures under way  end of the erasure
+ * {ws}:co:ID               list    digests of operations whose answers tell of it, ≤ MAX_ANSWERS  TTL 24 h, erasure
  * {ws}:d:PERIOD:BUCKET     hash    digest of event key → "ID seq"                    TTL 12 days
  * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
  * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
@@ -47,7 +53,7 @@ import java.util.List;
  * {ws}:er:ENDPOINT:ID      zset    event rows by order, of one conversation          sending commit; bounded
  * {ws}:ea                  hash    "ENDPOINT ID" → "attempts not-before" of its head  sending commit
  * {ws}:el                  hash    id → event that was given up                      operator; bounded
- * {ws}:dl                  hash    "ID seq" → channel LF reason: dead letters        operator; bounded
+ * {ws}:dl                  hash    "ID seq" → channel LF reason; timer~DIGEST → timer  operator; bounded
  * </pre>
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
@@ -65,6 +71,10 @@ public final class RedisKeys {
 
   public static final int INBOX_LENGTH = 5_000;
   public static final int MAX_PARKED = 16;
+
+  /** Operations of one conversation in 24 h whose answers an erasure finds. */
+  public static final int MAX_ANSWERS = 20_000;
+
   public static final int MAX_HISTORY = 500;
 
   private final String tag;
@@ -102,8 +112,44 @@ public final class RedisKeys {
     return new Key(tag + "h:" + id);
   }
 
-  public Key pointer(ContactKey contact) {
-    return new Key(tag + "p:" + contact.digest());
+  /** Where the id of the conversation stands that a contact's events go to. */
+  public Pointer pointer(ContactKey contact) {
+    return contact.thread() == null
+        ? new Pointer(new Key(tag + "p:" + contact.digest()), null)
+        : new Pointer(threads(contact.identity()), contact.digest());
+  }
+
+  /** The pointers of an identity's contacts that have a thread. */
+  public Key threads(String identity) {
+    return new Key(tag + "pt:" + identity);
+  }
+
+  /** The pointer of an identity's contact without a thread. */
+  public Key direct(String identity) {
+    return new Key(tag + "p:" + identity);
+  }
+
+  public Key customer(String customer) {
+    return new Key(tag + "cu:" + customer);
+  }
+
+  /** Which customer an identity ({@link ContactKey#identity}) is linked to. */
+  public Key link(String identity) {
+    return new Key(tag + "ci:" + identity);
+  }
+
+  /** What the lookup said about an identity. */
+  public Key lookup(String identity) {
+    return new Key(tag + "cl:" + identity);
+  }
+
+  public Key erasures() {
+    return new Key(tag + "ce");
+  }
+
+  /** Operations whose stored answers tell of a conversation. */
+  public Key answers(Conversation.Id id) {
+    return new Key(tag + "co:" + id);
   }
 
   /** The dedupe hash of a period (counted from 1970-01-01 UTC, see DEDUPE_PERIOD) and bucket. */
@@ -140,7 +186,10 @@ public final class RedisKeys {
     return new Key(tag + "k:" + targetDigest);
   }
 
-  /** How many events wait, so that a commit can tell whether it saw all of them. */
+  /**
+   * How many events wait, so that a commit can tell whether it saw all of them, and which they are
+   * by their digests, so that none waits twice.
+   */
   public Key parkedCount(String targetDigest) {
     return new Key(tag + "kn:" + targetDigest);
   }
@@ -239,6 +288,9 @@ public final class RedisKeys {
     return new Key(tag + "el");
   }
 
+  /** Field of {@link #gauges()}: customers with a row. */
+  public static final String CUSTOMERS = "customers";
+
   /** Field of {@link #gauges()}: the dead letters of the workspace. */
   public static final String DEAD_LETTERS = "deadLetters";
 
@@ -247,6 +299,10 @@ public final class RedisKeys {
     return DEAD_LETTERS + ':' + channel;
   }
 
+  /** Field of {@link #gauges()}: the dead letters that are timers. */
+  public static final String DEAD_TIMERS = "deadTimers";
+
+  /** Messages and timers that were given up; the fields of messages have a space. */
   public Key deadLetters() {
     return new Key(tag + "dl");
   }

@@ -25,6 +25,11 @@ public final class GatewayMetrics {
   private static final Duration[] LATENESS =
       millis(5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 30_000);
 
+  private static final String TIMER_LATENESS =
+      "How late timers took effect, by the store's time, from when they were due. Of those that had"
+          + " no effect any more, of agents' grace and of bots that left, that is not known after a"
+          + " claim: they count from the end of the last one, which is 10 s after it.";
+
   private final MeterRegistry registry;
   private final Timer storeLatency;
   private final Map<Intake, Counter> intake = new ConcurrentHashMap<>();
@@ -86,9 +91,37 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** The one verdict of a spell of another clock; a supplier's is none of ours. */
+  public void clockVerdict(String workspace, String clock, String promise, String verdict) {
+    registry
+        .counter(
+            "frontdesk_clock_verdicts",
+            "workspace",
+            workspace,
+            "clock",
+            clock,
+            "promise",
+            promise,
+            "verdict",
+            verdict)
+        .increment();
+  }
+
+  /** A level of a ladder was told; level: its number, from 1. */
+  public void escalated(String workspace, String promise, String level) {
+    registry
+        .counter(
+            "frontdesk_escalations", "workspace", workspace, "promise", promise, "level", level)
+        .increment();
+  }
+
   /** How late a timer took effect, by the store's time. */
   public void timerLateness(String workspace, Duration lateness) {
-    timer("frontdesk_timer_lateness_seconds", LATENESS, Tags.of("workspace", workspace))
+    Timer.builder("frontdesk_timer_lateness_seconds")
+        .description(TIMER_LATENESS)
+        .serviceLevelObjectives(LATENESS)
+        .tags("workspace", workspace)
+        .register(registry)
         .record(lateness);
   }
 
@@ -109,12 +142,19 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** A lookup of a customer: found, miss, timeout, failed, invalid, resting or full. */
+  public void lookedUp(String workspace, String outcome) {
+    registry
+        .counter("frontdesk_customer_lookup", "workspace", workspace, "outcome", outcome)
+        .increment();
+  }
+
   /** Decisions that passed over a conversation past the hard bound of age. */
   public void passedOver(String workspace, long decisions) {
     registry.counter("frontdesk_passed_over", "workspace", workspace).increment((double) decisions);
   }
 
-  /** How long a message waited for its send, beyond when it was ready. */
+  /** How long a message waited for its send, from when it was the first and ready. */
   public void outboxAge(String workspace, Duration age) {
     timer("frontdesk_outbox_age_seconds", LATENESS, Tags.of("workspace", workspace)).record(age);
   }
@@ -213,6 +253,11 @@ public final class GatewayMetrics {
   /** A timer that was claimed before it was due by the store's own time: must stay 0. */
   public void timerEarly(String workspace) {
     registry.counter("frontdesk_timers_early", "workspace", workspace).increment();
+  }
+
+  /** A timer that failed so often that it became a dead letter. */
+  public void timerDead(String workspace) {
+    registry.counter("frontdesk_timers_dead", "workspace", workspace).increment();
   }
 
   /** A first-response spell that began; each ends in one verdict. */

@@ -3,22 +3,21 @@ package dev.frontdesk.gateway.timer;
 
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Timer;
-import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
-import dev.frontdesk.gateway.store.Write;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.time.Pacer;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Never early: the store's own time decides what is due.
  *   <li>Each timer takes effect once: the commit it causes removes its member; one that is claimed
  *       and not removed comes again after {@link #CLAIM}.
- *   <li>One that fails {@link #MAX_FAILURES} times in a row is removed and logged as an error.
+ *   <li>One that fails {@link #MAX_FAILURES} times in a row becomes a dead letter; where there is
+ *       no room for one it stays and is tried more rarely.
  *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way.
  * </ol>
  */
@@ -41,10 +41,14 @@ public final class TimerRoom {
   static final int MAX_FAILURES = 20;
   private static final Logger LOG = LoggerFactory.getLogger(TimerRoom.class);
 
-  /** What a timer of one subject does; its future ends when the effect is durable. */
+  /** What a timer of one subject does. */
   @FunctionalInterface
   public interface Target {
-    Future<Void> fire(Workspace workspace, Timer timer);
+    /**
+     * Ends when the effect is durable, with the time the timer was due; null where nothing knows
+     * it: it had no effect any more, or its subject does not keep it.
+     */
+    Future<@Nullable Instant> fire(Workspace workspace, Timer timer);
   }
 
   private final Supplier<Workspace> workspace;
@@ -53,7 +57,8 @@ public final class TimerRoom {
   private final GatewayMetrics metrics;
   private final Pacer pacer;
   private final Set<String> underWay = new HashSet<>();
-  private final Map<String, Integer> failures = new HashMap<>();
+  private final FailureCounts failures = new FailureCounts(IN_FLIGHT * 10);
+  private final TimerLetterBox letters;
 
   public TimerRoom(
       Supplier<Workspace> workspace,
@@ -65,6 +70,7 @@ public final class TimerRoom {
     this.store = store;
     this.targets = Map.copyOf(targets);
     this.metrics = metrics;
+    this.letters = new TimerLetterBox(store);
     this.pacer = new Pacer(scheduler, store.clock(), this::poll);
   }
 
@@ -109,11 +115,11 @@ public final class TimerRoom {
     try {
       timer = Timer.parse(due.member());
     } catch (IllegalArgumentException e) {
-      drop(at, due.member(), String.valueOf(e.getMessage()));
+      giveUp(at, due.member(), String.valueOf(e.getMessage()));
       return;
     }
     Target target = targets.get(timer.kind().subject());
-    Future<Void> effect;
+    Future<@Nullable Instant> effect;
     try {
       effect =
           target == null
@@ -124,56 +130,75 @@ public final class TimerRoom {
     }
     effect.onComplete(
         done -> {
-          underWay.remove(due.member());
           if (done.succeeded()) {
-            failures.remove(due.member());
-            metrics.timerLateness(
-                at.id(),
-                Duration.ofMillis(
-                    Math.max(0, store.clock().now().toEpochMilli() - (long) due.score())));
+            ended(due.member());
+            failures.clear(due.member());
+            metrics.timerLateness(at.id(), lateness(due, done.result()));
           } else {
             failed(at, due.member(), done.cause());
-          }
-          if (underWay.size() == IN_FLIGHT - 1) {
-            pacer.wake(0);
           }
         });
   }
 
-  private void failed(Workspace at, String member, Throwable cause) {
-    int times = failures.merge(member, 1, Integer::sum);
-    if (failures.size() > IN_FLIGHT * 10) {
-      failures.clear();
+  /** A score says when the last claim ended, if there was one: then only the subject knows. */
+  private Duration lateness(Scored due, @Nullable Instant known) {
+    long dueMillis = known == null ? (long) due.score() : known.toEpochMilli();
+    return Duration.ofMillis(Math.max(0, store.clock().now().toEpochMilli() - dueMillis));
+  }
+
+  private void ended(String member) {
+    underWay.remove(member);
+    if (underWay.size() == IN_FLIGHT - 1) {
+      pacer.wake(0);
     }
+  }
+
+  private void failed(Workspace at, String member, Throwable cause) {
     LOG.atWarn()
         .addKeyValue(LogKeys.WORKSPACE, at.id())
         .addKeyValue(LogKeys.REASON, cause.toString())
         .log("timer did not take effect, it comes again");
-    if (times >= MAX_FAILURES) {
-      drop(at, member, cause.toString());
+    if (failures.failed(member, store.clock().now()) >= MAX_FAILURES) {
+      giveUp(at, member, cause.toString());
+    } else {
+      ended(member);
     }
   }
 
-  private void drop(Workspace at, String member, String reason) {
-    LOG.atError()
-        .addKeyValue(LogKeys.WORKSPACE, at.id())
-        .addKeyValue(LogKeys.EVENT, member)
-        .addKeyValue(LogKeys.REASON, reason)
-        .log("timer given up");
-    failures.remove(member);
-    Commit removal =
-        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
-            .write(new Write.SortedRemove(at.keys().timers(), member))
-            .build();
-    store
-        .commit(removal)
+  private void giveUp(Workspace at, String member, String reason) {
+    letters
+        .giveUp(at, member, reason)
         .onComplete(
             done -> {
-              underWay.remove(member);
+              ended(member);
               if (done.failed()) {
-                LOG.atWarn().addKeyValue(LogKeys.EVENT, member).log("given-up timer not removed");
+                LOG.atWarn()
+                    .addKeyValue(LogKeys.EVENT, member)
+                    .addKeyValue(LogKeys.REASON, String.valueOf(done.cause()))
+                    .log("timer to be given up stays, it comes again");
+              } else {
+                givenUp(at, member, reason, done.result());
               }
             });
+  }
+
+  private void givenUp(Workspace at, String member, String reason, TimerLetterBox.GivenUp outcome) {
+    if (outcome == TimerLetterBox.GivenUp.POSTPONED) {
+      LOG.atError()
+          .addKeyValue(LogKeys.WORKSPACE, at.id())
+          .addKeyValue(LogKeys.EVENT, member)
+          .log("timer fails on: the bound of dead letters is reached, retry or delete some");
+      return;
+    }
+    failures.clear(member);
+    if (outcome == TimerLetterBox.GivenUp.LETTER) {
+      metrics.timerDead(at.id());
+      LOG.atError()
+          .addKeyValue(LogKeys.WORKSPACE, at.id())
+          .addKeyValue(LogKeys.EVENT, member)
+          .addKeyValue(LogKeys.REASON, reason)
+          .log("timer given up, it is a dead letter");
+    }
   }
 
   /** Members claimed by this node and not yet done, for tests and drains. */

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
@@ -82,7 +83,10 @@ class AgentInboxTest {
         false,
         false,
         false,
-        false);
+        false,
+        null,
+        Hands.NONE,
+        null);
   }
 
   private Future<AgentInbox.Page> poll(String cursor, Duration wait) {

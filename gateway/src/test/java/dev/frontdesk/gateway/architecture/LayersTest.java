@@ -162,6 +162,7 @@ class LayersTest {
             .resideInAnyPackage(
                 "dev.frontdesk.gateway.agent..",
                 "dev.frontdesk.gateway.conversation..",
+                "dev.frontdesk.gateway.customer..",
                 "dev.frontdesk.gateway.domain..",
                 "dev.frontdesk.gateway.event..",
                 "dev.frontdesk.gateway.intake..",

@@ -315,8 +315,9 @@ class VisitorSocketTest {
     return new Conversation.Id(
         await(
             desk.store.get(
-                desk.keys.pointer(
-                    new dev.frontdesk.gateway.domain.ContactKey(channel, contact, null)))));
+                desk.keys
+                    .pointer(new dev.frontdesk.gateway.domain.ContactKey(channel, contact, null))
+                    .key())));
   }
 
   private void answer(Conversation.Id id, String text) {

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.routing.Fifo;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,9 +67,14 @@ class ConversationQueriesTest {
   }
 
   private static Conversation conversation(String id, Instant at, String queue) {
+    return conversation(id, at, queue, new ContactKey("hook", id, null));
+  }
+
+  private static Conversation conversation(
+      String id, Instant at, String queue, ContactKey contact) {
     return new Conversation(
         new Conversation.Id(id),
-        new ContactKey("hook", id, null),
+        contact,
         "webhook",
         null,
         null,
@@ -102,7 +109,10 @@ class ConversationQueriesTest {
         false,
         true,
         false,
-        false);
+        false,
+        null,
+        Hands.NONE,
+        null);
   }
 
   private List<String> pages(String queue, int limit) {
@@ -159,6 +169,49 @@ class ConversationQueriesTest {
     assertThat(page.conversations()).isEmpty();
     assertThat(page.next()).isNotNull();
     assertThat(loads).isEqualTo(ConversationQueries.MAX_SCANNED);
+  }
+
+  /** Each identity's ids begin as its digest does, with and without a thread. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void pagesOfIdentities_areTheNaiveList_andLoadNoOthers(long seed) {
+    Random random = new Random(seed);
+    int number = 500 + random.nextInt(8_000);
+    for (int i = 0; i < number; i++) {
+      ContactKey contact =
+          new ContactKey("hook", "u" + random.nextInt(60), random.nextBoolean() ? null : "t" + i);
+      String id = contact.identity().substring(0, 8) + i;
+      Instant at = NOW.plusMillis(random.nextInt(2_000));
+      open(id, at, "support", true);
+      all.put(new Conversation.Id(id), conversation(id, at, "support", contact));
+    }
+    Set<String> asked =
+        Set.of(
+            new ContactKey("hook", "u1", null).digest(),
+            new ContactKey("hook", "u7", null).digest(),
+            new ContactKey("hook", "nobody", null).digest());
+    List<String> naive =
+        all.values().stream()
+            .filter(c -> asked.contains(c.contact().identity()))
+            .sorted(
+                Comparator.comparing(Conversation::openedAt)
+                    .reversed()
+                    .thenComparing(c -> c.id().value()))
+            .map(c -> c.id().value())
+            .toList();
+
+    List<String> listed = new ArrayList<>();
+    Position at = null;
+    int pages = 0;
+    do {
+      Listed page = queries.list(workspace, asked, c -> true, at, 37).result();
+      page.conversations().forEach(found -> listed.add(found.conversation().id().value()));
+      at = page.next();
+      pages++;
+    } while (at != null);
+
+    assertThat(listed).as("seed " + seed).isEqualTo(naive);
+    assertThat(loads).as("seed " + seed).isLessThanOrEqualTo(naive.size() + 64 * pages);
   }
 
   @Test

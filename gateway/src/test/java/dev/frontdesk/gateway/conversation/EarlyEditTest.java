@@ -68,6 +68,21 @@ class EarlyEditTest {
     assertThat(Desk.now(desk.store.hashAll(WORKSPACE.keys().parkedCount(digest())))).isEmpty();
   }
 
+  /** As often as a store that is away lets it be tried: it must not push out what waits already. */
+  @Test
+  void edit_thatIsRepeated_waitsOnce() {
+    ConversationService node = desk.node();
+    receive(node, new InboundEvent.Deleted("d", ChatDesk.CONTACT, null, desk.time.now(), "m"));
+    for (int i = 0; i <= RedisKeys.MAX_PARKED; i++) {
+      assertThat(receive(node, edit(1)).kind()).isEqualTo(Received.Kind.PARKED);
+    }
+
+    Received stored = receive(node, desk.message("first"));
+
+    assertThat(Desk.now(node.messages(WORKSPACE, stored.conversation(), 1, 1)).get(0).deleted())
+        .isTrue();
+  }
+
   @Test
   void edit_afterItsMessage_isApplied() {
     ConversationService node = desk.node();

@@ -11,7 +11,11 @@ import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Escalation;
+import dev.frontdesk.gateway.domain.Hands;
+import dev.frontdesk.gateway.domain.Ladder;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
@@ -120,7 +124,8 @@ final class RandomValues {
         words(),
         some(
             () ->
-                new Conversation.Pending(random.nextInt(99), random.nextInt(9), maybe(this::word))),
+                new Conversation.Pending(
+                    random.nextInt(99), random.nextInt(9), maybe(this::word), maybe(this::time))),
         some(
             () ->
                 new Conversation.Recent(
@@ -131,7 +136,38 @@ final class RandomValues {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
+        random.nextBoolean(),
+        maybe(() -> new Customer(maybe(this::word), maybe(this::word), maybe(this::word), words())),
+        random.nextBoolean() ? Hands.NONE : hands(),
+        maybe(this::escalation));
+  }
+
+  private Hands hands() {
+    return new Hands(
+        some(
+            () ->
+                new Hands.Rival(
+                    new Conversation.Offer(word(), agent(), time()), random.nextInt(9))),
+        some(this::agent),
+        random.nextBoolean(),
         random.nextBoolean());
+  }
+
+  private Escalation escalation() {
+    Map<ClockKind, Escalation.Rungs> rungs = new EnumMap<>(ClockKind.class);
+    for (ClockKind kind : ClockKind.values()) {
+      if (random.nextBoolean()) {
+        int done = random.nextInt(1 << Ladder.MOST);
+        rungs.put(
+            kind,
+            new Escalation.Rungs(
+                1 + random.nextInt(9),
+                done,
+                done & random.nextInt(1 << Ladder.MOST),
+                maybe(this::word)));
+      }
+    }
+    return new Escalation(random.nextInt(), rungs);
   }
 
   private Agent.Id agent() {

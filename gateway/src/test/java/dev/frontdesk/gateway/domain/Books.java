@@ -5,11 +5,13 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,14 @@ public final class Books {
   /** Whether a bot's answer keeps a promise here. */
   public boolean botsCount;
 
+  private int promises;
+
+  /** Levels that were told: which promise it has had, clock, its spell, and the level. */
+  public final Set<String> escalated = new TreeSet<>();
+
+  /** Messages to contacts of the configuration that wait to be sent. */
+  public final Set<Notice> notices = new HashSet<>();
+
   /** Verdicts of the clocks besides the first response's. */
   public final Map<ClockKind, Integer> later = new HashMap<>();
 
@@ -48,9 +58,15 @@ public final class Books {
   /** Applies one transition and checks everything that must hold after it. */
   public void follow(@Nullable Conversation before, Transition transition, Instant now) {
     Conversation next = transition.next();
+    if (before != null && !before.triage().promise().equals(next.triage().promise())) {
+      promises++;
+    }
     for (Effect effect : transition.effects()) {
       verdictIsFair(before, effect, next);
       apply(effect);
+      if (effect instanceof Effect.Audit line && line.what().equals("escalated")) {
+        escalated(line, next);
+      }
     }
     check(before, next);
     if (transition.refusal() != null && transition.refusal().code() != Refusal.Code.NOT_OWNER) {
@@ -63,6 +79,27 @@ public final class Books {
       same(next.lastSeq(), before.lastSeq());
     }
     holds(!next.lastEventAt().isAfter(later(before, now)));
+  }
+
+  /** Once in a spell under a promise, and only while its clock runs that nobody acknowledged. */
+  private void escalated(Effect.Audit line, Conversation next) {
+    String label = line.details().getOrDefault("clock", ClockKind.FIRST_RESPONSE.label());
+    for (ClockKind kind : ClockKind.values()) {
+      if (kind.label().equals(label)) {
+        ResponseClock clock = Objects.requireNonNull(next.clock(kind));
+        holds(clock.isOpen() && clock.state() != ResponseClock.State.PAUSED);
+        Escalation escalation = Objects.requireNonNull(next.escalation());
+        same(Objects.requireNonNull(escalation.rungs().get(kind)).acknowledgedBy(), null);
+        holds(
+            escalated.add(
+                String.join(
+                    "|",
+                    Integer.toString(promises),
+                    label,
+                    Integer.toString(clock.spell()),
+                    line.details().get("level"))));
+      }
+    }
   }
 
   private static Instant later(@Nullable Conversation before, Instant now) {
@@ -157,6 +194,9 @@ public final class Books {
     } else if (effect instanceof Effect.Audit e) {
       pauses += e.what().equals("clock-paused") ? 1 : 0;
       pauses -= e.what().equals("clock-resumed") ? 1 : 0;
+    } else if (effect instanceof Effect.NoticeDue e) {
+      holds(notices.add(e.notice()));
+      same(Notice.of(e.notice().timer()), e.notice());
     } else if (effect instanceof Effect.Erased) {
       holds(!erased);
       erased = true;
@@ -212,9 +252,14 @@ public final class Books {
     same(timers, armed);
     Map<Agent.Id, Integer> charged = new HashMap<>(load);
     charged.values().removeIf(sum -> sum == 0);
-    Conversation.Load held = next.load();
-    same(charged, held == null ? Map.of() : Map.of(held.agent(), held.cost()));
-    same(held != null, HELD.contains(next.stage()));
+    Map<Agent.Id, Integer> held = new HashMap<>();
+    for (Conversation.Load one : next.loads()) {
+      holds(held.put(one.agent(), one.cost()) == null);
+    }
+    same(charged, held);
+    boolean wrapping = next.armed().containsKey(Timer.Kind.WRAP_UP);
+    same(next.load() != null, HELD.contains(next.stage()) || wrapping);
+    holds(!wrapping || !next.stage().isOpen());
     for (Conversation.Pending pending : next.outbox()) {
       same(messages.get(pending.seq() - 1).direction(), Message.Direction.OUTBOUND);
     }
@@ -247,8 +292,13 @@ public final class Books {
       same(next.armed().get(kind.breach()).due(), clock.missedAt());
       holds(next.stage().isOpen());
     }
-    boolean waits = next.pause() != null && next.pause().on() == Conversation.Pause.On.CUSTOMER;
+    boolean waits =
+        next.pause() != null
+            && next.pause().on() == Conversation.Pause.On.CUSTOMER
+            && kind.pauses();
     same(clock.state() == ResponseClock.State.PAUSED, waits && undecided);
+    boolean supplied = next.pause() != null && next.pause().on() == Conversation.Pause.On.SUPPLIER;
+    holds(kind != ClockKind.SUPPLIER || !clock.isOpen() || supplied);
     same(clock.course().remainingMs() >= 0, clock.state() == ResponseClock.State.PAUSED);
   }
 
@@ -264,6 +314,20 @@ public final class Books {
     }
     same(next.pause() != null, stage == Stage.PAUSED);
     same(next.armed().containsKey(Timer.Kind.OFFER), stage == Stage.OFFERED);
+    holds(next.hands().rivals().isEmpty() || stage == Stage.OFFERED);
+    if (next.offer() != null) {
+      Instant earliest = next.offer().expiresAt();
+      for (Hands.Rival rival : next.hands().rivals()) {
+        Instant end = rival.offer().expiresAt();
+        earliest = end.isBefore(earliest) ? end : earliest;
+        same(next.offerTo(rival.offer().agent()), rival.offer());
+      }
+      same(next.armed().get(Timer.Kind.OFFER).due(), earliest);
+    }
+    if (next.armed().containsKey(Timer.Kind.RETURN)) {
+      boolean silent = stage == Stage.ASSIGNED && next.unanswered() && !next.hands().spoken();
+      holds(silent || stage == Stage.WAITING || stage == Stage.OFFERED);
+    }
     same(next.armed().containsKey(Timer.Kind.REOPEN_WINDOW), stage == Stage.RESOLVED);
     same(next.resolvedAt() != null, stage == Stage.RESOLVED || stage == Stage.CLOSED);
     if (stage == Stage.WAITING || stage == Stage.OFFERED) {
@@ -272,6 +336,8 @@ public final class Books {
     if (next.armed().containsKey(Timer.Kind.PAUSE)) {
       same(stage, Stage.PAUSED);
     }
+    holds(stage.isOpen() || next.escalation() == null);
+    holds(next.escalation() != null || !next.armed().containsKey(Timer.Kind.ESCALATION));
     if (next.armed().containsKey(Timer.Kind.BOT_SILENT)) {
       same(stage, Stage.BOT);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whoever reads nothing but the history of a conversation knows its queue, promise, priority,
- * owner, epoch and clock at every step of random walks.
+ * owner, epoch and clocks at every step of random walks.
  */
 class ChronicleTest {
 
@@ -21,13 +22,16 @@ class ChronicleTest {
   private static final int EVENTS = 150;
   private static final Set<String> ENDS = Set.of("met", "void", "answered-late", "ended-late");
 
-  private final ConversationRules rules = DeskTerms.rules();
+  private final ConversationRules plain = DeskTerms.rules();
+  private final ConversationRules full =
+      new ConversationRules(
+          DeskTerms.terms(ConversationWalkTest.promises(ClockPolicy.Fulfilment.HUMAN)));
   private final Map<String, Integer> told = new HashMap<>();
 
   /** A reader of the history. */
   private static final class Reader {
     private final Map<String, String> known = new HashMap<>();
-    private boolean open;
+    private final Set<String> open = new HashSet<>();
 
     Reader() {
       known.put("owner", "nobody");
@@ -36,14 +40,24 @@ class ChronicleTest {
     }
 
     void read(Effect.Audit line) {
-      for (String key : List.of("queue", "promise", "priority", "owner", "epoch", "dueAt")) {
+      for (String key : List.of("queue", "promise", "priority", "owner", "epoch")) {
         String value = line.details().get(key);
         if (value != null) {
           known.put(key, value);
         }
       }
+      String clock = line.details().getOrDefault("clock", "firstResponse");
+      String due = line.details().get(line.what().equals("recomputed") ? "to" : "dueAt");
+      if (due != null) {
+        known.put(clock, due);
+      }
       boolean starts = line.what().equals("opened") && line.details().containsKey("dueAt");
-      open = (open || starts || line.what().equals("clock-started")) && !ENDS.contains(line.what());
+      if (starts || line.what().equals("clock-started")) {
+        open.add(clock);
+      }
+      if (ENDS.contains(line.what())) {
+        open.remove(clock);
+      }
     }
 
     void knows(Conversation c) {
@@ -55,9 +69,15 @@ class ChronicleTest {
           .containsEntry("epoch", Long.toString(c.epoch()))
           .containsEntry(
               "owner", owner == null ? "nobody" : owner.kind().label() + ":" + owner.id());
-      ResponseClock clock = c.clock();
-      assertThat(known.get("dueAt")).isEqualTo(clock == null ? null : clock.dueAt().toString());
-      assertThat(open).isEqualTo(clock != null && clock.isOpen());
+      for (ClockKind kind : ClockKind.values()) {
+        ResponseClock clock = c.clock(kind);
+        assertThat(known.get(kind.label()))
+            .as(kind.label())
+            .isEqualTo(clock == null ? null : clock.dueAt().toString());
+        assertThat(open.contains(kind.label()))
+            .as(kind.label())
+            .isEqualTo(clock != null && clock.isOpen());
+      }
     }
   }
 
@@ -73,10 +93,12 @@ class ChronicleTest {
 
     assertThat(told.keySet())
         .contains("opened", "offered", "handed-off", "clock-started", "at-risk", "breached")
-        .contains("met", "void", "answered-late", "delivery-failed", "send-unknown");
+        .contains("met", "void", "answered-late", "delivery-failed", "send-unknown")
+        .contains("escalated", "escalation-acknowledged", "notice", "clock-paused");
   }
 
   private void walk(long seed) {
+    ConversationRules rules = seed % 3 == 0 ? plain : full;
     RandomEvents events = new RandomEvents(new Random(seed));
     Books books = new Books();
     Reader reader = new Reader();

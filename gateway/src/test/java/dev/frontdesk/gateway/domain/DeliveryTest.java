@@ -43,7 +43,7 @@ class DeliveryTest {
     Desk desk = sending();
     Conversation begun = desk.state;
 
-    assertThat(begun.outbox()).containsExactly(new Conversation.Pending(2, 1, "n1"));
+    assertThat(begun.outbox()).containsExactly(new Conversation.Pending(2, 1, "n1", T0));
     desk.sends("n1", false);
     assertThat(desk.state).isSameAs(begun);
   }
@@ -69,7 +69,7 @@ class DeliveryTest {
     desk.sends("n2", false);
 
     assertThat(desk.message(2).delivery()).isEqualTo(DeliveryStatus.UNKNOWN);
-    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(3, 0, null));
+    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(3, 0, null, T0));
     assertThat(desk.books.outboxReady).isTrue();
   }
 
@@ -79,7 +79,7 @@ class DeliveryTest {
 
     desk.sends("n2", true);
 
-    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(2, 2, "n2"));
+    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(2, 2, "n2", T0));
   }
 
   @Test
@@ -90,7 +90,8 @@ class DeliveryTest {
     assertThat(desk.effects(Effect.OutboxReady.class).get(0).at()).isEqualTo(T0.plus(seconds(2)));
 
     desk.after(seconds(2)).sends("n2", false);
-    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(2, 2, "n2"));
+    assertThat(desk.state.outbox())
+        .containsExactly(new Conversation.Pending(2, 2, "n2", T0.plus(seconds(2))));
   }
 
   @Test
@@ -150,7 +151,7 @@ class DeliveryTest {
     desk.on(new ConversationEvent.Resend(Author.SYSTEM, desk.message(2)));
 
     assertThat(desk.books.deadLetters).isEmpty();
-    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(2, 0, null));
+    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(2, 0, null, T0));
     assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.MET);
     assertThat(desk.books.met).isEqualTo(2);
   }

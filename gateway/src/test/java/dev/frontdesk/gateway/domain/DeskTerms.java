@@ -60,6 +60,7 @@ public final class DeskTerms {
         plain.reopenWindow(),
         plain.retention(),
         plain.maxMessages(),
+        plain.offers(),
         new Occupancy(
             Map.of("support", new Occupancy.Overflow("billing", seconds(7))), seconds(3), 1));
   }
@@ -84,13 +85,31 @@ public final class DeskTerms {
         plain.maxMessages());
   }
 
+  /** These terms with other rules from an offer on. */
+  public static Terms with(OfferTerms offers, Terms plain) {
+    return new Terms(
+        plain.promises(),
+        plain.channels(),
+        plain.queues(),
+        plain.skills(),
+        plain.triage(),
+        plain.defaultQueue(),
+        plain.defaultPromise(),
+        plain.declineBackoff(),
+        plain.reopenWindow(),
+        plain.retention(),
+        plain.maxMessages(),
+        offers,
+        plain.occupancy());
+  }
+
   public static ConversationRules rules() {
     return new ConversationRules(terms());
   }
 
   private static Triage classify(Triage.Subject subject) {
     boolean refund = subject.text().contains("refund");
-    boolean urgent = subject.text().contains("urgent");
+    boolean urgent = subject.text().contains("urgent") || "gold".equals(subject.tier());
     return new Triage(
         refund ? "billing" : "support",
         urgent ? "urgent" : "normal",

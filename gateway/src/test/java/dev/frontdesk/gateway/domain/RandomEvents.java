@@ -170,17 +170,28 @@ public final class RandomEvents {
       return agent();
     }
     if (c.offer() != null) {
-      return c.offer().agent();
+      return one(offers(c)).agent();
     }
     return c.owner() == null ? agent() : new Agent.Id(c.owner().id());
+  }
+
+  private static Conversation.Offer[] offers(Conversation c) {
+    return java.util.stream.Stream.concat(
+            java.util.stream.Stream.of(c.offer()),
+            c.hands().rivals().stream().map(Hands.Rival::offer))
+        .toArray(Conversation.Offer[]::new);
   }
 
   private ConversationEvent assignment(Conversation c, Instant now) {
     Agent.Id agent = agent();
     Agent.Id holder = holderOrAny(c);
     String offer =
-        c.offer() != null && random.nextInt(6) > 0 ? c.offer().id() : "o" + random.nextInt(10);
-    return switch (random.nextInt(10)) {
+        c.offerTo(holder) != null && random.nextInt(6) > 0
+            ? c.offerTo(holder).id()
+            : "o" + random.nextInt(10);
+    return switch (random.nextInt(12)) {
+      case 10 -> new ConversationEvent.Typing(holder);
+      case 11 -> new ConversationEvent.WrappedUp(holder);
       case 0, 1, 2 ->
           new ConversationEvent.Offer(
               "o" + ++counter, DeskTerms.fence(agent), 2, now.plusSeconds(3), DeskTerms.why());
@@ -233,6 +244,21 @@ public final class RandomEvents {
         : new ConversationEvent.Reply(author(c), epoch, contents, operation());
   }
 
+  private ConversationEvent customer() {
+    String[] tiers = {"gold", "silver"};
+    Customer customer =
+        random.nextInt(4) == 0
+            ? null
+            : new Customer(
+                random.nextBoolean() ? "c" + random.nextInt(3) : null,
+                null,
+                random.nextBoolean() ? one(tiers) : null,
+                random.nextBoolean() ? Map.of("region", "north") : Map.of());
+    return new ConversationEvent.CustomerChanged(
+        customer,
+        random.nextBoolean() ? List.of() : List.of(new MessageContent.Text("a refund please")));
+  }
+
   private ConversationEvent delivery(Conversation c, List<Message> messages) {
     Message any = any(messages);
     if (!c.outbox().isEmpty() && random.nextInt(6) > 0) {
@@ -263,8 +289,19 @@ public final class RandomEvents {
 
   private ConversationEvent handling(Conversation c, Instant now) {
     Author by = random.nextInt(12) == 0 ? Author.SYSTEM : author(c);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(14)) {
+      case 13 ->
+          new ConversationEvent.Notify(
+              DeskTerms.ID, "level 1", new Operation("notice" + random.nextInt(99), ""));
+      case 12 -> new ConversationEvent.Acknowledge(Author.agent(DeskTerms.BOB));
       case 8 -> new ConversationEvent.TermsChanged();
+      case 9, 10 -> customer();
+      case 11 ->
+          random.nextInt(6) > 0
+              ? new ConversationEvent.TriageAgain(List.of(new MessageContent.Text("urgent")))
+              : random.nextBoolean()
+                  ? new ConversationEvent.Close()
+                  : new ConversationEvent.Erase();
       case 0 ->
           new ConversationEvent.Transfer(
               by, null, 0, random.nextInt(5) == 0 ? "nowhere" : "billing");

@@ -301,7 +301,9 @@ class ApiTest {
                         0,
                         "transferred"),
                     new AgentInbox.Change(
-                        Effect.InboxRow.Change.MESSAGE, new Conversation.Id("gone"), 1, null)),
+                        Effect.InboxRow.Change.MESSAGE, new Conversation.Id("gone"), 1, null),
+                    new AgentInbox.Change(
+                        Effect.InboxRow.Change.REMOVED, new Conversation.Id("gone"), 0, "closed")),
                 true));
 
     var answer = alice("GET", "/api/v1/agent/conversations?wait=0&cursor=e1.0-0", null);
@@ -309,7 +311,11 @@ class ApiTest {
     JsonObject page = new JsonObject(answer.body());
     assertThat(page.getString("cursor")).isEqualTo("e1.5-0");
     assertThat(page.getBoolean("more")).isTrue();
-    assertThat(page.getJsonArray("changes")).hasSize(3);
+    assertThat(page.getJsonArray("changes")).hasSize(4);
+    JsonObject erased = page.getJsonArray("changes").getJsonObject(3);
+    assertThat(erased.getString("type")).isEqualTo("removed");
+    assertThat(erased.getJsonObject("conversation").getString("id")).isEqualTo("gone");
+    assertThat(erased.getJsonObject("conversation").getString("state")).isEqualTo("closed");
     JsonObject message = page.getJsonArray("changes").getJsonObject(1);
     assertThat(message.getJsonObject("conversation").getInteger("version")).isEqualTo(7);
     assertThat(message.getJsonObject("message").getJsonObject("content").getString("text"))

@@ -151,12 +151,15 @@ final class EdgeFixture implements AutoCloseable {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     List.of(new WarnLevel(new Share(0.75), null)),
                     "human",
                     "from_change",
                     new Share(0.9),
                     1,
-                    new Share(0))),
+                    new Share(0),
+                    List.of())),
             new FrontdeskConfig.Defaults("support", "urgent"),
             List.of(),
             Map.of(),
@@ -173,7 +176,8 @@ final class EdgeFixture implements AutoCloseable {
                     Duration.ofSeconds(5))),
             null,
             null,
-            Map.of());
+            Map.of(),
+            null);
     Terms terms =
         new Terms(
             Map.of("urgent", new Terms.Promise("urgent", Duration.ofHours(1), 0.75)),

@@ -7,12 +7,14 @@ import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Hands;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
@@ -24,6 +26,7 @@ import dev.frontdesk.gateway.report.AgentBoard;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
+import dev.frontdesk.gateway.timer.TimerLetter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -42,7 +45,9 @@ final class FakeRooms
         Rooms.Desk,
         Rooms.Boards,
         Rooms.DeadLetters,
-        Rooms.EventLetters {
+        Rooms.EventLetters,
+        Rooms.TimerLetters,
+        Rooms.Customers {
 
   static final Instant NOW = Instant.parse("2026-11-21T03:04:05.678Z");
 
@@ -52,6 +57,8 @@ final class FakeRooms
   final List<ConversationEvent> applied = new CopyOnWriteArrayList<>();
   final Map<String, String> deadLetters = new ConcurrentHashMap<>();
   final Map<String, EventLetter> eventLetters = new ConcurrentHashMap<>();
+  final Map<String, TimerLetter> timerLetters = new ConcurrentHashMap<>();
+  final Map<String, CustomerRow> customers = new ConcurrentHashMap<>();
   final List<String> renewed = new CopyOnWriteArrayList<>();
   final AtomicInteger pollsClosed = new AtomicInteger();
   volatile @Nullable Refusal refusal;
@@ -60,7 +67,23 @@ final class FakeRooms
   volatile Optional<Conversation.Id> next = Optional.empty();
 
   Rooms rooms() {
-    return new Rooms(this, this, this, this, this);
+    return new Rooms(this, this, this, this, this, this, this);
+  }
+
+  @Override
+  public Future<@Nullable CustomerRow> find(Workspace workspace, String id) {
+    return Future.succeededFuture(customers.get(id));
+  }
+
+  @Override
+  public Future<CustomerRow> put(Workspace workspace, CustomerRow row) {
+    customers.put(row.id(), row);
+    return Future.succeededFuture(row);
+  }
+
+  @Override
+  public Future<@Nullable Future<Void>> erase(Workspace workspace, String id) {
+    return Future.succeededFuture(customers.remove(id) == null ? null : Future.succeededFuture());
   }
 
   /** A conversation of that workspace, owned by {@code owner}. */
@@ -123,7 +146,10 @@ final class FakeRooms
         false,
         true,
         false,
-        false);
+        false,
+        null,
+        Hands.NONE,
+        null);
   }
 
   static Message message(int seq, String text) {
@@ -142,6 +168,9 @@ final class FakeRooms
         null,
         false);
   }
+
+  @Override
+  public void typing(Conversation.Id id) {}
 
   @Override
   public Future<Outcome> apply(
@@ -282,5 +311,20 @@ final class FakeRooms
   @Override
   public Future<Boolean> deleteEvent(Workspace workspace, String id) {
     return Future.succeededFuture(eventLetters.remove(id) != null);
+  }
+
+  @Override
+  public Future<List<TimerLetter>> timers(Workspace workspace) {
+    return Future.succeededFuture(List.copyOf(timerLetters.values()));
+  }
+
+  @Override
+  public Future<Boolean> retryTimer(Workspace workspace, String id) {
+    return deleteTimer(workspace, id);
+  }
+
+  @Override
+  public Future<Boolean> deleteTimer(Workspace workspace, String id) {
+    return Future.succeededFuture(timerLetters.remove(id) != null);
   }
 }

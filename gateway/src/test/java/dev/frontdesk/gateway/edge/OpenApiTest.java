@@ -29,6 +29,7 @@ import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.timer.TimerLetter;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -123,6 +124,7 @@ class OpenApiTest {
     check(seen, ApiRoute.ACCEPT, "acme-alice", c1 + "/accept", "{\"offer\":\"o\"}", 200);
     check(seen, ApiRoute.DECLINE, "acme-alice", c1 + "/decline", "{\"offer\":\"o\"}", 200);
     check(seen, ApiRoute.SEND, "acme-alice", c1 + "/messages", "{\"text\":\"x\",\"epoch\":3}", 201);
+    check(seen, ApiRoute.TYPING, "acme-alice", c1 + "/typing", "{}", 204);
     check(seen, ApiRoute.NOTE, "acme-alice", c1 + "/notes", "{\"text\":\"x\"}", 200);
     check(seen, ApiRoute.TRANSFER, "acme-alice", c1 + "/transfer", "{\"queue\":\"vip\"}", 200);
     check(seen, ApiRoute.PAUSE, "acme-alice", c1 + "/pause", "{\"on\":\"supplier\"}", 200);
@@ -131,6 +133,7 @@ class OpenApiTest {
     check(seen, ApiRoute.RESOLVE, "acme-alice", c1 + "/resolve", "{}", 200);
     check(seen, ApiRoute.ASSIGN, "acme-sue", c1 + "/assign", "{\"agent\":\"alice\"}", 200);
     check(seen, ApiRoute.PROMISE, "acme-sue", c1 + "/promise", "{\"promise\":\"urgent\"}", 200);
+    check(seen, ApiRoute.ACKNOWLEDGE, "acme-sue", c1 + "/escalation/acknowledge", null, 200);
     check(seen, ApiRoute.QUEUE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.AGENTS, "acme-sue", null, null, 200);
     check(seen, ApiRoute.FIRST_RESPONSE, "acme-sue", null, null, 200);
@@ -140,9 +143,32 @@ class OpenApiTest {
     String letters = ApiRoute.ROOT + "/dead-letters/";
     check(seen, ApiRoute.RETRY_DEAD_LETTER, "acme-otto", letters + "c1.2/retry", null, 202);
     check(seen, ApiRoute.DELETE_DEAD_LETTER, "acme-otto", letters + "c1.3", null, 204);
+    String timer = edge.rooms.timerLetters.keySet().iterator().next();
+    assertThat(
+            edge.call(
+                    "POST",
+                    letters + timer + "/retry",
+                    "acme-otto",
+                    null,
+                    Map.of("Idempotency-Key", "timer"))
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(edge.call("DELETE", letters + timer, "acme-otto", null).statusCode()).isEqualTo(404);
+    assertThat(edge.rooms.timerLetters).isEmpty();
     String sue = ApiRoute.ROOT + "/agents/sue/";
     check(seen, ApiRoute.DISABLE_AGENT, "acme-otto", sue + "disable", null, 200);
     check(seen, ApiRoute.ENABLE_AGENT, "acme-otto", sue + "enable", null, 200);
+    String customer = ApiRoute.ROOT + "/customers/c-42";
+    check(
+        seen,
+        ApiRoute.PUT_CUSTOMER,
+        "acme-otto",
+        customer,
+        "{\"name\":\"Uma\",\"tier\":\"gold\",\"attributes\":{\"region\":\"north\"},"
+            + "\"identities\":[{\"channel\":\"hook\",\"externalId\":\"u1\"}]}",
+        200);
+    check(seen, ApiRoute.CUSTOMER, "acme-otto", customer, null, 200);
+    check(seen, ApiRoute.ERASE_CUSTOMER, "acme-otto", customer, null, 204);
 
     assertThat(seen).containsExactlyInAnyOrder(ApiRoute.values());
   }
@@ -282,6 +308,8 @@ class OpenApiTest {
             "the endpoint answered 500",
             FakeRooms.NOW);
     edge.rooms.eventLetters.put(letter.id(), letter);
+    TimerLetter timer = new TimerLetter("b:c1:3", "cannot be done", FakeRooms.NOW);
+    edge.rooms.timerLetters.put(timer.id(), timer);
     List<AgentInbox.Change> changes = new ArrayList<>();
     for (Effect.InboxRow.Change type : Effect.InboxRow.Change.values()) {
       changes.add(new AgentInbox.Change(type, conversation.id(), 1, "requeued"));

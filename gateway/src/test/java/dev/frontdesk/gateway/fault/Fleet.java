@@ -69,6 +69,13 @@ final class Fleet implements AutoCloseable {
     nodes.remove(going);
   }
 
+  /** Ends a gateway as kill -9 does. */
+  void kill(int node) {
+    TestGateway dying = nodes.get(node);
+    nodes.remove(dying);
+    dying.kill();
+  }
+
   OwnRedis redis() {
     return redis;
   }

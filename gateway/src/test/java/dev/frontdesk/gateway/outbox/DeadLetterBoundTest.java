@@ -12,6 +12,7 @@ import dev.frontdesk.connector.OutboundMessage;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.gateway.conversation.ConversationService;
+import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
 import dev.frontdesk.gateway.domain.Author;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,14 +88,17 @@ class DeadLetterBoundTest {
     id = ChatDesk.receive(service, desk.message("hi")).conversation();
   }
 
+  private Future<Outcome> reply() {
+    return service.apply(
+        WORKSPACE,
+        id,
+        new ConversationEvent.Reply(
+            Author.SYSTEM, 0, List.of(new MessageContent.Text("hello")), null),
+        null);
+  }
+
   private void answered() {
-    Desk.now(
-        service.apply(
-            WORKSPACE,
-            id,
-            new ConversationEvent.Reply(
-                Author.SYSTEM, 0, List.of(new MessageContent.Text("hello")), null),
-            null));
+    Desk.now(reply());
     outbox.start();
     desk.time.advance(Duration.ofSeconds(5));
   }
@@ -132,6 +137,27 @@ class DeadLetterBoundTest {
     desk.time.advance(OutboundDispatcher.FULL.plusSeconds(5));
 
     assertThat(sent).hasSize(1);
+  }
+
+  /** A node that dies after its claim costs the whole claim, and the figure says so. */
+  @Test
+  void age_afterAClaimerDied_countsFromWhenTheMessageWasReady() {
+    Desk.now(reply());
+    Duration claim = WORKSPACE.config().outbox().sendTimeout().plus(OutboundDispatcher.MARGIN);
+    assertThat(Desk.now(desk.store.claimDue("acme", WORKSPACE.keys().outbox(), claim, 9)).due())
+        .hasSize(1);
+
+    outbox.start();
+    desk.time.advance(claim.plusSeconds(2));
+
+    assertThat(sent).hasSize(1);
+    assertThat(
+            desk.metrics
+                .registry()
+                .get("frontdesk_outbox_age_seconds")
+                .timer()
+                .totalTime(TimeUnit.MILLISECONDS))
+        .isBetween((double) claim.toMillis(), claim.toMillis() + 100.0);
   }
 
   @Test

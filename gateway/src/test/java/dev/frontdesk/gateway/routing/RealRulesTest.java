@@ -111,18 +111,7 @@ class RealRulesTest {
           () -> WORKSPACE,
           store,
           time,
-          Map.of(
-              Timer.Subject.AGENT,
-              presence::fired,
-              Timer.Subject.CONVERSATION,
-              (in, timer) ->
-                  service
-                      .apply(
-                          in,
-                          new Conversation.Id(timer.subject()),
-                          new ConversationEvent.Fired(timer),
-                          null)
-                      .mapEmpty()),
+          Map.of(Timer.Subject.AGENT, presence::fired, Timer.Subject.CONVERSATION, service::fire),
           metrics);
 
   private void write(String channel, String contact, String text) {

@@ -35,7 +35,8 @@ class TokensTest {
                     bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
             null,
             null,
-            Map.of()));
+            Map.of(),
+            null));
   }
 
   @Test

@@ -199,8 +199,8 @@ final class AgentActor {
 
   private void act(ConversationService.Snapshot snapshot) {
     Conversation seen = snapshot.conversation();
-    Conversation.Offer offer = seen.offer();
-    if (offer != null && offer.agent().equals(id)) {
+    Conversation.Offer offer = seen.offerTo(id);
+    if (offer != null) {
       answerOffer(seen, offer);
     } else if (seen.owner() != null && seen.owner().is(id)) {
       handle(seen);
@@ -247,6 +247,9 @@ final class AgentActor {
 
   private void handle(Conversation seen) {
     int dice = diligent ? 99 : world.random.nextInt(100);
+    if (world.chance(0.1)) {
+      apply(seen.id(), new ConversationEvent.Typing(id));
+    }
     if (seen.unanswered() && dice >= 8) {
       long epoch = world.chance(0.03) ? seen.epoch() - 1 : seen.epoch();
       replies.send(author, seen.id(), epoch, outcome -> answered(seen, outcome));

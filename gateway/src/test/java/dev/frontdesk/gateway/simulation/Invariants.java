@@ -5,11 +5,16 @@ import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Board;
 import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
+import dev.frontdesk.gateway.domain.Notice;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import java.util.HashMap;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the rows of the store must say at any moment, given the states of all conversations. */
 final class Invariants {
@@ -54,13 +60,20 @@ final class Invariants {
     for (Conversation c : all()) {
       boolean held =
           c.stage() == Stage.OFFERED || c.stage() == Stage.ASSIGNED || c.stage() == Stage.PAUSED;
-      Check.same(c.load() != null, held, "load of " + c.id());
+      boolean wrapping = c.armed().containsKey(Timer.Kind.WRAP_UP);
+      Check.same(c.load() != null, held || wrapping, "load of " + c.id());
+      Check.that(
+          c.hands().rivals().size() < world.workspace.terms().offers().offerTo(),
+          "offered to too many",
+          c);
       if (c.load() != null) {
         int most = grows ? Math.max(0, c.load().active() - inactive) : 0;
         grown.merge(c.load().agent(), most, Integer::sum);
+      }
+      for (Conversation.Load load : c.loads()) {
         expected
-            .computeIfAbsent(c.load().agent(), agent -> new TreeMap<>())
-            .put(c.id().value(), Integer.toString(c.load().cost()));
+            .computeIfAbsent(load.agent(), agent -> new TreeMap<>())
+            .put(c.id().value(), Integer.toString(load.cost()));
       }
     }
     for (Agent agent : world.workspace.agents().values()) {
@@ -87,13 +100,7 @@ final class Invariants {
         ResponseClock clock = c.clock();
         boolean late =
             clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
-        String bucket =
-            new Bucket(
-                    c.triage().queue(),
-                    c.triage().promise(),
-                    c.triage().skills(),
-                    c.triage().aim().steps())
-                .id();
+        String bucket = bucket(c).id();
         lanes
             .computeIfAbsent(keys.bucket(bucket, late).name(), k -> new HashSet<>())
             .add(c.id().value());
@@ -112,6 +119,20 @@ final class Invariants {
         });
     Check.that(stored.keySet().containsAll(counts.keySet()), "bucket missing", counts);
     Check.same(new TreeSet<>(hash(keys.queueRows()).keySet()), waiting, "queue rows");
+  }
+
+  /** What is reserved for supervisors asks for nothing step by step. */
+  private static Bucket bucket(Conversation c) {
+    Map<String, Integer> skills = new HashMap<>(c.triage().skills());
+    boolean reserved = c.armed().containsKey(Timer.Kind.RETURN);
+    if (reserved) {
+      skills.put(OfferTerms.SUPERVISOR, 1);
+    }
+    return new Bucket(
+        c.triage().queue(),
+        c.triage().promise(),
+        skills,
+        reserved ? Steps.NONE : c.triage().aim().steps());
   }
 
   /** What the wallboard counts. */
@@ -134,7 +155,7 @@ final class Invariants {
     stored.forEach(
         (name, value) -> {
           Check.that(!value.startsWith("-"), "negative gauge " + name, value);
-          if (!name.startsWith("deadLetters")) {
+          if (!name.startsWith("deadLetters") && !name.equals("customers")) {
             Check.same(Long.valueOf(value), gauges.getOrDefault(name, 0L), "gauge " + name);
           }
         });
@@ -166,8 +187,14 @@ final class Invariants {
     Set<String> stored = new TreeSet<>();
     Set<String> ofAgents = new TreeSet<>();
     for (String member : members(keys.timers())) {
-      boolean agent = Timer.parse(member).kind().subject() == Timer.Subject.AGENT;
-      (agent ? ofAgents : stored).add(member);
+      Timer timer = Timer.parse(member);
+      if (timer.kind() == Timer.Kind.NOTICE) {
+        Check.that(
+            world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
+      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER) {
+        boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
+        (agent ? ofAgents : stored).add(member);
+      }
     }
     Check.same(stored, expected, "timers");
     for (Agent.Id agent : world.workspace.agents().keySet()) {
@@ -187,7 +214,12 @@ final class Invariants {
       if (!c.outbox().isEmpty()) {
         sending.add(c.id().value());
       }
-      String pointer = Now.of(world.store.get(keys.pointer(c.contact())));
+      Pointer place = keys.pointer(c.contact());
+      String pointer =
+          Now.of(
+              place.field() == null
+                  ? world.store.get(place.key())
+                  : world.store.hashGet(place.key(), place.field()));
       if (c.stage() == Stage.CLOSED) {
         Check.that(!c.id().value().equals(pointer), "pointer to a closed one", c);
       } else {
@@ -221,7 +253,7 @@ final class Invariants {
           .forEach(
               (field, count) -> {
                 boolean later =
-                    field.startsWith("nextResponse|") || field.startsWith("resolution|");
+                    Stream.of(ClockKind.values()).anyMatch(k -> field.startsWith(k.label() + "|"));
                 if (later && field.matches(".*\\|(met|breached|void)")) {
                   sums.merge("later", Integer.parseInt(count), Integer::sum);
                 }

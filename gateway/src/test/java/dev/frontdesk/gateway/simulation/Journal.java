@@ -3,18 +3,25 @@ package dev.frontdesk.gateway.simulation;
 
 import dev.frontdesk.gateway.conversation.ConversationCodec;
 import dev.frontdesk.gateway.domain.ClockKind;
+import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Escalation;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Notice;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +42,16 @@ final class Journal {
   /** Messages of conversations that retention erased. */
   private final Map<String, List<Message>> erased = new LinkedHashMap<>();
 
+  /** Conversations of erased customers that had something to send. */
+  final Set<String> cutShort = new HashSet<>();
+
   final Verdicts verdicts = new Verdicts();
+
+  /** Messages that levels of ladders wrote for contacts, and how often. */
+  final Map<Notice, Integer> notices = new LinkedHashMap<>();
+
+  int escalated;
+  int acknowledged;
 
   Journal(World world, ConversationCodec codec) {
     this.world = world;
@@ -69,14 +85,29 @@ final class Journal {
 
   /** Looks at what a commit did, if it did anything. */
   void after(Commit commit) {
+    List<String> written = new ArrayList<>();
     try {
       for (Write write : commit.writes()) {
         if (write.key().name().startsWith(prefix)) {
           look(write.key());
         }
+        if (write instanceof Write.SortedAdd row && row.member().startsWith("a:")) {
+          written.add(row.member());
+        }
       }
+      noticed(written);
     } catch (AssertionError e) {
       world.fail(e);
+    }
+  }
+
+  /** Those of them that the commit really wrote. */
+  private void noticed(List<String> written) {
+    if (!written.isEmpty()) {
+      Now.of(world.store.sorted(world.workspace.keys().timers(), 0, -1)).stream()
+          .map(Scored::member)
+          .filter(written::contains)
+          .forEach(member -> notices.merge(Notice.of(Timer.parse(member)), 1, Integer::sum));
     }
   }
 
@@ -116,6 +147,12 @@ final class Journal {
   }
 
   private void follow(@Nullable Conversation last, Conversation next) {
+    if (last != null
+        && !last.outbox().isEmpty()
+        && next.outbox().isEmpty()
+        && next.stage() == Conversation.Stage.CLOSED) {
+      cutShort.add(next.id().value());
+    }
     Instant now = world.time.now();
     Check.same(
         Now.of(world.store.list(world.workspace.keys().messages(next.id()), next.lastSeq() - 1, -1))
@@ -129,6 +166,7 @@ final class Journal {
       laterClock(
           last == null ? null : last.laterClocks().get(kind), next.laterClocks().get(kind), now);
     }
+    escalation(last, next);
     for (int i = 1; i < next.outbox().size(); i++) {
       Check.same(next.outbox().get(i).sendingNode(), null, "second in flight of " + next.id());
     }
@@ -202,6 +240,42 @@ final class Journal {
           "breached early",
           next);
     }
+  }
+
+  /** A level is told while its clock runs, never early, never again, and never after a person. */
+  private void escalation(@Nullable Conversation last, Conversation next) {
+    Escalation is = next.escalation();
+    Check.that(
+        is != null || !next.armed().containsKey(Timer.Kind.ESCALATION), "a level of nothing", next);
+    if (is == null) {
+      return;
+    }
+    ClockPolicy policy = world.workspace.terms().promise(next.triage().promise()).clocks();
+    Check.same(is.ladder(), policy.ladder().mark(), "ladder of " + next.id());
+    is.rungs()
+        .forEach(
+            (kind, rungs) -> {
+              Escalation was = last == null ? null : last.escalation();
+              Escalation.Rungs old = was == null ? null : was.rungs().get(kind);
+              boolean same =
+                  was != null
+                      && old != null
+                      && was.ladder() == is.ladder()
+                      && old.spell() == rungs.spell();
+              int before = same ? old.told() : 0;
+              Check.same(rungs.told() & before, before, "a level untold of " + next.id());
+              int told = rungs.told() & ~before;
+              Check.that(told == 0 || !same || old.acknowledgedBy() == null, "told late", next);
+              for (int i = 0; i < policy.ladder().levels().size(); i++) {
+                if ((told & (1 << i)) != 0) {
+                  Instant at = policy.ladder().levels().get(i).at(next.clock(kind), policy);
+                  Check.that(at != null && !at.isAfter(world.time.now()), "told early", next);
+                  escalated++;
+                }
+              }
+              acknowledged +=
+                  rungs.acknowledgedBy() != null && (!same || old.acknowledgedBy() == null) ? 1 : 0;
+            });
   }
 
   private static boolean isUndecided(ResponseClock clock) {

@@ -5,6 +5,7 @@ import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.conversation.Received;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Notice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class Ledger {
   }
 
   /** Nothing lost, nothing twice, nothing in another place than its neighbours. */
-  void balance(Map<String, List<Message>> conversations) {
+  void balance(Map<String, List<Message>> conversations, Map<Notice, Integer> notices) {
     Map<String, Message> byKey = new HashMap<>();
     Map<String, List<Message>> byText = new HashMap<>();
     conversations.forEach(
@@ -73,8 +74,29 @@ final class Ledger {
     accepted.forEach((key, event) -> stored(event, byKey.get(key)));
     signals.forEach(key -> Check.that(byKey.containsKey(key), "signal lost", key));
     replies.forEach((text, sent) -> answered(text, sent, byText.getOrDefault(text, List.of())));
+    noticed(byText, notices);
     byText.forEach(
         (text, all) -> Check.that(all.size() == 1, "a reply is stored twice", text + all));
+  }
+
+  /**
+   * Each notice that a level wrote was said: as often as there were spells, no more than written.
+   */
+  private static void noticed(Map<String, List<Message>> byText, Map<Notice, Integer> notices) {
+    Map<String, Integer> least = new HashMap<>();
+    Map<String, Integer> most = new HashMap<>();
+    notices.forEach(
+        (notice, written) -> {
+          String text = "notice " + notice.about() + " " + notice.promise() + " " + notice.level();
+          least.merge(text, 1, Integer::sum);
+          most.merge(text, written, Integer::sum);
+        });
+    least.forEach(
+        (text, times) -> {
+          List<Message> said = byText.remove(text);
+          int found = said == null ? 0 : said.size();
+          Check.that(found >= times && found <= most.get(text), "said " + found, text);
+        });
   }
 
   private void stored(InboundEvent.Received event, @org.jspecify.annotations.Nullable Message at) {

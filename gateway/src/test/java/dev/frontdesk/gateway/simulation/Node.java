@@ -7,15 +7,20 @@ import dev.frontdesk.gateway.agent.InboxWaiters;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
-import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.customer.ConversationEraser;
+import dev.frontdesk.gateway.customer.CustomerErasures;
+import dev.frontdesk.gateway.customer.CustomersInUse;
+import dev.frontdesk.gateway.desk.KnownCustomers;
 import dev.frontdesk.gateway.domain.Timer;
+import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.lease.WorkspaceLease;
+import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.time.Scheduler;
+import dev.frontdesk.gateway.timer.NoticeTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +34,8 @@ final class Node {
   final String name;
   final Link link;
   final ConversationService service;
+  final dev.frontdesk.gateway.customer.Customers customers;
+  final CustomerErasures erasures;
   final AgentPresence presence;
   final AgentInbox inbox;
   final QueuePull pull;
@@ -46,13 +53,31 @@ final class Node {
     Scheduler scheduler = (delay, task) -> world.time.after(delay, () -> alive(task));
     Executor home = task -> scheduler.after(Duration.ZERO, task);
     this.service =
-        new ConversationService(link, new JsonCodec(), scheduler, random, world.metrics, 10_000);
+        new ConversationService(
+            link,
+            new JsonCodec(),
+            scheduler,
+            random,
+            world.metrics,
+            10_000,
+            new KnownCustomers(
+                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)));
+    this.customers =
+        new dev.frontdesk.gateway.customer.Customers(link, new JsonCodec(), service, scheduler);
+    this.erasures =
+        new CustomerErasures(
+            link,
+            customers,
+            service,
+            new ConversationEraser(
+                link, service, new DeadLetterBox(link, service), new EventLetterBox(link)));
     this.presence =
         new AgentPresence(link, service, () -> world.time.now().toEpochMilli() * 1_000_000);
     this.inbox =
         new AgentInbox(link, service::find, new InboxWaiters(link, scheduler, home, 1_000));
     this.pull = new QueuePull(link, service);
     BotSessions bots = new BotSessions(link, service);
+    NoticeTimers notices = new NoticeTimers(link, service);
     this.timers =
         new TimerRoom(
             () -> world.workspace,
@@ -60,18 +85,15 @@ final class Node {
             scheduler,
             Map.of(
                 Timer.Subject.CONVERSATION,
-                (at, timer) ->
-                    service
-                        .apply(
-                            at,
-                            new Conversation.Id(timer.subject()),
-                            new ConversationEvent.Fired(timer),
-                            null)
-                        .mapEmpty(),
+                service::fire,
                 Timer.Subject.AGENT,
                 presence::fired,
                 Timer.Subject.BOT,
-                (at, timer) -> bots.lost(at, timer.subject(), timer.generation())),
+                (at, timer) -> bots.lost(at, timer.subject(), timer.generation()),
+                Timer.Subject.CUSTOMER,
+                (at, timer) -> erasures.resume(at, timer).mapEmpty(),
+                Timer.Subject.NOTICE,
+                (at, timer) -> notices.fired(at, timer).mapEmpty()),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

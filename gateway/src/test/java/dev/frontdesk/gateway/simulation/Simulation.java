@@ -32,6 +32,7 @@ final class Simulation {
   private final Replies replies;
   private final List<AgentActor> agents = new ArrayList<>();
   private final Supervisor supervisor;
+  private final Operator operator;
   private final Invariants invariants;
   private final Channels channels = new Channels();
 
@@ -40,6 +41,7 @@ final class Simulation {
     this.customers = new Customers(world, ledger);
     this.replies = new Replies(world, ledger);
     this.supervisor = new Supervisor(world);
+    this.operator = new Operator(world);
     this.invariants = new Invariants(world);
     connect();
     world.nodes.add(new Node(world, world.name("node"), channels));
@@ -48,6 +50,7 @@ final class Simulation {
       agents.add(new AgentActor(world, replies, agent));
     }
     agents.forEach(AgentActor::start);
+    operator.begin();
     Desk.BOTS.forEach(bot -> new BotActor(world, replies, bot).start());
   }
 
@@ -123,9 +126,19 @@ final class Simulation {
     } else if (dice < 80) {
       customers.again();
     } else if (dice < 84) {
-      supervisor.promise();
-    } else if (dice < 87) {
+      if (dice == 83) {
+        operator.link();
+      } else {
+        supervisor.promise();
+      }
+    } else if (dice < 86) {
       supervisor.assign();
+    } else if (dice < 87) {
+      if (world.chance(0.2)) {
+        operator.forget();
+      } else {
+        supervisor.acknowledge();
+      }
     } else if (dice < 90) {
       world.oneOf(agents).take();
     } else if (dice < 92) {
@@ -162,8 +175,9 @@ final class Simulation {
     Check.same(customers.open, 0, "deliveries not acknowledged");
     Check.same(replies.open, 0, "replies without an outcome");
     Map<String, List<Message>> messages = world.journal.messages();
-    ledger.balance(messages);
+    ledger.balance(messages, world.journal.notices);
     settled();
+    operator.check();
     agents.forEach(this::holdsWhatItThinks);
     messages.forEach(this::delivered);
   }
@@ -189,7 +203,7 @@ final class Simulation {
   private void holdsWhatItThinks(AgentActor agent) {
     Set<String> held = new TreeSet<>();
     for (Conversation c : world.journal.states.values()) {
-      boolean offered = c.offer() != null && c.offer().agent().equals(agent.id);
+      boolean offered = c.offerTo(agent.id) != null;
       if (offered || (c.owner() != null && c.owner().is(agent.id))) {
         held.add(c.id().value());
       }
@@ -206,7 +220,8 @@ final class Simulation {
                 .anyMatch(p -> p.taken.containsKey(id + "." + message.seq()));
         switch (message.delivery()) {
           case ACCEPTED, DELIVERED, READ -> Check.that(taken, "accepted but never taken", message);
-          case PENDING, SENDING -> throw new AssertionError("never sent: " + message);
+          case PENDING, SENDING ->
+              Check.that(world.journal.cutShort.contains(id), "never sent", message);
           default -> {}
         }
       }

@@ -34,7 +34,18 @@ class SimulationTest {
   }
 
   /** What one seed came to. */
-  private record Result(int accepted, int met, int breached, int voided, int faults, int sends) {
+  private record Result(
+      int accepted,
+      int met,
+      int breached,
+      int voided,
+      int faults,
+      int sends,
+      int escalated,
+      int acknowledged,
+      int notices) {
+    static final Result NONE = new Result(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     static Result of(Simulation done) {
       Journal.Verdicts verdicts = done.world.journal.verdicts;
       return new Result(
@@ -43,7 +54,10 @@ class SimulationTest {
           verdicts.breached,
           verdicts.voided,
           done.world.faults.injected(),
-          done.platforms.values().stream().mapToInt(platform -> platform.sends).sum());
+          done.platforms.values().stream().mapToInt(platform -> platform.sends).sum(),
+          done.world.journal.escalated,
+          done.world.journal.acknowledged,
+          done.world.journal.notices.size());
     }
 
     Result and(Result other) {
@@ -53,7 +67,10 @@ class SimulationTest {
           breached + other.breached,
           voided + other.voided,
           faults + other.faults,
-          sends + other.sends);
+          sends + other.sends,
+          escalated + other.escalated,
+          acknowledged + other.acknowledged,
+          notices + other.notices);
     }
   }
 
@@ -65,7 +82,7 @@ class SimulationTest {
         LongStream.range(FIRST, FIRST + (alone ? 1 : SEEDS))
             .parallel()
             .mapToObj(seed -> Result.of(simulate(seed, EVENTS)))
-            .reduce(new Result(0, 0, 0, 0, 0, 0), Result::and);
+            .reduce(Result.NONE, Result::and);
 
     assertThat(all.accepted()).as("%s", all).isGreaterThan(alone ? 0 : EVENTS * SEEDS / 2);
     assertThat(all.met()).as("%s", all).isPositive();
@@ -74,6 +91,8 @@ class SimulationTest {
         .isTrue();
     assertThat(alone || all.faults() > SEEDS).as("%s", all).isTrue();
     assertThat(all.sends()).as("%s", all).isPositive();
+    assertThat(alone || (all.escalated() > SEEDS && all.acknowledged() > 0)).as("%s", all).isTrue();
+    assertThat(alone || all.notices() > SEEDS / 2).as("%s", all).isTrue();
   }
 
   @Test
@@ -100,6 +119,7 @@ class SimulationTest {
             new Write.HashSet(keys.queueRows(), "nobody", "{}"),
             new Write.SortedAdd(keys.waiting("support", "slow"), "nobody", 1),
             new Write.SortedAdd(keys.timers(), "b:nobody:1", Double.MAX_VALUE),
+            new Write.SortedAdd(keys.timers(), "a:nobody.slow.1:1", Double.MAX_VALUE),
             new Write.SortedAdd(keys.outbox(), "nobody", Double.MAX_VALUE),
             new Write.SortedAdd(keys.index(), "nobody", 1),
             new Write.HashSet(keys.botOwned("faq"), "nobody", "1"),

@@ -24,6 +24,11 @@ final class Supervisor {
     act(new ConversationEvent.ChangePromise(SUE, world.oneOf(List.of("urgent", "normal", "slow"))));
   }
 
+  /** Takes care of what was escalated, if anything was. */
+  void acknowledge() {
+    act(new ConversationEvent.Acknowledge(SUE));
+  }
+
   void assign() {
     Agent agent = Objects.requireNonNull(world.workspace.agents().get(world.oneOf(Desk.agents())));
     AgentRow row =

@@ -4,9 +4,13 @@ package dev.frontdesk.gateway.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.timer.TimerLetter;
+import dev.frontdesk.gateway.timer.TimerLetterBox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -258,7 +262,7 @@ public abstract class StoreContract {
     write(new Write.AppendExisting(stream, "unheard", 3));
     assertThat(await(store.streamLast(stream))).isNull();
 
-    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 40));
+    write(new Write.Append(stream, "begun", 3), new Write.Expire(stream, 600));
     for (int n = 0; n < 4; n++) {
       write(new Write.AppendExisting(stream, "row " + n, 3));
     }
@@ -266,7 +270,7 @@ public abstract class StoreContract {
         .extracting(StreamEntry::value)
         .containsExactly("row 1", "row 2", "row 3");
 
-    pass(Duration.ofMillis(60));
+    pass(Duration.ofMillis(650));
     write(new Write.AppendExisting(stream, "unheard again", 3));
     assertThat(await(store.streamLast(stream))).as("its time is not renewed by rows").isNull();
   }
@@ -274,13 +278,13 @@ public abstract class StoreContract {
   @Test
   void expiry_removesAKey_andKeepsOneWithout() {
     write(
-        new Write.Set(keys.operation("short"), "x", 40),
+        new Write.Set(keys.operation("short"), "x", 600),
         new Write.Set(keys.operation("long"), "x", 0),
         new Write.HashSet(keys.verdicts(1), "n", "1"),
-        new Write.Expire(keys.verdicts(1), 40));
+        new Write.Expire(keys.verdicts(1), 600));
     assertThat(await(store.get(keys.operation("short")))).isEqualTo("x");
 
-    pass(Duration.ofMillis(60));
+    pass(Duration.ofMillis(650));
 
     assertThat(await(store.get(keys.operation("short")))).isNull();
     assertThat(await(store.hashAll(keys.verdicts(1)))).isEmpty();
@@ -434,6 +438,56 @@ public abstract class StoreContract {
         .containsExactlyInAnyOrder("a", "b", "c");
   }
 
+  private Workspace configured() {
+    Workspace any = ChatDesk.WORKSPACE;
+    return new Workspace(
+        workspace, any.config(), any.terms(), any.rules(), Map.of(), any.policy(), keys);
+  }
+
+  private List<String> timers() {
+    return await(store.sorted(keys.timers(), 0, -1)).stream().map(Scored::member).toList();
+  }
+
+  private List<String> letters(TimerLetterBox box) {
+    return await(box.list(configured())).stream().map(TimerLetter::member).toList();
+  }
+
+  @Test
+  void timer_movesToTheDeadLettersAndBack_wholeOrNotAtAll() {
+    TimerLetterBox box = new TimerLetterBox(store);
+    write(new Write.SortedAdd(keys.timers(), "b:c:1", 5), new Write.Set(keys.gauges(), "text", 0));
+
+    assertThatThrownBy(() -> await(box.giveUp(configured(), "b:c:1", "why")))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(timers()).containsExactly("b:c:1");
+    assertThat(letters(box)).isEmpty();
+    write(new Write.Delete(keys.gauges()));
+
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .isEqualTo(TimerLetterBox.GivenUp.LETTER);
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .as("as after a lost answer")
+        .isEqualTo(TimerLetterBox.GivenUp.GONE);
+    assertThat(timers()).isEmpty();
+    assertThat(letters(box)).containsExactly("b:c:1");
+    String id = await(box.list(configured())).get(0).id();
+    long now = store.clock().now().toEpochMilli();
+
+    assertThat(await(box.retry(configured(), id))).isTrue();
+    assertThat(await(box.retry(configured(), id))).isFalse();
+    assertThat(await(store.sorted(keys.timers(), 0, -1)))
+        .singleElement()
+        .satisfies(timer -> assertThat(timer.score()).isBetween(now - 1_000.0, now + 10_000.0));
+    assertThat(letters(box)).isEmpty();
+    assertThat(await(store.hashGet(keys.gauges(), RedisKeys.DEAD_TIMERS))).isEqualTo("0");
+
+    write(new Write.SortedAdd(keys.timers(), "b:c:1", now + 60_000));
+    assertThat(await(box.giveUp(configured(), "b:c:1", "why")))
+        .as("armed anew")
+        .isEqualTo(TimerLetterBox.GivenUp.GONE);
+    assertThat(timers()).containsExactly("b:c:1");
+  }
+
   @Test
   void claimDue_isNeverEarly_andAnswersWhenNext() {
     long due = store.clock().now().toEpochMilli() + 80;
@@ -485,7 +539,7 @@ public abstract class StoreContract {
 
     Loaded before = await(store.load(request));
     write(
-        new Write.Set(keys.pointer(contact), "C1", 0),
+        keys.pointer(contact).set("C1"),
         new Write.HashSet(keys.conversation(id), "v", "3"),
         new Write.HashSet(keys.conversation(id), "s", "{\"state\":1}"),
         new Write.HashSet(keys.dedupe(eightDaysAgo, bucket), "seen", "C1 2"),
@@ -503,6 +557,47 @@ public abstract class StoreContract {
     assertThat(after.known()).containsExactly("C1 2", null);
     assertThat(after.parked()).containsExactly(List.of("edit"), List.of());
     assertThat(after.at()).isBeforeOrEqualTo(store.clock().now().plusMillis(1_000));
+  }
+
+  @Test
+  void load_byContactWithAThread_followsItsOwnPointer_andTellsTheCustomerOnRequest() {
+    ContactKey plain = new ContactKey("wechat", "openid", null);
+    ContactKey thread = new ContactKey("wechat", "openid", "t1");
+    ContactKey other = new ContactKey("wechat", "openid", "t2");
+    write(
+        keys.pointer(plain).set("C1"),
+        keys.pointer(thread).set("C2"),
+        keys.pointer(other).set("C3"),
+        new Write.HashSet(keys.conversation(new Conversation.Id("C2")), "v", "2"),
+        new Write.Set(keys.link(plain.identity()), "linked", 0),
+        new Write.Set(keys.lookup(plain.identity()), "", 60_000));
+
+    Loaded asked = await(store.load(customer(thread, true)));
+    Loaded unasked = await(store.load(customer(thread, false)));
+    Loaded stranger = await(store.load(customer(new ContactKey("wechat", "x", "t1"), true)));
+
+    assertThat(asked.pointer()).isEqualTo("C2");
+    assertThat(asked.version()).isEqualTo(2);
+    assertThat(asked.link()).isEqualTo("linked");
+    assertThat(asked.lookup()).isEmpty();
+    assertThat(asked.known()).containsExactly((String) null);
+    assertThat(asked.parked()).containsExactly(List.of());
+    assertThat(unasked.pointer()).isEqualTo("C2");
+    assertThat(unasked.link()).isNull();
+    assertThat(unasked.lookup()).isNull();
+    assertThat(stranger.pointer()).isNull();
+    assertThat(stranger.link()).isNull();
+    assertThat(await(store.get(keys.direct(plain.identity())))).isEqualTo("C1");
+    assertThat(await(store.hashAll(keys.threads(plain.identity()))).values())
+        .containsExactlyInAnyOrder("C2", "C3");
+
+    write(keys.pointer(thread).clear(), keys.pointer(other).clear(), keys.pointer(plain).clear());
+    assertThat(await(store.hashAll(keys.threads(plain.identity())))).isEmpty();
+    assertThat(await(store.load(customer(plain, true))).pointer()).isNull();
+  }
+
+  private LoadRequest customer(ContactKey contact, boolean asked) {
+    return new LoadRequest(workspace, contact, null, List.of("d"), List.of("p"), 16, asked);
   }
 
   @Test

@@ -31,7 +31,10 @@ class GatewayMetricsTest {
     metrics.intake("acme", "hook", "stored");
     metrics.intake("acme", "hook", "duplicate");
     metrics.firstResponse("acme", "urgent", "met");
+    metrics.clockVerdict("acme", "supplier", "urgent", "breached");
+    metrics.escalated("acme", "urgent", "2");
     metrics.timerLateness("acme", Duration.ofMillis(7));
+    metrics.timerDead("acme");
     metrics.waiting("acme", "support", "urgent", 3);
     metrics.oldestWaiting("acme", 40);
     metrics.objectiveShare("acme", "urgent", 0.93);
@@ -47,9 +50,12 @@ class GatewayMetricsTest {
             "frontdesk_waiting{promise=\"urgent\",queue=\"support\",workspace=\"acme\"} 3.0",
             "frontdesk_oldest_waiting_seconds{workspace=\"acme\"} 40.0",
             "frontdesk_first_response_total{promise=\"urgent\",verdict=\"met\",workspace=\"acme\"} 1.0",
+            "frontdesk_clock_verdicts_total{clock=\"supplier\",promise=\"urgent\",verdict=\"breached\",workspace=\"acme\"} 1.0",
+            "frontdesk_escalations_total{level=\"2\",promise=\"urgent\",workspace=\"acme\"} 1.0",
             "frontdesk_objective_share{promise=\"urgent\",workspace=\"acme\"} 0.93",
             "frontdesk_timer_lateness_seconds_bucket{workspace=\"acme\",le=\"0.005\"} 0",
             "frontdesk_timer_lateness_seconds_bucket{workspace=\"acme\",le=\"0.01\"} 1",
+            "frontdesk_timers_dead_total{workspace=\"acme\"} 1.0",
             "frontdesk_dedupe_hits_total{workspace=\"acme\"} 1.0",
             "frontdesk_commit_conflicts_total{workspace=\"acme\"} 1.0",
             "frontdesk_outbox_age_seconds_bucket",

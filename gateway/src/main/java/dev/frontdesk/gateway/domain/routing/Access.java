@@ -41,11 +41,13 @@ public record Access(
         languageWait);
   }
 
-  /** What is asked for a while of those who serve this bucket. */
+  /** What is asked for a while of those who serve this bucket; of supervisors nothing. */
   Steps steps(Bucket bucket) {
-    return bucket.steps().isEmpty()
-        ? queues.getOrDefault(bucket.queue(), Steps.NONE)
-        : bucket.steps();
+    if (!bucket.steps().isEmpty()) {
+      return bucket.steps();
+    }
+    Steps asked = queues.getOrDefault(bucket.queue(), Steps.NONE);
+    return asked.isEmpty() || !bucket.isReserved() ? asked : Steps.NONE;
   }
 
   /** How long its preferred agent alone gets a conversation. */

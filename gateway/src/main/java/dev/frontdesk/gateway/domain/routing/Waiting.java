@@ -57,6 +57,13 @@ public record Waiting(
     return Math.max(0, Duration.between(entered, now).toMillis());
   }
 
+  /** The same with other agents not to offer it to. */
+  Waiting declinedBy(Map<Agent.Id, Instant> agents) {
+    return new Waiting(
+        id, bucket, late, due, priority, arrival, entered, preferred, chosen, language, cost,
+        agents);
+  }
+
   /** Whether its promise can no longer be kept; exactly at the deadline it still can. */
   public boolean isLate(Instant now) {
     return late || now.isAfter(due);

@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,9 +185,7 @@ public final class InMemoryStore implements Store {
           long now = now();
           RedisKeys glossary = new RedisKeys(request.workspace());
           String pointer =
-              request.contact() == null
-                  ? null
-                  : rows.string(glossary.pointer(request.contact()), now);
+              request.contact() == null ? null : pointer(glossary.pointer(request.contact()), now);
           Key conversation =
               request.contact() == null
                   ? glossary.conversation(Objects.requireNonNull(request.conversation()))
@@ -207,8 +207,22 @@ public final class InMemoryStore implements Store {
               version == null ? 0 : Long.parseLong(version),
               row.get("s"),
               known,
-              parked);
+              parked,
+              customer(request, glossary::link, now),
+              customer(request, glossary::lookup, now));
         });
+  }
+
+  private @Nullable String pointer(Pointer pointer, long now) {
+    return pointer.field() == null
+        ? rows.string(pointer.key(), now)
+        : field(pointer.key(), pointer.field(), now);
+  }
+
+  private @Nullable String customer(LoadRequest request, Function<String, Key> row, long now) {
+    return request.customer() && request.contact() != null
+        ? rows.string(row.apply(request.contact().identity()), now)
+        : null;
   }
 
   private @Nullable String remembered(

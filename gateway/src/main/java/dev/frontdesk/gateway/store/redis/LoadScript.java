@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.LoadRequest;
 import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,12 +23,13 @@ final class LoadScript {
 
   static ScriptCall call(LoadRequest request, Instant now) {
     RedisKeys glossary = new RedisKeys(request.workspace());
-    boolean byPointer = request.contact() != null;
+    ContactKey contact = request.contact();
+    Pointer pointer = contact == null ? null : glossary.pointer(contact);
     List<String> keys = new ArrayList<>();
     keys.add(
-        byPointer
-            ? glossary.pointer(Objects.requireNonNull(request.contact())).name()
-            : conversation(glossary, request.conversation()).name());
+        pointer == null
+            ? conversation(glossary, request.conversation()).name()
+            : pointer.key().name());
     int periods = 0;
     for (String digest : request.digests()) {
       int bucket = LoadRequest.bucketOf(digest, request.dedupeBuckets());
@@ -37,12 +40,17 @@ final class LoadScript {
     for (String target : request.parkedFor()) {
       keys.add(glossary.parked(target).name());
     }
-    List<String> arguments = new ArrayList<>(4 + request.digests().size());
-    arguments.add(byPointer ? "p" : "c");
+    List<String> arguments = new ArrayList<>(5 + request.digests().size());
+    arguments.add(pointer == null ? "c" : pointer.field() == null ? "p" : "f" + pointer.field());
     arguments.add(glossary.conversationPrefix());
     arguments.add(Integer.toString(periods));
     arguments.add(Integer.toString(request.digests().size()));
     arguments.addAll(request.digests());
+    if (contact != null && request.customer()) {
+      keys.add(glossary.link(contact.identity()).name());
+      keys.add(glossary.lookup(contact.identity()).name());
+      arguments.add("u");
+    }
     return new ScriptCall(SCRIPT, keys.toArray(String[]::new), arguments.toArray(String[]::new));
   }
 
@@ -56,7 +64,9 @@ final class LoadScript {
         version == null ? 0 : Long.parseLong(version),
         (String) answer.get(3),
         (List<@Nullable String>) Objects.requireNonNull(answer.get(4)),
-        (List<List<String>>) Objects.requireNonNull(answer.get(5)));
+        (List<List<String>>) Objects.requireNonNull(answer.get(5)),
+        (String) answer.get(6),
+        (String) answer.get(7));
   }
 
   private static Key conversation(RedisKeys glossary, Conversation.@Nullable Id id) {
