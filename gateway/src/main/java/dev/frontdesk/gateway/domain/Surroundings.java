@@ -60,8 +60,7 @@ public record Surroundings(
   public Surroundings full(String queue) {
     Set<String> more = new HashSet<>(full);
     more.add(queue);
-    return new Surroundings(
-        advice, ahead, estimateSeconds, customer, looked, ownerAway, more);
+    return new Surroundings(advice, ahead, estimateSeconds, customer, looked, ownerAway, more);
   }
 
   /** Nothing was asked and nobody looked. */

@@ -42,8 +42,7 @@ final class Offering {
     offering.computeIfPresent(
         decision.waiting().id(), (id, offers) -> offers == 1 ? null : offers - 1);
     underWay--;
-    counts.computeIfPresent(
-        decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
+    counts.computeIfPresent(decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
     costs.computeIfPresent(
         decision.seat().id(),
         (agent, cost) ->

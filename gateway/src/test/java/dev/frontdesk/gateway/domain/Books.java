@@ -309,7 +309,8 @@ public final class Books {
       same(stage, Stage.WAITING);
     }
     if (next.load() != null && next.load().cost() < next.load().active()) {
-      holds(!next.unanswered() && (stage == Stage.ASSIGNED || stage == Stage.PAUSED));
+      boolean wrapping = next.armed().containsKey(Timer.Kind.WRAP_UP);
+      holds(!next.unanswered() && (stage == Stage.ASSIGNED || stage == Stage.PAUSED || wrapping));
       holds(!next.armed().containsKey(Timer.Kind.INACTIVE));
     }
     same(next.pause() != null, stage == Stage.PAUSED);

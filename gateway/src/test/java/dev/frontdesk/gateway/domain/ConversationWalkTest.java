@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeded random walks: whatever happens, state and rows agree and each spell has one verdict. */
 class ConversationWalkTest {
-  private static final int WALKS = 3_000;
+  private static final int WALKS = 4_000;
   private static final int EVENTS = 100;
 
   private static final List<ClockPolicy.Fulfilment> FULFILMENTS =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.Steps;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,6 +132,46 @@ class AccessTest {
 
     assertThat(best(seats, back, 59_999)).as("offered until then, declined by silence").isNull();
     assertThat(best(seats, back, 60_000)).isEqualTo("generalist");
+  }
+
+  @Test
+  void reservedForSupervisors_stepsOfTheQueueAreNotAskedOfThem() {
+    Map<String, Integer> supervisors = Map.of(OfferTerms.SUPERVISOR, 1);
+    Waiting reserved =
+        new Waiting(
+            new Conversation.Id("c"),
+            new Bucket("q", "p", supervisors),
+            false,
+            T0.plusSeconds(3600),
+            5,
+            T0,
+            null,
+            null,
+            1,
+            Map.of());
+    SeatIndex seats =
+        index(
+            steps(STEPS),
+            seat("expert", Map.of("refunds", 5), 0, 0),
+            seat("sue", supervisors, 0, 0),
+            seat("both", Map.of("refunds", 5, OfferTerms.SUPERVISOR, 1), 4, 0));
+
+    assertThat(best(seats, reserved, 0)).isEqualTo("sue");
+  }
+
+  @Test
+  void keptForOneAgent_isNotOfferedToOthersBesides() {
+    Waiting kept = waiting("last", null);
+    SeatIndex seats =
+        index(
+            new Access(Map.of(), Duration.ofSeconds(45), Duration.ZERO, false, Duration.ZERO),
+            seat("last", Map.of(), 0, 0),
+            seat("other", Map.of(), 0, 0));
+
+    RoutingPass.Plan plan = plan(seats, kept, T0.plusSeconds(1));
+
+    assertThat(plan.decisions()).hasSize(1);
+    assertThat(FurtherOffers.of(plan.decisions(), seats, 3, 10, T0.plusSeconds(1))).isEmpty();
   }
 
   @Test
