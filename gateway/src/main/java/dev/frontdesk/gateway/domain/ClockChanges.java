@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.calendar.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to clocks that run: pauses, another promise, other rules. Verdicts never change. */
 final class ClockChanges {
@@ -18,7 +19,7 @@ final class ClockChanges {
    * customer. Called at the end of every event, so that no way out of a pause leaves one standing.
    */
   static void settle(Draft d) {
-    if (d.clock != null && d.promiseChanged()) {
+    if (d.promiseChanged() && (d.clock != null || !d.laterClocks().isEmpty())) {
       promiseChanged(d, d.clock);
     }
     if (d.pause == null || d.pause.on() != Conversation.Pause.On.SUPPLIER) {
@@ -60,7 +61,7 @@ final class ClockChanges {
   }
 
   /** The promise is another one now: a deadline may come nearer, never go away. */
-  private static void promiseChanged(Draft d, ResponseClock first) {
+  private static void promiseChanged(Draft d, @Nullable ResponseClock first) {
     ClockPolicy policy = Clocks.policy(d);
     for (ClockKind kind : ClockKind.values()) {
       ResponseClock clock = d.clock(kind);
@@ -75,7 +76,7 @@ final class ClockChanges {
     boolean starts = d.stage.isOpen();
     if (resolution != null && starts && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION))) {
       boolean fromCreation = policy.onRaise() == ClockPolicy.Raise.FROM_CREATION;
-      Instant from = fromCreation ? first.startedAt() : d.now;
+      Instant from = fromCreation && first != null ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
     }
     Clocks.catchUp(d, true);
