@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.frontdesk.gateway.store.redis.TestRedis;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -59,13 +59,29 @@ public final class Peer {
     WebSocketClient client =
         vertx.createWebSocketClient(
             new WebSocketClientOptions().setMaxConnections(1_000).setMaxMessageSize(1 << 20));
-    // its handlers stand before it is open: a server may close it in the same breath
-    ClientWebSocket socket = client.webSocket();
-    Peer peer = new Peer(client, socket);
-    socket.textMessageHandler(text -> peer.read(operation, new JsonObject(text)));
-    socket.closeHandler(end -> peer.closed = true);
-    TestRedis.await(socket.connect(options));
-    return peer;
+    Promise<Peer> opened = Promise.promise();
+    // on the loop that the socket lives on, so that its handlers stand before the next frame is
+    // read:
+    // a server may close it in the same breath
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            v ->
+                client
+                    .connect(options)
+                    .map(
+                        socket -> {
+                          Peer peer = new Peer(client, socket);
+                          peer.closed = socket.isClosed();
+                          if (!peer.closed) {
+                            socket.textMessageHandler(
+                                text -> peer.read(operation, new JsonObject(text)));
+                            socket.closeHandler(end -> peer.closed = true);
+                          }
+                          return peer;
+                        })
+                    .onComplete(opened));
+    return TestRedis.await(opened.future());
   }
 
   private void read(String operation, JsonObject frame) {
