@@ -46,8 +46,9 @@ class InboundScenariosTest {
                     "{ connector: wechat-official, settings: { appId: wx1, appSecret: s, token: "
                         + WECHAT_TOKEN
                         + " } }"));
-    fleet.available("alice");
-    fleet.available("bob");
+    for (String agent : List.of("alice", "bob")) { // who is busy is given work, never offered any
+      fleet.as(agent).put("/api/v1/agent/presence", Map.of("presence", "busy"));
+    }
   }
 
   @AfterAll
