@@ -78,7 +78,7 @@ final class ClockChanges {
       Instant from = fromCreation ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
     }
-    Clocks.catchUp(d, true);
+    Clocks.catchUp(d, Clocks.RETROACTIVE);
   }
 
   private static void hasten(
@@ -114,7 +114,7 @@ final class ClockChanges {
         recompute(d, kind, clock, policy.due(target, clock.from(), clock.course().pausedMs()));
       }
     }
-    Clocks.catchUp(d, true);
+    Clocks.catchUp(d, Clocks.RETROACTIVE);
     return d.done();
   }
 

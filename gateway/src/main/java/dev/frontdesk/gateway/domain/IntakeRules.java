@@ -100,7 +100,7 @@ final class IntakeRules {
   private static void resume(
       Draft d, ClockKind kind, @Nullable ResponseClock clock, boolean stillDue) {
     if (clock != null && clock.state() == ResponseClock.State.VOID && stillDue) {
-      Clocks.again(d, kind, clock);
+      Clocks.again(d, kind, clock, Map.of());
     }
   }
 
@@ -323,10 +323,11 @@ final class IntakeRules {
   static void grant(Draft d, @Nullable SendGrant grant) {
     if (grant != null) {
       SendWindow granted = SendWindow.granted(grant, d.now);
-      d.window =
+      SendWindow whole =
           granted.until() == null
               ? granted
               : new SendWindow(granted.until().truncatedTo(ChronoUnit.MILLIS), granted.remaining());
+      d.window = d.window.or(whole, d.now);
     }
   }
 

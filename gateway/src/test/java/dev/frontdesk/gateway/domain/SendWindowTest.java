@@ -12,6 +12,7 @@ import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.connector.SendGrant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +65,42 @@ class SendWindowTest {
     desk.answered();
 
     assertThat(desk.refusal()).isNull();
+  }
+
+  private static InboundEvent.Signalled click(Instant at) {
+    return new InboundEvent.Signalled(
+        "click-" + at,
+        ContactRef.of("u1"),
+        null,
+        at,
+        new MessageContent.Event("CLICK", Map.of()),
+        new SendGrant(Duration.ofMinutes(1), 3));
+  }
+
+  /** A message gives two days and five messages, a click in the menu a minute and three. */
+  @Test
+  void scenario22_lesserGrant_takesNothingOfAGreaterOne() {
+    Desk desk = assigned().at(Duration.ofHours(1));
+
+    desk.receives(click(desk.now), null);
+
+    assertThat(desk.state.window()).isEqualTo(new SendWindow(T0.plus(WINDOW), 5));
+    desk.after(Duration.ofMinutes(5)).answered();
+    assertThat(desk.refusal()).isNull();
+  }
+
+  @Test
+  void scenario22_lesserGrant_opensWhatIsUsedUpOrOver() {
+    Desk used = assigned().at(Duration.ofHours(1));
+    for (int n = 0; n < 5; n++) {
+      used.answered();
+    }
+    used.receives(click(used.now), null);
+    Desk over = assigned().at(WINDOW);
+    over.receives(click(over.now), null);
+
+    for (Desk desk : List.of(used, over)) {
+      assertThat(desk.state.window()).isEqualTo(new SendWindow(desk.now.plusSeconds(60), 3));
+    }
   }
 }

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,21 +31,46 @@ class SendWindowScenariosTest {
 
   private static final String TOKEN = "wechatToken";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static final WechatApi API = new WechatApi("wx1", "s");
+  private static Vertx vertx;
+  private static FakePlatform platform;
+  private static Fleet fleet;
 
-  private static DeskYaml yaml(String api) {
-    return new DeskYaml()
-        .channel(
-            "wechat",
-            "{ connector: wechat-official, settings: { appId: wx1, appSecret: s, token: "
-                + TOKEN
-                + ", apiBaseUrl: \""
-                + api
-                + "\" }, acknowledgement: { text: { en: \"got it\" }, bots: true } }")
-        .line(
-            "bots: { faq: { token: "
-                + TestGateway.token("faq")
-                + ", channels: [wechat], replyTimeout: 60s } }");
+  private final WechatCustomer customer = new WechatCustomer("wx1", TOKEN, null, API, 1);
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    platform = TestGateway.await(FakePlatform.start(vertx, Clock.systemUTC(), List.of(API)));
+    fleet =
+        new Fleet(
+            folder,
+            2,
+            new DeskYaml()
+                .channel("wechat", channel(", acknowledgement: { text: { en: got it }, bots: true }"))
+                .channel("plain", channel(""))
+                .line(
+                    "bots: { faq: { token: "
+                        + TestGateway.token("faq")
+                        + ", channels: [wechat], replyTimeout: 60s } }"));
+    fleet.available("alice");
+  }
+
+  @AfterAll
+  static void stop() {
+    fleet.close();
+    TestGateway.await(vertx.close());
+  }
+
+  private static String channel(String more) {
+    return "{ connector: wechat-official, settings: { appId: wx1, appSecret: s, token: "
+        + TOKEN
+        + ", apiBaseUrl: \""
+        + platform.url("wechat")
+        + "\" }"
+        + more
+        + " }";
   }
 
   private static JsonObject command(String type, String id, JsonObject told) {
@@ -62,120 +89,94 @@ class SendWindowScenariosTest {
     return command("reply", id, told).put("for", told.getString("cursor")).put("contents", texts);
   }
 
-  private static Fleet.Reply webhook(Fleet fleet, int node, InboundSample sample) {
-    return TestGateway.await(
-        fleet.post(fleet.node(node).url().resolve("/webhooks/acme/wechat"), sample));
+  private void writes(String channel, int node, String contact, String id) {
+    InboundSample sample = customer.message(contact, contact, "hello", id, Fleet.now());
+    Fleet.Reply reply =
+        TestGateway.await(
+            fleet.post(fleet.node(node).url().resolve("/webhooks/acme/" + channel), sample));
+    assertThat(reply.status()).isEqualTo(200);
   }
 
-  private static void awaitSent(FakePlatform platform, String... texts) {
+  private static List<String> sent(String contact) {
+    return platform.sent("wechat").stream()
+        .filter(sent -> sent.contact().equals(contact))
+        .map(PlatformApi.Sent::text)
+        .toList();
+  }
+
+  private static void awaitSent(String contact, String... texts) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () ->
-                assertThat(platform.sent("wechat"))
-                    .extracting(PlatformApi.Sent::text)
-                    .containsExactly(texts));
+        .untilAsserted(() -> assertThat(sent(contact)).containsExactly(texts));
+  }
+
+  private static JsonNode window(String contact) {
+    return fleet.conversationOf(contact).path("sendWindow");
+  }
+
+  private static String problem(JsonNode body) {
+    return body.path("type").asText().replace("urn:frontdesk:problem:", "");
   }
 
   @Test
   void scenario22_quotaIsShown_theLastOneIsKeptForAPerson_theSixthNeverReachesThePlatform() {
-    Vertx vertx = Vertx.vertx();
-    WechatApi api = new WechatApi("wx1", "s");
-    FakePlatform platform =
-        TestGateway.await(FakePlatform.start(vertx, Clock.systemUTC(), List.of(api)));
-    try (Fleet fleet = new Fleet(folder, 2, yaml(platform.url("wechat")))) {
-      Peer bot =
-          Peer.bot(
-              fleet.vertx(), fleet.node(0).url().getPort(), "acme", TestGateway.token("faq"));
-      fleet.available("alice");
-      WechatCustomer customer = new WechatCustomer("wx1", TOKEN, null, api, 1);
-      Instant wrote = Fleet.now();
-      webhook(fleet, 1, customer.message("s22", "s22", "hello", "s22-1", wrote));
-      JsonObject told = bot.next("message");
+    Peer bot =
+        Peer.bot(fleet.vertx(), fleet.node(0).url().getPort(), "acme", TestGateway.token("faq"));
+    Instant wrote = Fleet.now();
+    writes("wechat", 1, "s22", "s22-1");
+    JsonObject told = bot.next("message");
+    JsonObject shown = told.getJsonObject("conversation").getJsonObject("sendWindow");
+    assertThat(shown.getInteger("remaining")).as("the acknowledgement took one").isEqualTo(4);
+    assertThat(Duration.between(wrote, Instant.parse(shown.getString("until"))))
+        .isBetween(Duration.ofHours(47), Duration.ofHours(49));
 
-      JsonObject shown = told.getJsonObject("conversation").getJsonObject("sendWindow");
-      assertThat(shown.getInteger("remaining")).as("the acknowledgement took one").isEqualTo(4);
-      assertThat(Duration.between(wrote, Instant.parse(shown.getString("until"))))
-          .isBetween(Duration.ofHours(47), Duration.ofHours(49));
-      bot.send(reply("r1", told, 4));
-      JsonObject refused = bot.next("error");
-      assertThat(refused.getJsonObject("problem").getString("type"))
-          .isEqualTo("urn:frontdesk:problem:send-window");
-      bot.send(reply("r2", told, 2));
-      bot.next("done");
-      bot.send(command("handoff", "h1", told).put("reason", "asked"));
-      bot.next("done");
-      JsonNode mine = fleet.accept("alice", fleet.offers("alice", 1).get(0));
-      assertThat(mine.path("sendWindow").path("remaining").asInt()).isEqualTo(2);
-      assertThat(fleet.reply("alice", mine, "person 1", "s22-a").status()).isEqualTo(201);
-      assertThat(fleet.reply("alice", mine, "person 2", "s22-b").status()).isEqualTo(201);
-      awaitSent(platform, "got it", "bot 1", "bot 2", "person 1", "person 2");
-      long calls = platform.callCount("wechat");
+    bot.send(reply("r1", told, 4));
+    assertThat(bot.next("error").getJsonObject("problem").getString("type"))
+        .as("the last one is not for a machine")
+        .isEqualTo("urn:frontdesk:problem:send-window");
+    bot.send(reply("r2", told, 2));
+    bot.next("done");
+    bot.send(command("handoff", "h1", told).put("reason", "asked"));
+    bot.next("done");
+    JsonNode mine = fleet.accept("alice", fleet.offers("alice", 1).get(0));
+    assertThat(mine.path("sendWindow").path("remaining").asInt()).isEqualTo(2);
+    assertThat(fleet.reply("alice", mine, "person 1", "s22-a").status()).isEqualTo(201);
+    assertThat(fleet.reply("alice", mine, "person 2", "s22-b").status()).isEqualTo(201);
+    awaitSent("s22", "got it", "bot 1", "bot 2", "person 1", "person 2");
+    ApiClient.Answer sixth = fleet.reply("alice", mine, "person 3", "s22-c");
 
-      ApiClient.Answer sixth = fleet.reply("alice", mine, "person 3", "s22-c");
-
-      assertThat(sixth.status()).isEqualTo(422);
-      assertThat(sixth.body().path("type").asText())
-          .isEqualTo("urn:frontdesk:problem:send-window");
-      JsonNode window = fleet.conversationOf("s22").path("sendWindow");
-      assertThat(window.path("open").asBoolean()).isFalse();
-      assertThat(window.path("remaining").asInt()).isZero();
-      webhook(fleet, 0, customer.message("s22", "s22", "go on", "s22-2", Fleet.now()));
-      assertThat(fleet.conversationOf("s22").path("sendWindow").path("remaining").asInt())
-          .isEqualTo(5);
-      assertThat(fleet.reply("alice", mine, "person 3", "s22-d").status()).isEqualTo(201);
-      awaitSent(platform, "got it", "bot 1", "bot 2", "person 1", "person 2", "person 3");
-      assertThat(platform.callCount("wechat")).as("refused before it was sent").isEqualTo(calls + 1);
-    } finally {
-      TestGateway.await(vertx.close());
-    }
+    assertThat(sixth.status()).isEqualTo(422);
+    assertThat(problem(sixth.body())).isEqualTo("send-window");
+    assertThat(window("s22").path("open").asBoolean()).isFalse();
+    assertThat(window("s22").path("remaining").asInt()).isZero();
+    long calls = platform.callCount("wechat");
+    writes("wechat", 0, "s22", "s22-2");
+    assertThat(window("s22").path("remaining").asInt()).isEqualTo(5);
+    assertThat(fleet.reply("alice", mine, "person 4", "s22-d").status()).isEqualTo(201);
+    awaitSent("s22", "got it", "bot 1", "bot 2", "person 1", "person 2", "person 4");
+    assertThat(platform.callCount("wechat")).as("the sixth never left").isEqualTo(calls + 1);
   }
 
-  /** The platform closes it earlier than it said: the answer that was cut off is not an answer. */
+  /** The platform closes it earlier than it said: what was cut off is no answer. */
   @Test
   void scenario22_windowThatThePlatformClosed_isShown_andThePromiseRunsOn() {
-    Vertx vertx = Vertx.vertx();
-    WechatApi api = new WechatApi("wx1", "s");
-    FakePlatform platform =
-        TestGateway.await(FakePlatform.start(vertx, Clock.systemUTC(), List.of(api)));
-    DeskYaml yaml =
-        new DeskYaml()
-            .channel(
-                "wechat",
-                "{ connector: wechat-official, settings: { appId: wx1, appSecret: s, token: "
-                    + TOKEN
-                    + ", apiBaseUrl: \""
-                    + platform.url("wechat")
-                    + "\" } }");
-    try (Fleet fleet = new Fleet(folder, 1, yaml)) {
-      fleet.available("alice");
-      WechatCustomer customer = new WechatCustomer("wx1", TOKEN, null, api, 1);
-      webhook(fleet, 0, customer.message("s22-cut", "s22", "hello", "s22-cut-1", Fleet.now()));
-      JsonNode mine = fleet.accept("alice", fleet.offers("alice", 1).get(0));
-      JsonNode due = mine.path("clocks").path("firstResponse").path("dueAt");
-      api.allow("s22-cut", 0, Fleet.now());
+    writes("plain", 0, "s22-cut", "s22-cut-1");
+    JsonNode mine = fleet.accept("alice", fleet.offers("alice", 1).get(0));
+    JsonNode due = mine.path("clocks").path("firstResponse").path("dueAt");
+    API.allow("s22-cut", 0, Fleet.now());
 
-      assertThat(fleet.reply("alice", mine, "too late", "s22-cut").status()).isEqualTo(201);
+    assertThat(fleet.reply("alice", mine, "too late", "s22-cut").status()).isEqualTo(201);
+    Awaitility.await("the platform refused it")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !window("s22-cut").path("open").asBoolean());
 
-      Awaitility.await("the platform refused it")
-          .atMost(Duration.ofSeconds(10))
-          .until(
-              () ->
-                  !fleet
-                      .conversationOf("s22-cut")
-                      .path("sendWindow")
-                      .path("open")
-                      .asBoolean());
-      JsonNode clock = fleet.conversationOf("s22-cut").path("clocks").path("firstResponse");
-      assertThat(clock.path("state").asText()).isEqualTo("running");
-      assertThat(clock.path("dueAt")).isEqualTo(due);
-      assertThat(fleet.reply("alice", mine, "again", "s22-again").status()).isEqualTo(422);
-      assertThat(fleet.messages(mine.path("id").asText()))
-          .extracting(m -> m.path("delivery").asText())
-          .contains("failed");
-      assertThat(platform.sentCount("wechat")).isZero();
-    } finally {
-      TestGateway.await(vertx.close());
-    }
+    JsonNode clock = fleet.conversationOf("s22-cut").path("clocks").path("firstResponse");
+    assertThat(clock.path("state").asText()).isEqualTo("running");
+    assertThat(clock.path("dueAt")).isEqualTo(due);
+    assertThat(fleet.reply("alice", mine, "again", "s22-again").status()).isEqualTo(422);
+    assertThat(fleet.messages(mine.path("id").asText()))
+        .extracting(m -> m.path("delivery").asText())
+        .contains("failed");
+    assertThat(sent("s22-cut")).isEmpty();
   }
 }
