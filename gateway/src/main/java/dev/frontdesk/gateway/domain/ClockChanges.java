@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.domain.calendar.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to clocks that run: pauses, another promise, other rules. Verdicts never change. */
 final class ClockChanges {
@@ -18,7 +19,7 @@ final class ClockChanges {
    * customer. Called at the end of every event, so that no way out of a pause leaves one standing.
    */
   static void settle(Draft d) {
-    if (d.clock != null && d.promiseChanged()) {
+    if (d.promiseChanged()) {
       promiseChanged(d, d.clock);
     }
     if (d.pause == null || d.pause.on() != Conversation.Pause.On.SUPPLIER) {
@@ -59,8 +60,12 @@ final class ClockChanges {
         Map.of("clock", kind.label(), "remainingMs", Long.toString(left), "dueAt", due.toString()));
   }
 
-  /** The promise is another one now: a deadline may come nearer, never go away. */
-  private static void promiseChanged(Draft d, ResponseClock first) {
+  /**
+   * The promise is another one now: a deadline may come nearer, never go away.
+   *
+   * @param first null: people were never due to answer first, so there is no resolution to start
+   */
+  private static void promiseChanged(Draft d, @Nullable ResponseClock first) {
     ClockPolicy policy = Clocks.policy(d);
     for (ClockKind kind : ClockKind.values()) {
       ResponseClock clock = d.clock(kind);
@@ -72,8 +77,8 @@ final class ClockChanges {
       }
     }
     Target resolution = policy.resolution();
-    boolean starts = d.stage.isOpen();
-    if (resolution != null && starts && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION))) {
+    boolean starts = d.stage.isOpen() && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION));
+    if (first != null && resolution != null && starts) {
       boolean fromCreation = policy.onRaise() == ClockPolicy.Raise.FROM_CREATION;
       Instant from = fromCreation ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
