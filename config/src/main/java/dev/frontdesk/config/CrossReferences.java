@@ -3,6 +3,7 @@ package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,13 +54,16 @@ final class CrossReferences {
       conditionsCompile(
           workspace.getValue().path("triage"), path.child("triage"), flags(workspace.getValue()));
       wordTables(workspace.getValue().path("words"), path.child("words"));
+      overflowEnds(workspace.getValue().path("queues"), path.child("queues"));
     }
   }
 
   private void resolve(RecordBinder.Reference reference) {
     List<String> segments = reference.path().segments();
     JsonNode section = tree.path("workspaces").path(segments.get(1)).path(reference.section());
-    boolean noneNeeded = reference.section().equals("calendars") && section.isMissingNode();
+    boolean noneNeeded =
+        (reference.section().equals("calendars") || reference.section().equals("agents"))
+            && section.isMissingNode();
     if ((!section.isObject() && !noneNeeded) || section.has(reference.name())) {
       return;
     }
@@ -144,6 +148,26 @@ final class CrossReferences {
           problems.add(
               at.element(i), "empty or long, expected 1 to " + MAX_WORD + " characters of a word");
         }
+      }
+    }
+  }
+
+  /** Following overflows must come to a queue that keeps everything, never in a circle. */
+  private void overflowEnds(JsonNode queues, Path path) {
+    for (Map.Entry<String, JsonNode> queue : queues.properties()) {
+      Set<String> passed = new LinkedHashSet<>();
+      String at = queue.getKey();
+      while (queues.has(at) && passed.add(at)) {
+        at = queues.path(at).path("overflow").path("queue").asText();
+      }
+      if (at.equals(queue.getKey())) {
+        problems.add(
+            path.child(at).child("overflow").child("queue"),
+            "goes in a circle ("
+                + String.join(" to ", passed)
+                + " to "
+                + at
+                + "), expected a queue that does not come back");
       }
     }
   }

@@ -327,8 +327,27 @@ public record FrontdeskConfig(
           @Doc("What a complaint is about.")
           String complaint,
       @Nullable @Doc("Language of the conversation, such as zh.") String language,
-      @Default("[]") @Doc("Tags to add.") List<String> tags) {
+      @Default("[]") @Doc("Tags to add.") List<String> tags,
+      @Default("[]")
+          @Doc("Skills asked for a while each, instead of the queue's steps; then anybody.")
+          List<RoutingStep> steps,
+      @Nullable @RefersTo("agents") @Doc("Preferred agent; see routing.preferredAgent.")
+          String agent) {
+    /** Without steps and agent. */
+    public TriageSet(
+        @Nullable String promise,
+        @Nullable Integer priority,
+        @Nullable String queue,
+        Map<String, Integer> skills,
+        @Nullable String category,
+        @Nullable String complaint,
+        @Nullable String language,
+        List<String> tags) {
+      this(promise, priority, queue, skills, category, complaint, language, tags, List.of(), null);
+    }
+
     public TriageSet {
+      RoutingStep.check(steps);
       if (language != null && !language.matches("[A-Za-z0-9-]{2,35}")) {
         throw new IllegalArgumentException("language is no language tag, expected one such as zh");
       }
@@ -342,8 +361,27 @@ public record FrontdeskConfig(
   public record Queue(
       @Default("100000")
           @Between(min = 1)
-          @Doc("Conversations that may wait; more are refused with 503.")
-          int maxWaiting) {}
+          @Doc("Conversations that may wait; more overflow, or are refused with 503.")
+          int maxWaiting,
+      @Default("[]")
+          @Doc("Skills asked for a while each, from entering the queue on; then anybody.")
+          List<RoutingStep> steps,
+      @Nullable @Doc("Where conversations go that this queue does not keep; none: nowhere.")
+          QueueOverflow overflow) {
+    /** A queue where everybody who serves it may have everything. */
+    public Queue(int maxWaiting) {
+      this(maxWaiting, List.of(), null);
+    }
+
+    public Queue {
+      RoutingStep.check(steps);
+      Integer length = overflow == null ? null : overflow.length();
+      if (length != null && length > maxWaiting) {
+        throw new IllegalArgumentException(
+            "overflow.length is " + length + ", expected " + maxWaiting + " (maxWaiting) at most");
+      }
+    }
+  }
 
   /** {@code routing}. */
   public record Routing(
@@ -387,7 +425,32 @@ public record FrontdeskConfig(
           @Between(min = 0)
           @Doc(
               "Time a resolved conversation still takes capacity, or until the agent is available.")
-          Duration wrapUp) {
+          Duration wrapUp,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc("Time in which only the agent who answered last gets it, while there; 0s: first.")
+          Duration lastAgent,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc("Time in which only triage's preferred agent gets it, while there; 0s: first.")
+          Duration preferredAgent,
+      @Default("false")
+          @Doc("Who speaks the language comes before who has the higher skill levels.")
+          boolean languageFirst,
+      @Default("0s")
+          @Between(min = 0)
+          @Doc("Time in which only agents who speak the language get it, while one is there.")
+          Duration languageWait,
+      @Nullable
+          @Doc(
+              "A conversation that waits for the customer longer than this is inactive; none: never.")
+          Duration inactiveAfter,
+      @Default("0")
+          @Between(min = 0, max = 1000)
+          @Doc("What an inactive conversation costs of an agent's capacity, if that is less.")
+          int inactiveCost,
+      @Nullable @Doc("How agents begin who sign in; none: with all their capacity.")
+          WarmUp warmUp) {
     public Routing {
       if (returnAfter == null && !returnGrace.isZero()) {
         throw new IllegalArgumentException(
@@ -412,7 +475,29 @@ public record FrontdeskConfig(
       @Default("4")
           @Between(min = 1, max = 100000)
           @Doc("Sum of the costs the agent holds at once.")
-          int capacity) {}
+          int capacity,
+      @Default("{}") @Doc("Queues of these the agent gets only what waited that long there.")
+          Map<String, Duration> delays) {
+    /** An agent who gets everything of its queues at once. */
+    public Agent(
+        Secret token,
+        String role,
+        List<String> queues,
+        Map<String, Integer> skills,
+        List<String> languages,
+        int capacity) {
+      this(token, role, queues, skills, languages, capacity, Map.of());
+    }
+
+    public Agent {
+      for (String queue : delays.keySet()) {
+        if (!queues.contains(queue)) {
+          throw new IllegalArgumentException(
+              "delays." + queue + ": is none of the agent's queues, expected one of " + queues);
+        }
+      }
+    }
+  }
 
   /** {@code bots.<id>}. */
   public record Bot(

@@ -2,14 +2,19 @@
 package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.QueueOverflow;
+import dev.frontdesk.config.WarmUp;
 import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Acknowledgement;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.ConversationRules;
+import dev.frontdesk.gateway.domain.Occupancy;
 import dev.frontdesk.gateway.domain.OfferTerms;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
+import dev.frontdesk.gateway.domain.routing.Access;
 import dev.frontdesk.gateway.domain.routing.Levers;
 import dev.frontdesk.gateway.domain.routing.PromiseClass;
 import dev.frontdesk.gateway.domain.routing.PromiseTable;
@@ -71,6 +76,7 @@ public final class WorkspaceFactory {
         new ConversationRules(terms),
         agents(config),
         RoutingPolicy.named(config.routing().policy(), levers(config)),
+        access(config),
         new RedisKeys(id));
   }
 
@@ -97,7 +103,13 @@ public final class WorkspaceFactory {
   public static Simulator simulator(FrontdeskConfig.Workspace config) {
     Map<String, Integer> costs = new LinkedHashMap<>();
     config.channels().forEach((id, channel) -> costs.put(id, channel.cost()));
-    return new Simulator(levers(config), costs);
+    WarmUp warmUp = config.routing().warmUp();
+    return new Simulator(
+        levers(config),
+        costs,
+        new Simulator.Terms(
+            access(config).inOneQueue(config.defaults().queue(), Simulator.QUEUE),
+            warmUp == null ? null : warmUp.every()));
   }
 
   private Terms terms(String id, FrontdeskConfig.Workspace config) {
@@ -114,7 +126,43 @@ public final class WorkspaceFactory {
         config.conversations().reopenWindow(),
         config.conversations().retention(),
         config.conversations().maxMessages(),
-        offers(config));
+        offers(config),
+        occupancy(config));
+  }
+
+  private static Occupancy occupancy(FrontdeskConfig.Workspace config) {
+    Map<String, Occupancy.Overflow> overflows = new LinkedHashMap<>();
+    config
+        .queues()
+        .forEach(
+            (name, queue) -> {
+              QueueOverflow overflow = queue.overflow();
+              if (overflow != null) {
+                overflows.put(name, new Occupancy.Overflow(overflow.queue(), overflow.after()));
+              }
+            });
+    return new Occupancy(
+        overflows, config.routing().inactiveAfter(), config.routing().inactiveCost());
+  }
+
+  /** Whom conversations are kept for while they wait. */
+  public static Access access(FrontdeskConfig.Workspace config) {
+    Map<String, Steps> queues = new LinkedHashMap<>();
+    config
+        .queues()
+        .forEach(
+            (name, queue) -> {
+              if (!queue.steps().isEmpty()) {
+                queues.put(name, TriageRules.steps(queue.steps()));
+              }
+            });
+    FrontdeskConfig.Routing routing = config.routing();
+    return new Access(
+        queues,
+        routing.lastAgent(),
+        routing.preferredAgent(),
+        routing.languageFirst(),
+        routing.languageWait());
   }
 
   private static OfferTerms offers(FrontdeskConfig.Workspace config) {
@@ -238,6 +286,12 @@ public final class WorkspaceFactory {
     if (reserving && agent.role().equals(SUPERVISOR)) {
       skills.put(OfferTerms.SUPERVISOR, 1);
     }
-    return new Agent(new Agent.Id(id), agent.queues(), skills, agent.languages(), agent.capacity());
+    return new Agent(
+        new Agent.Id(id),
+        agent.queues(),
+        skills,
+        agent.languages(),
+        agent.capacity(),
+        agent.delays());
   }
 }

@@ -257,6 +257,9 @@ public final class AgentPresence {
     if (last.generation() == 0) {
       commit.write(new Write.HashSet(key, AgentRow.IDLE, millis(now)));
     }
+    if (isSignIn(workspace, last, next, now)) {
+      commit.write(new Write.HashSet(key, AgentRow.SIGNED_IN, millis(now)));
+    }
     if (next.presence() == Agent.Presence.OFFLINE) {
       Instant moves = now.plus(workspace.config().routing().vanishGrace());
       commit
@@ -277,6 +280,15 @@ public final class AgentPresence {
       commit.write(new Write.SortedRemove(timers, member(Timer.Kind.VANISHED, agent, last)));
     }
     return commit.build();
+  }
+
+  /** Only who warms up needs it; one who is back before its conversations moved never left. */
+  private static boolean isSignIn(
+      Workspace workspace, PresenceLease last, PresenceLease next, Instant now) {
+    return workspace.config().routing().warmUp() != null
+        && last.presence() == Agent.Presence.OFFLINE
+        && next.presence() != Agent.Presence.OFFLINE
+        && now.isAfter(last.until().plus(workspace.config().routing().vanishGrace()));
   }
 
   private static String member(Timer.Kind kind, Agent.Id agent, PresenceLease lease) {

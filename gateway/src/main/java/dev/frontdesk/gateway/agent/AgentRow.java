@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param load sum of the costs charged
  * @param idleSince since when the agent holds less than before
+ * @param signedIn when the agent came last, or null when nobody needed to know
  */
-public record AgentRow(PresenceLease lease, int load, Instant idleSince) {
+public record AgentRow(
+    PresenceLease lease, int load, Instant idleSince, @Nullable Instant signedIn) {
 
   static final String PRESENCE = "presence";
   static final String UNTIL = "until";
   static final String GENERATION = "gen";
   static final String IDLE = "idle";
+  static final String SIGNED_IN = "in";
   private static final String LOAD = "load";
 
   /** Reads the hash; unreadable numbers count as absent. */
@@ -29,8 +32,12 @@ public record AgentRow(PresenceLease lease, int load, Instant idleSince) {
             presence(hash.get(PRESENCE)),
             Instant.ofEpochMilli(number(hash.get(UNTIL))),
             (int) number(hash.get(GENERATION)));
+    long signedIn = number(hash.get(SIGNED_IN));
     return new AgentRow(
-        lease, (int) number(hash.get(LOAD)), Instant.ofEpochMilli(number(hash.get(IDLE))));
+        lease,
+        (int) number(hash.get(LOAD)),
+        Instant.ofEpochMilli(number(hash.get(IDLE))),
+        signedIn == 0 ? null : Instant.ofEpochMilli(signedIn));
   }
 
   private static Agent.Presence presence(@Nullable String label) {

@@ -166,6 +166,13 @@ final class EffectWriter {
       commit.write(new Write.HashSet(agent, "idle", Long.toString(now.toEpochMilli())));
       commit.write(new Write.HashDelete(keys.agentLoad(e.agent()), next.id().value()));
       commit.wake("g");
+    } else if (effect instanceof Effect.LoadChanged e) {
+      Key agent = keys.agent(e.agent());
+      commit.write(new Write.HashAdd(agent, "load", e.to() - e.from()));
+      commit.write(
+          new Write.HashSet(
+              keys.agentLoad(e.agent()), next.id().value(), Integer.toString(e.to())));
+      commit.wake("g").wake("a:" + e.agent());
     } else if (effect instanceof Effect.InboxRow e) {
       inbox(e.agent(), e);
     } else if (effect instanceof Effect.BotFrame e) {
@@ -360,11 +367,17 @@ final class EffectWriter {
           if (e.preferred() != null) {
             g.writeStringField("p", e.preferred().value());
           }
+          if (e.chosen()) {
+            g.writeBooleanField("pt", true);
+          }
           if (e.language() != null) {
             g.writeStringField("l", e.language());
           }
           g.writeNumberField("c", e.cost());
           g.writeNumberField("a", e.arrival().toEpochMilli());
+          if (!e.entered().equals(e.arrival())) {
+            g.writeNumberField("e", e.entered().toEpochMilli());
+          }
           g.writeNumberField("due", e.due().toEpochMilli());
           g.writeNumberField("pr", e.priority());
         });

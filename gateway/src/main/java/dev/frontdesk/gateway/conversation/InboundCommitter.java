@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.conversation;
 
 import dev.frontdesk.config.CustomerSettings;
+import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.QueueOverflow;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
@@ -141,6 +143,9 @@ final class InboundCommitter {
     }
     return Future.succeededFuture(Surroundings.UNKNOWN);
   }
+
+  /** Of the gauge of a queue: how many wait in it. */
+  private static final String WAITING = "|waiting";
 
   /** Of what follows a full one: the link as it is now, what was looked up as it was then. */
   private @Nullable Customer customer(Read read, Conversation former) {
@@ -408,11 +413,27 @@ final class InboundCommitter {
       String queue = next.triage().queue();
       var configured = workspace.config().queues().get(queue);
       if (configured != null) {
-        commit.guard(new Guard.Within(gauges, queue + "|waiting", 1, configured.maxWaiting()));
+        commit.guard(new Guard.Within(gauges, queue + WAITING, 1, most(queue, configured)));
       }
       commit.guard(
           new Guard.Within(
               gauges, "conversations", 1, workspace.config().conversations().maxConversations()));
+    }
+
+    /** A queue that was found full and is asked again takes what it can: no other takes it. */
+    private int most(String queue, FrontdeskConfig.Queue configured) {
+      QueueOverflow overflow = configured.overflow();
+      return overflow == null || overflow.length() == null || around.full().contains(queue)
+          ? configured.maxWaiting()
+          : overflow.length();
+    }
+
+    /** Whether another queue may have room: this one overflows, or was overflowed to. */
+    private boolean mayOverflow(String queue) {
+      var configured = workspace.config().queues().get(queue);
+      return former == null
+          && !around.full().contains(queue)
+          && (!around.full().isEmpty() || (configured != null && configured.overflow() != null));
     }
 
     private Future<Committed<List<Received>>> concluded(CommitResult result) {
@@ -423,6 +444,11 @@ final class InboundCommitter {
       }
       if (result instanceof CommitResult.Conflict conflict
           && conflict.guard() instanceof Guard.Within within) {
+        String queue = Objects.requireNonNull(current).triage().queue();
+        if ((queue + WAITING).equals(within.field()) && mayOverflow(queue)) {
+          return new Run(workspace, contact, events, digests, read, former, around.full(queue))
+              .commit();
+        }
         return Future.failedFuture(
             new GatewayException(
                 GatewayException.Kind.UNAVAILABLE,

@@ -130,6 +130,9 @@ final class StateWriter {
       json.writeArrayFieldStart("lo");
       json.writeString(c.load().agent().value());
       json.writeNumber(c.load().cost());
+      if (c.load().active() != c.load().cost()) {
+        json.writeNumber(c.load().active());
+      }
       json.writeEndArray();
     }
   }
@@ -140,6 +143,7 @@ final class StateWriter {
     Fields.number(json, "m", after(c.lastMessageAt()), 0);
     Fields.number(json, "l", after(c.lastEventAt()), after(c.lastMessageAt()));
     time("w", c.waitingSince());
+    time("qs", c.queuedSince());
     time("as", c.assignedAt());
     time("rs", c.resolvedAt());
     time("ak", c.acknowledgedAt());

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * i id · ch channel · x contact · th thread · co connector · n name · ti tier · s stage · ow owner
  * e epoch · t triage · k clock · of offer · pa pause · q last seq · v preview · m last message
- * l last event (absent: = m) · w waiting since · as assigned · rs resolved · ak acknowledged · la last agent
+ * l last event (absent: = m) · w waiting since · qs in its queue since · as assigned · rs resolved · ak acknowledged · la last agent
  * de declined · lo load · wi window · ar armed · g generation · cx context · ob outbox
  * cu customer (see StoredCustomer)
  * ha other hands ({@link StoredHands})
@@ -67,6 +67,7 @@ final class StoredConversation {
   private long lastMessage;
   private @Nullable Long lastEvent;
   private @Nullable Instant waitingSince;
+  private @Nullable Instant queuedSince;
   private @Nullable Instant assigned;
   private @Nullable Instant resolved;
   private @Nullable Instant acknowledged;
@@ -119,6 +120,7 @@ final class StoredConversation {
       case "m" -> lastMessage = json.getLongValue();
       case "l" -> lastEvent = json.getLongValue();
       case "w" -> waitingSince = time(json.getLongValue());
+      case "qs" -> queuedSince = time(json.getLongValue());
       case "as" -> assigned = time(json.getLongValue());
       case "rs" -> resolved = time(json.getLongValue());
       case "ak" -> acknowledged = time(json.getLongValue());
@@ -154,7 +156,9 @@ final class StoredConversation {
       }
       case "lo" -> {
         List<String> parts = Fields.strings(json);
-        load = new Conversation.Load(new Agent.Id(parts.get(0)), Integer.parseInt(parts.get(1)));
+        int cost = Integer.parseInt(parts.get(1));
+        int active = parts.size() > 2 ? Integer.parseInt(parts.get(2)) : cost;
+        load = new Conversation.Load(new Agent.Id(parts.get(0)), cost, active);
       }
       case "wi" -> window = window(json);
       case "ar" -> armed(json);
@@ -330,6 +334,7 @@ final class StoredConversation {
         time(lastMessage),
         time(lastEvent == null ? lastMessage : lastEvent),
         waitingSince,
+        queuedSince,
         assigned,
         resolved,
         acknowledged,

@@ -4,6 +4,8 @@ package dev.frontdesk.gateway.conversation;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Triage;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Triage as it is stored: q queue · p promise · r priority (absent: 5) · k skills · l language · c
- * category · m complaint · g tags.
+ * category · m complaint · g tags · s steps · a preferred agent.
  */
 final class StoredTriage {
   private static final int USUAL_PRIORITY = 5;
@@ -42,6 +44,12 @@ final class StoredTriage {
       }
       json.writeEndArray();
     }
+    if (!triage.aim().steps().isEmpty()) {
+      json.writeStringField("s", triage.aim().steps().id());
+    }
+    if (triage.aim().agent() != null) {
+      json.writeStringField("a", triage.aim().agent().value());
+    }
     json.writeEndObject();
   }
 
@@ -54,6 +62,7 @@ final class StoredTriage {
     String category = null;
     String complaint = null;
     List<String> tags = List.of();
+    Triage.Aim aim = Triage.Aim.NOBODY;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       json.nextToken();
@@ -66,9 +75,11 @@ final class StoredTriage {
         case "c" -> category = json.getText();
         case "m" -> complaint = json.getText();
         case "g" -> tags = Fields.strings(json);
+        case "s" -> aim = new Triage.Aim(Steps.parse(json.getText()), aim.agent());
+        case "a" -> aim = new Triage.Aim(aim.steps(), new Agent.Id(json.getText()));
         default -> json.skipChildren();
       }
     }
-    return new Triage(queue, promise, priority, skills, language, category, complaint, tags);
+    return new Triage(queue, promise, priority, skills, language, category, complaint, tags, aim);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,13 +11,40 @@ import java.util.Map;
  *
  * @param skills skill to level, 1…10
  * @param capacity the sum of costs the agent may hold at once
+ * @param delays per queue how long a conversation waits there before the agent gets it
  */
 public record Agent(
-    Id id, List<String> queues, Map<String, Integer> skills, List<String> languages, int capacity) {
+    Id id,
+    List<String> queues,
+    Map<String, Integer> skills,
+    List<String> languages,
+    int capacity,
+    Map<String, Duration> delays) {
   public Agent {
     queues = List.copyOf(queues);
     skills = Map.copyOf(skills);
     languages = List.copyOf(languages);
+    delays = Map.copyOf(delays);
+  }
+
+  /** An agent who gets everything of its queues at once. */
+  public Agent(
+      Id id,
+      List<String> queues,
+      Map<String, Integer> skills,
+      List<String> languages,
+      int capacity) {
+    this(id, queues, skills, languages, capacity, Map.of());
+  }
+
+  /** Whether the agent has every one of these skills at its level. */
+  public boolean has(Map<String, Integer> required) {
+    for (Map.Entry<String, Integer> skill : required.entrySet()) {
+      if (skills.getOrDefault(skill.getKey(), 0) < skill.getValue()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The id of an agent: its key under {@code agents}. */

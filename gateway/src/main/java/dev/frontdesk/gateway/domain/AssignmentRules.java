@@ -63,6 +63,9 @@ final class AssignmentRules {
     details.put("agent", agent.value());
     details.put("rule", why.rule());
     details.put("slackMs", Long.toString(why.slackMs()));
+    if (why.step() != null) {
+      details.put("step", why.step());
+    }
     List<String> candidates = why.candidates();
     if (candidates.size() > 1) {
       int shown = Math.min(SHOWN_CANDIDATES, candidates.size());

@@ -83,7 +83,8 @@ final class BotRules {
         triage.language(),
         triage.category(),
         triage.complaint(),
-        triage.tags());
+        triage.tags(),
+        triage.aim());
   }
 
   private static String known(

@@ -2,41 +2,54 @@
 package dev.frontdesk.gateway.domain;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * The set of waiting conversations that the same agents may serve: queue × promise × required
- * skills. Each has an on-time and a late lane.
+ * The set of waiting conversations that the same agents may serve after the same wait: queue ×
+ * promise × required skills × steps of triage. Each has an on-time and a late lane.
+ *
+ * @param skills required for as long as it waits
+ * @param steps what triage asks for a while; none: what the queue asks
  */
-public record Bucket(String queue, String promise, Map<String, Integer> skills) {
+public record Bucket(String queue, String promise, Map<String, Integer> skills, Steps steps) {
   public Bucket {
     skills = Map.copyOf(skills);
   }
 
-  /** {@code support|urgent|refunds:2,vip:1}: stable, skills in alphabetical order. */
+  /** One that triage gave no steps. */
+  public Bucket(String queue, String promise, Map<String, Integer> skills) {
+    this(queue, promise, skills, Steps.NONE);
+  }
+
+  /**
+   * {@code support|urgent|refunds:2,vip:1,}, with steps {@code …|refunds:4,=30000}: stable, skills
+   * in alphabetical order.
+   */
   public String id() {
     StringBuilder id = new StringBuilder(queue).append('|').append(promise).append('|');
-    new TreeMap<>(skills).forEach((s, l) -> id.append(s).append(':').append(l).append(','));
+    Steps.skills(id, skills);
+    if (!steps.isEmpty()) {
+      id.append('|').append(steps.id());
+    }
     return id.toString();
   }
 
   /** Reads {@link #id()}. */
   public static Bucket parse(String id) {
     String[] parts = id.split("\\|", -1);
-    Map<String, Integer> skills = new TreeMap<>();
-    for (String skill : parts[2].split(",", -1)) {
-      if (!skill.isEmpty()) {
-        int colon = skill.lastIndexOf(':');
-        skills.put(skill.substring(0, colon), Integer.valueOf(skill.substring(colon + 1)));
-      }
-    }
-    return new Bucket(parts[0], parts[1], skills);
+    return new Bucket(
+        parts[0],
+        parts[1],
+        Steps.skills(parts[2]),
+        parts.length > 3 ? Steps.parse(parts[3]) : Steps.NONE);
+  }
+
+  /** Whether only supervisors may serve it for now. */
+  public boolean isReserved() {
+    return skills.containsKey(OfferTerms.SUPERVISOR);
   }
 
   /** Whether an agent may serve this bucket: serves the queue and has every skill at its level. */
   public boolean admits(Agent agent) {
-    return agent.queues().contains(queue)
-        && skills.entrySet().stream()
-            .allMatch(s -> agent.skills().getOrDefault(s.getKey(), 0) >= s.getValue());
+    return agent.queues().contains(queue) && agent.has(skills);
   }
 }

@@ -97,6 +97,12 @@ final class Chronicle {
     if (triage.complaint() != null) {
       shown.put("complaint", triage.complaint());
     }
+    if (!triage.aim().steps().isEmpty()) {
+      shown.put("steps", triage.aim().steps().id());
+    }
+    if (triage.aim().agent() != null) {
+      shown.put("agent", triage.aim().agent().value());
+    }
     if (!triage.tags().isEmpty()) {
       shown.put("tags", String.join(" ", triage.tags()));
     }

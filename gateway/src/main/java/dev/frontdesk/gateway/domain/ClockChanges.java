@@ -19,7 +19,7 @@ final class ClockChanges {
    * customer. Called at the end of every event, so that no way out of a pause leaves one standing.
    */
   static void settle(Draft d) {
-    if (d.promiseChanged()) {
+    if (d.promiseChanged() && (d.clock != null || !d.laterClocks().isEmpty())) {
       promiseChanged(d, d.clock);
     }
     if (d.pause == null || d.pause.on() != Conversation.Pause.On.SUPPLIER) {
@@ -60,11 +60,7 @@ final class ClockChanges {
         Map.of("clock", kind.label(), "remainingMs", Long.toString(left), "dueAt", due.toString()));
   }
 
-  /**
-   * The promise is another one now: a deadline may come nearer, never go away.
-   *
-   * @param first null: people were never due to answer first, so there is no resolution to start
-   */
+  /** The promise is another one now: a deadline may come nearer, never go away. */
   private static void promiseChanged(Draft d, @Nullable ResponseClock first) {
     ClockPolicy policy = Clocks.policy(d);
     for (ClockKind kind : ClockKind.values()) {
@@ -77,10 +73,10 @@ final class ClockChanges {
       }
     }
     Target resolution = policy.resolution();
-    boolean starts = d.stage.isOpen() && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION));
-    if (first != null && resolution != null && starts) {
+    boolean starts = d.stage.isOpen();
+    if (resolution != null && starts && !Clocks.isOpen(d.clock(ClockKind.RESOLUTION))) {
       boolean fromCreation = policy.onRaise() == ClockPolicy.Raise.FROM_CREATION;
-      Instant from = fromCreation ? first.startedAt() : d.now;
+      Instant from = fromCreation && first != null ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
     }
     Clocks.catchUp(d, Clocks.RETROACTIVE);

@@ -231,6 +231,20 @@ final class Clocks {
     followedUp(d);
   }
 
+  /** The conversation is full: what is promised goes on in the one that follows. */
+  static void cut(Draft d) {
+    voided(d, ClockKind.FIRST_RESPONSE);
+    voided(d, ClockKind.NEXT_RESPONSE);
+    voided(d, ClockKind.RESOLUTION);
+    voided(d, ClockKind.SUPPLIER);
+    followedUp(d);
+  }
+
+  /** What was breached and is not done yet; its verdict was given, there is no other. */
+  static void carry(Draft d, ClockKind kind, ResponseClock breached) {
+    d.clock(kind, breached.carried());
+  }
+
   /** Nobody waits for it any more; a breach stays one. */
   static void voided(Draft d, ClockKind kind) {
     ResponseClock clock = d.clock(kind);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventAt the aggregate's own time: never goes back
  * @param waitingSince since when the customer waits for an answer; kept over requeues so that age
  *     counts, null once answered. Never null while WAITING or OFFERED
+ * @param queuedSince since when it is in its queue, if it came there from another; else null
  * @param offer the first open offer; set while OFFERED
  * @param pause set while PAUSED
  * @param clock the newest first-response spell, or null before the first
@@ -68,6 +69,7 @@ public record Conversation(
     Instant lastMessageAt,
     Instant lastEventAt,
     @Nullable Instant waitingSince,
+    @Nullable Instant queuedSince,
     @Nullable Instant assignedAt,
     @Nullable Instant resolvedAt,
     @Nullable Instant acknowledgedAt,
@@ -194,8 +196,28 @@ public record Conversation(
     }
   }
 
-  /** What was charged to an agent's capacity; release removes exactly this. */
-  public record Load(Agent.Id agent, int cost) {}
+  /**
+   * What is charged to an agent's capacity; release removes exactly this.
+   *
+   * @param cost charged now
+   * @param active charged while the conversation is active; more than {@code cost} while it is not
+   */
+  public record Load(Agent.Id agent, int cost, int active) {
+    /** What an active conversation costs. */
+    public Load(Agent.Id agent, int cost) {
+      this(agent, cost, cost);
+    }
+
+    /** Whether it costs less because it waits for the customer. */
+    boolean isReduced() {
+      return cost < active;
+    }
+
+    /** The same at another cost. */
+    Load at(int other) {
+      return new Load(agent, other, active);
+    }
+  }
 
   /** A timer that stands in Redis. */
   public record Armed(int generation, Instant due) {}

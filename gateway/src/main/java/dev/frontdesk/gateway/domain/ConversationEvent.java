@@ -158,8 +158,14 @@ public sealed interface ConversationEvent {
    * @param rule {@code keep-promises/on-time}, {@code keep-promises/late}, {@code take} …
    * @param candidates agents that could have been chosen
    * @param slackMs deadline minus now, negative when late
+   * @param step what was asked of agents at that moment of its wait, or null
    */
-  record Explanation(String rule, List<String> candidates, long slackMs) {
+  record Explanation(String rule, List<String> candidates, long slackMs, @Nullable String step) {
+    /** A decision that no wait had a part in. */
+    public Explanation(String rule, List<String> candidates, long slackMs) {
+      this(rule, candidates, slackMs, null);
+    }
+
     public Explanation {
       candidates = List.copyOf(candidates);
     }

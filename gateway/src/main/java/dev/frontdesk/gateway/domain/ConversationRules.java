@@ -258,6 +258,7 @@ public final class ConversationRules {
       case REOPEN_WINDOW -> HandlingRules.close(d);
       case BOT_SILENT -> BotRules.silent(d);
       case RETENTION -> HandlingRules.erase(d);
+      case INACTIVE -> Activity.over(d);
       case RETURN -> ReturnRules.fired(d);
       case WRAP_UP -> WrapUpRules.over(d);
       case BREACH,
@@ -265,6 +266,7 @@ public final class ConversationRules {
           RESOLUTION_BREACH,
           SUPPLIER_BREACH,
           FOLLOW_UP_BREACH,
+          OVERFLOW,
           PRESENCE,
           VANISHED,
           BOT_LOST,

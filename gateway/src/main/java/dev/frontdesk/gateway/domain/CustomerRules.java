@@ -40,7 +40,7 @@ final class CustomerRules {
     }
     contents.forEach(content -> IntakeRules.raise(d, content, language));
     if (d.stage == Stage.ASSIGNED || d.stage == Stage.PAUSED) {
-      d.triage = HandlingRules.inQueue(d.triage, queue);
+      d.triage = d.triage.inQueue(queue);
     }
   }
 

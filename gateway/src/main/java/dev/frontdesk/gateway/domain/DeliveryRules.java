@@ -212,6 +212,7 @@ final class DeliveryRules {
     Clocks.answer(d, author, seq);
     d.humanAnswered = true;
     d.unanswered = false;
+    Activity.answered(d);
     if (d.stage != Stage.WAITING && d.stage != Stage.OFFERED) {
       d.waitingSince = null;
     }

@@ -64,6 +64,7 @@ final class Draft {
   String preview = "";
   Instant lastMessageAt;
   @Nullable Instant waitingSince;
+  private @Nullable Instant queuedSince;
   @Nullable Instant assignedAt;
   @Nullable Instant resolvedAt;
   @Nullable Instant acknowledgedAt;
@@ -132,6 +133,7 @@ final class Draft {
     this.openedAt = from.openedAt();
     this.lastMessageAt = from.lastMessageAt();
     this.waitingSince = from.waitingSince();
+    this.queuedSince = from.queuedSince();
     this.assignedAt = from.assignedAt();
     this.resolvedAt = from.resolvedAt();
     this.acknowledgedAt = from.acknowledgedAt();
@@ -350,6 +352,34 @@ final class Draft {
     }
   }
 
+  /** Since when it waits in its queue: since it waits, or came there from another. */
+  Instant inQueueSince() {
+    Instant since = waitingSince == null ? openedAt : waitingSince;
+    return queuedSince == null || queuedSince.isBefore(since) ? since : queuedSince;
+  }
+
+  /** It came to its queue then; null: with what it waits for. */
+  void inQueueSince(@Nullable Instant at) {
+    queuedSince = at;
+  }
+
+  /** An event that gave it another queue put it there. */
+  void noteQueue() {
+    if (before != null && !before.triage().queue().equals(triage.queue())) {
+      queuedSince = now;
+    }
+  }
+
+  /** What is charged for it, or null. */
+  @Nullable Load load() {
+    return load;
+  }
+
+  /** The same agent is charged something else. */
+  void load(Load other) {
+    load = other;
+  }
+
   /** One more agent to whom it is offered, and what that costs. */
   void charge(ConversationEvent.AgentFence agent, Hands.Rival rival) {
     hands = hands.with(rival);
@@ -505,6 +535,8 @@ final class Draft {
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
     ReturnRules.settle(this);
+    OverflowRules.settle(this);
+    Activity.settle(this);
     if (asked) {
       AcknowledgementRules.acknowledge(this);
     }
@@ -543,6 +575,7 @@ final class Draft {
         lastMessageAt,
         lastEventAt,
         waitingSince,
+        waitingSince == null ? null : queuedSince,
         assignedAt,
         resolvedAt,
         acknowledgedAt,

@@ -33,6 +33,8 @@ public sealed interface Effect {
    * The conversation waits.
    *
    * @param arrival since when, for the hard bound of age
+   * @param entered since when in this queue
+   * @param chosen whether triage named the preferred agent
    * @param declined agents not to offer it to and until when
    */
   record Queued(
@@ -41,7 +43,9 @@ public sealed interface Effect {
       Instant due,
       int priority,
       Instant arrival,
+      Instant entered,
       Agent.@Nullable Id preferred,
+      boolean chosen,
       @Nullable String language,
       int cost,
       Map<Agent.Id, Instant> declined)
@@ -57,6 +61,9 @@ public sealed interface Effect {
   record LoadCharged(ConversationEvent.AgentFence agent, int cost) implements Effect {}
 
   record LoadReleased(Agent.Id agent, int cost) implements Effect {}
+
+  /** A conversation that an agent holds costs something else from now on; never refused. */
+  record LoadChanged(Agent.Id agent, int from, int to) implements Effect {}
 
   /** A change an agent's next poll shows. {@code seq}: the message it is about, or 0. */
   record InboxRow(Agent.Id agent, Change change, int seq, @Nullable String reason)

@@ -30,6 +30,7 @@ final class HandlingRules {
     }
     d.tell(Change.REMOVED, 0, "transferred");
     d.lastAgent = null;
+    d.triage = d.triage.forAnybody();
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -37,25 +38,13 @@ final class HandlingRules {
       return d.done();
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
-    d.triage = inQueue(d.triage, to);
+    d.triage = d.triage.inQueue(to);
     d.hands = d.hands.forgotten();
     d.declined = Map.of();
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
     d.announce("conversation.transferred", Map.of("queue", to));
     return d.done();
-  }
-
-  static Triage inQueue(Triage t, String queue) {
-    return new Triage(
-        queue,
-        t.promise(),
-        t.priority(),
-        t.skills(),
-        t.language(),
-        t.category(),
-        t.complaint(),
-        t.tags());
   }
 
   private static Triage withPromise(Triage t, String promise) {
@@ -67,7 +56,8 @@ final class HandlingRules {
         t.language(),
         t.category(),
         t.complaint(),
-        t.tags());
+        t.tags(),
+        t.aim());
   }
 
   /** Back to the queue; not offered to the same agent again for a while. */
@@ -82,6 +72,7 @@ final class HandlingRules {
       d.avoid(agent, d.now.plus(d.terms.declineBackoff()));
     }
     d.lastAgent = null;
+    d.triage = d.triage.forAnybody();
     d.queue();
     d.audit("released", event.by(), Map.of());
     d.announce("conversation.released", Map.of("queue", d.triage.queue()));
@@ -235,7 +226,7 @@ final class HandlingRules {
     if (d.stage == Stage.CLOSED || d.lastSeq < d.terms.maxMessages()) {
       return d.unchanged();
     }
-    Clocks.end(d);
+    Clocks.cut(d);
     d.tell(Change.REMOVED, 0, "closed");
     if (d.owner != null && d.owner.kind() == Owner.Kind.AGENT) {
       d.lastAgent = new Agent.Id(d.owner.id());

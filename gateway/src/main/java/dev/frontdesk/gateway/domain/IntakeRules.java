@@ -38,8 +38,15 @@ final class IntakeRules {
     d.because = because;
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
     String bot = channel == null || message.automatic() ? null : channel.bot();
+    String asked = d.triage.queue();
+    OverflowRules.atOpening(d);
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
-    d.audit("opened", Author.SYSTEM, Map.of("promise", d.triage.promise()));
+    d.audit(
+        "opened",
+        Author.SYSTEM,
+        asked.equals(d.triage.queue())
+            ? Map.of("promise", d.triage.promise())
+            : Map.of("promise", d.triage.promise(), "full", asked));
     int seq = append(d, message);
     if (bot != null) {
       d.stage = Stage.BOT;
@@ -68,6 +75,7 @@ final class IntakeRules {
     d.humanAnswered = former.humanAnswered();
     if (former.unanswered()) {
       d.waitingSince = former.waitingSince();
+      d.inQueueSince(former.queuedSince());
     }
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
     d.audit(
@@ -83,25 +91,32 @@ final class IntakeRules {
     } else {
       d.queue();
     }
-    resume(d, ClockKind.FIRST_RESPONSE, clock, former.unanswered());
-    former
-        .laterClocks()
-        .forEach((kind, later) -> resume(d, kind, later, goesOn(kind, former.unanswered())));
+    resume(d, ClockKind.FIRST_RESPONSE, clock, former);
+    former.laterClocks().forEach((kind, later) -> resume(d, kind, later, former));
     if (!message.automatic()) {
       expectAnswer(d, seq);
     }
     return d.done();
   }
 
-  private static boolean goesOn(ClockKind kind, boolean unanswered) {
-    return kind == ClockKind.RESOLUTION || (kind == ClockKind.NEXT_RESPONSE && unanswered);
+  /** What was cut off by the bound goes on: due when it was, and breached for ever if it was. */
+  private static void resume(
+      Draft d, ClockKind kind, @Nullable ResponseClock clock, Conversation former) {
+    boolean stillDue = goesOn(kind, former.unanswered());
+    if (clock == null || !stillDue || !Objects.equals(clock.endedAt(), former.resolvedAt())) {
+      return;
+    }
+    if (clock.state() == ResponseClock.State.VOID) {
+      Clocks.again(d, kind, clock, Map.of());
+    } else if (clock.state() == ResponseClock.State.BREACHED) {
+      Clocks.carry(d, kind, clock);
+    }
   }
 
-  private static void resume(
-      Draft d, ClockKind kind, @Nullable ResponseClock clock, boolean stillDue) {
-    if (clock != null && clock.state() == ResponseClock.State.VOID && stillDue) {
-      Clocks.again(d, kind, clock, Map.of());
-    }
+  /** The supplier's clock and a follow-up do not: they are about who had it. */
+  private static boolean goesOn(ClockKind kind, boolean unanswered) {
+    boolean answer = kind == ClockKind.FIRST_RESPONSE || kind == ClockKind.NEXT_RESPONSE;
+    return kind == ClockKind.RESOLUTION || (answer && unanswered);
   }
 
   /** A message for a conversation that exists. */

@@ -20,25 +20,34 @@ final class QueuePlace {
     Triage triage = c.triage();
     Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
     return new Effect.Queued(
-        new Bucket(triage.queue(), triage.promise(), skills(c)),
+        bucket(c),
         isLate(c.clock()),
         due(c.clock(), since, terms.promise(triage.promise())),
         triage.priority(),
         since,
-        c.lastAgent(),
+        entered(c, since),
+        c.lastAgent() == null ? triage.aim().agent() : c.lastAgent(),
+        c.lastAgent() == null && triage.aim().agent() != null,
         triage.language(),
         terms.cost(c.contact().channel()),
         c.declined());
   }
 
-  /** While the time of supervisors runs it is reserved for them. */
-  private static Map<String, Integer> skills(Conversation c) {
+  /** Since when it waits in the queue it is in now. */
+  private static Instant entered(Conversation c, Instant since) {
+    Instant queued = c.queuedSince();
+    return queued == null || queued.isBefore(since) ? since : queued;
+  }
+
+  /** While the time of supervisors runs it is reserved for them, whatever the steps ask. */
+  private static Bucket bucket(Conversation c) {
+    Triage triage = c.triage();
     if (!c.armed().containsKey(Timer.Kind.RETURN)) {
-      return c.triage().skills();
+      return new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps());
     }
-    Map<String, Integer> skills = new HashMap<>(c.triage().skills());
+    Map<String, Integer> skills = new HashMap<>(triage.skills());
     skills.put(OfferTerms.SUPERVISOR, 1);
-    return skills;
+    return new Bucket(triage.queue(), triage.promise(), skills);
   }
 
   private static boolean isLate(@Nullable ResponseClock clock) {

@@ -22,7 +22,8 @@ final class Raising {
         first(old.language(), fresh.language()),
         first(old.category(), fresh.category()),
         first(old.complaint(), fresh.complaint()),
-        both(old.tags(), fresh.tags()));
+        both(old.tags(), fresh.tags()),
+        old.aim().or(fresh.aim()));
   }
 
   /** Every skill of both at the higher of its levels. */

@@ -153,6 +153,12 @@ public record ResponseClock(
         spell, next, startedAt, warnAt, due, warned, endedAt, overrunMs, answerSeq, by);
   }
 
+  /** A breach that somebody still waits behind, in the conversation that follows. */
+  ResponseClock carried() {
+    return new ResponseClock(
+        spell, State.BREACHED, startedAt, warnAt, dueAt, true, null, 0, 0, course);
+  }
+
   /** The next spell, of an answer that was lost: with the deadline that was promised. */
   ResponseClock again() {
     return new ResponseClock(

@@ -65,6 +65,7 @@ final class ReturnRules {
     }
     d.tell(Change.REMOVED, 0, "requeued");
     d.hands = d.hands.returnedBy(agent);
+    keepForOthers(d, agent);
     d.queue();
     Duration backoff = d.terms.declineBackoff();
     Instant until = d.now.plus(backoff.compareTo(term) > 0 ? backoff : term);
@@ -85,6 +86,16 @@ final class ReturnRules {
             "for",
             last ? "supervisors" : "others"));
     d.announce("conversation.requeued", Map.of("agent", agent.value(), "reason", "no-answer"));
+  }
+
+  /** Nothing is kept for the one who let it return. */
+  private static void keepForOthers(Draft d, Agent.Id agent) {
+    if (agent.equals(d.lastAgent)) {
+      d.lastAgent = null;
+    }
+    if (agent.equals(d.triage.aim().agent())) {
+      d.triage = d.triage.forAnybody();
+    }
   }
 
   /** The owner is writing: one grace per assignment, never more than that. */

@@ -58,15 +58,27 @@ final class StateRows {
       ConversationEvent.@Nullable AgentFence fence,
       List<Effect> to) {
     for (Load load : was) {
-      if (!is.contains(load)) {
+      Load kept = of(load.agent(), is);
+      if (kept == null) {
         to.add(new Effect.LoadReleased(load.agent(), load.cost()));
+      } else if (kept.cost() != load.cost()) {
+        to.add(new Effect.LoadChanged(load.agent(), load.cost(), kept.cost()));
       }
     }
     for (Load load : is) {
-      if (!was.contains(load)) {
+      if (of(load.agent(), was) == null) {
         to.add(new Effect.LoadCharged(Objects.requireNonNull(fence), load.cost()));
       }
     }
+  }
+
+  private static @Nullable Load of(Agent.Id agent, List<Load> loads) {
+    for (Load load : loads) {
+      if (load.agent().equals(agent)) {
+        return load;
+      }
+    }
+    return null;
   }
 
   private static void timer(

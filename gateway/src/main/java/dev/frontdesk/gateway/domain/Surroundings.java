@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param customer the person behind the contact, or null when nobody knows more than the platform
  * @param looked what a lookup answered just now and is to be kept, or null when none did
  * @param ownerAway whether the agent who owns it is offline now, or null when nobody looked
+ * @param full queues that were found full
  */
 public record Surroundings(
     Triage.@Nullable Advice advice,
@@ -19,12 +22,29 @@ public record Surroundings(
     @Nullable Long estimateSeconds,
     @Nullable Customer customer,
     @Nullable Looked looked,
-    @Nullable Boolean ownerAway) {
+    @Nullable Boolean ownerAway,
+    Set<String> full) {
+  public Surroundings {
+    full = Set.copyOf(full);
+  }
 
   /** An answer of a lookup; a miss has no customer. */
   public record Looked(@Nullable Customer customer) {}
 
+  /** No queue was found full. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
+  public Surroundings(
+      Triage.@Nullable Advice advice,
+      @Nullable Long ahead,
+      @Nullable Long estimateSeconds,
+      @Nullable Customer customer,
+      @Nullable Looked looked,
+      @Nullable Boolean ownerAway) {
+    this(advice, ahead, estimateSeconds, customer, looked, ownerAway, Set.of());
+  }
+
   /** Without anything about the customer, and nobody looked whether its owner is there. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
   public Surroundings(
       Triage.@Nullable Advice advice, @Nullable Long ahead, @Nullable Long estimateSeconds) {
     this(advice, ahead, estimateSeconds, null, null, null);
@@ -33,6 +53,14 @@ public record Surroundings(
   /** Its owner was looked for, and nothing else. */
   public static Surroundings of(boolean ownerAway) {
     return new Surroundings(null, null, null, null, null, ownerAway);
+  }
+
+  /** The same, and this queue is full. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
+  public Surroundings full(String queue) {
+    Set<String> more = new HashSet<>(full);
+    more.add(queue);
+    return new Surroundings(advice, ahead, estimateSeconds, customer, looked, ownerAway, more);
   }
 
   /** Nothing was asked and nobody looked. */

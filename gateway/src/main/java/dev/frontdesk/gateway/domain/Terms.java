@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param skills every skill that somebody has
  * @param maxMessages from this many on a customer's message opens the conversation that follows
  * @param offers the rules from an offer on
+ * @param occupancy what fills queues and agents
  * @param defaultPromise what a promise falls back to that the configuration no longer names
  */
 public record Terms(
@@ -29,7 +30,8 @@ public record Terms(
     Duration reopenWindow,
     Duration retention,
     int maxMessages,
-    OfferTerms offers) {
+    OfferTerms offers,
+    Occupancy occupancy) {
   private static final int LEAST_ROOM = 16;
 
   public Terms {
@@ -39,7 +41,7 @@ public record Terms(
     skills = Set.copyOf(skills);
   }
 
-  /** One offer at a time, nothing taken back. */
+  /** One offer at a time, nothing taken back; queues keep everything. */
   public Terms(
       Map<String, Promise> promises,
       Map<String, Channel> channels,
@@ -64,7 +66,8 @@ public record Terms(
         reopenWindow,
         retention,
         maxMessages,
-        OfferTerms.PLAIN);
+        OfferTerms.PLAIN,
+        Occupancy.PLAIN);
   }
 
   public record Promise(String name, ClockPolicy clocks) {

@@ -28,6 +28,10 @@ public record Timer(Kind kind, String subject, int generation) {
     REOPEN_WINDOW('r', Subject.CONVERSATION),
     BOT_SILENT('s', Subject.CONVERSATION),
     RETENTION('x', Subject.CONVERSATION),
+    /** A conversation that waited long enough in its queue goes to another. */
+    OVERFLOW('q', Subject.CONVERSATION),
+    /** A conversation that waits for the customer costs less. */
+    INACTIVE('m', Subject.CONVERSATION),
     /** Whoever accepted it says nothing: taken back. While it waits: reserved for supervisors. */
     RETURN('n', Subject.CONVERSATION),
     /** The capacity that a resolved conversation still takes becomes free. */

@@ -20,10 +20,60 @@ public record Triage(
     @Nullable String language,
     @Nullable String category,
     @Nullable String complaint,
-    List<String> tags) {
+    List<String> tags,
+    Aim aim) {
   public Triage {
     skills = Map.copyOf(skills);
     tags = List.copyOf(tags);
+  }
+
+  /** A triage that is for nobody first. */
+  public Triage(
+      String queue,
+      String promise,
+      int priority,
+      Map<String, Integer> skills,
+      @Nullable String language,
+      @Nullable String category,
+      @Nullable String complaint,
+      List<String> tags) {
+    this(queue, promise, priority, skills, language, category, complaint, tags, Aim.NOBODY);
+  }
+
+  /**
+   * Who is to have it first.
+   *
+   * @param steps what is asked of agents for a while; none: what the queue asks
+   * @param agent who is preferred, or null
+   */
+  public record Aim(Steps steps, Agent.@Nullable Id agent) {
+    public static final Aim NOBODY = new Aim(Steps.NONE, null);
+
+    /** What this one leaves open is the other's. */
+    Aim or(Aim other) {
+      return new Aim(steps.isEmpty() ? other.steps : steps, agent == null ? other.agent : agent);
+    }
+  }
+
+  /** The same for another queue. */
+  Triage inQueue(String other) {
+    return new Triage(other, promise, priority, skills, language, category, complaint, tags, aim);
+  }
+
+  /** The same for no agent in particular. */
+  Triage forAnybody() {
+    return aim.agent() == null
+        ? this
+        : new Triage(
+            queue,
+            promise,
+            priority,
+            skills,
+            language,
+            category,
+            complaint,
+            tags,
+            new Aim(aim.steps(), null));
   }
 
   /** Classifies a customer message; pure, never throws: a rule that errors counts as false. */

@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.intake;
 
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Triage;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ final class TriageDraft {
   private @Nullable String complaint;
   private Map<String, Integer> skills = Map.of();
   private List<String> tags = List.of();
+  private Steps steps = Steps.NONE;
+  private @Nullable String agent;
   private final Map<String, String> because = new HashMap<>();
 
   /** Whether {@code set} sets a key that nothing has set yet. */
@@ -31,6 +35,8 @@ final class TriageDraft {
         || gains(language, set.language())
         || gains(category, set.category())
         || gains(complaint, set.complaint())
+        || gains(agent, set.agent())
+        || (steps.isEmpty() && !set.steps().isEmpty())
         || (skills.isEmpty() && !set.skills().isEmpty())
         || (tags.isEmpty() && !set.tags().isEmpty());
   }
@@ -52,6 +58,11 @@ final class TriageDraft {
             set.complaint(),
             set.tags()),
         "triage[" + index + "]");
+    agent = first("agent", agent, set.agent(), "triage[" + index + "]");
+    if (steps.isEmpty() && !set.steps().isEmpty()) {
+      steps = TriageRules.steps(set.steps());
+      because.put("steps", "triage[" + index + "]");
+    }
   }
 
   /** Takes what {@code rule} says and nothing before it did. */
@@ -95,7 +106,10 @@ final class TriageDraft {
             language == null ? spoken : language,
             category,
             complaint,
-            tags);
+            tags,
+            steps.isEmpty() && agent == null
+                ? Triage.Aim.NOBODY
+                : new Triage.Aim(steps, agent == null ? null : new Agent.Id(agent)));
     return new Triage.Explained(triage, because);
   }
 }

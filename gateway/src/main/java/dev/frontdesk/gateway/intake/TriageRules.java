@@ -4,7 +4,9 @@ package dev.frontdesk.gateway.intake;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.RoutingStep;
 import dev.frontdesk.config.RuleCheck;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.domain.calendar.WorkingTime;
 import java.util.HashSet;
@@ -67,6 +69,12 @@ public final class TriageRules implements Triage.Rules {
   /** The rules of a workspace that has none: everything gets the defaults. */
   public static TriageRules defaultsOnly(FrontdeskConfig.Workspace workspace) {
     return new TriageRules(List.of(), workspace.defaults(), Map.of(), WordTables.NONE, () -> {});
+  }
+
+  /** Steps as they are configured. */
+  public static Steps steps(List<RoutingStep> configured) {
+    return new Steps(
+        configured.stream().map(step -> new Steps.Step(step.skills(), step.lasts())).toList());
   }
 
   @Override

@@ -29,9 +29,12 @@ final class Offering {
   private final Map<Conversation.Id, Instant> resting = new HashMap<>();
   private int underWay;
 
+  private final Map<Agent.Id, Integer> counts = new HashMap<>();
+
   void begin(RoutingPass.Decision decision) {
     offering.merge(decision.waiting().id(), 1, Integer::sum);
     underWay++;
+    counts.merge(decision.seat().id(), 1, Integer::sum);
     costs.merge(decision.seat().id(), decision.waiting().cost(), Integer::sum);
   }
 
@@ -39,6 +42,7 @@ final class Offering {
     offering.computeIfPresent(
         decision.waiting().id(), (id, offers) -> offers == 1 ? null : offers - 1);
     underWay--;
+    counts.computeIfPresent(decision.seat().id(), (agent, count) -> count == 1 ? null : count - 1);
     costs.computeIfPresent(
         decision.seat().id(),
         (agent, cost) ->
@@ -60,6 +64,11 @@ final class Offering {
   /** What is on its way to an agent. */
   int cost(Agent.Id agent) {
     return costs.getOrDefault(agent, 0);
+  }
+
+  /** How many are on their way to an agent. */
+  int count(Agent.Id agent) {
+    return counts.getOrDefault(agent, 0);
   }
 
   /** Conversations not to decide about now. */

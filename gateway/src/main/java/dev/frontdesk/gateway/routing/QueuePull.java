@@ -42,6 +42,7 @@ public final class QueuePull {
   private final Store store;
   private final ConversationCommands conversations;
   private final QueueHeads heads;
+  private final Bystanders bystanders;
 
   /** Shares owed, per workspace and node; losing an update costs one decision its place. */
   private final Map<String, DecisionMemory> memories = new ConcurrentHashMap<>();
@@ -50,6 +51,7 @@ public final class QueuePull {
     this.store = store;
     this.conversations = conversations;
     this.heads = new QueueHeads(store);
+    this.bystanders = new Bystanders(store);
   }
 
   /**
@@ -81,7 +83,10 @@ public final class QueuePull {
             seat ->
                 heads
                     .read(workspace, b -> b.admits(agent), DEPTH)
-                    .map(lanes -> plan(workspace, lanes, seat, lost, now)))
+                    .compose(
+                        lanes ->
+                            others(workspace, lanes)
+                                .map(others -> plan(workspace, lanes, others, seat, lost, now))))
         .compose(decision -> assign(workspace, agent, operation, decision, lost));
   }
 
@@ -106,16 +111,29 @@ public final class QueuePull {
         "load is " + seat.load() + ", expected less than " + seat.agent().capacity());
   }
 
+  /** Who else is there: asked only where something is kept for others while they are. */
+  private Future<List<AgentSeat>> others(Workspace workspace, List<RoutingPass.Lane> lanes) {
+    boolean kept =
+        !workspace.access().isOpen()
+            || lanes.stream()
+                .flatMap(lane -> lane.waiting().stream().limit(1))
+                .anyMatch(head -> !head.bucket().steps().isEmpty());
+    return kept ? bystanders.of(workspace) : Future.succeededFuture(List.of());
+  }
+
   private Optional<RoutingPass.Decision> plan(
       Workspace workspace,
       List<RoutingPass.Lane> lanes,
+      List<AgentSeat> others,
       AgentSeat seat,
       Set<Conversation.Id> lost,
       Instant now) {
     DecisionMemory memory = memories.getOrDefault(workspace.id(), DecisionMemory.EMPTY);
+    SeatIndex seats = new SeatIndex(workspace.access());
+    others.forEach(seats::put);
+    seats.put(seat);
     RoutingPass.Plan plan =
-        RoutingPass.plan(
-            workspace.policy(), memory, lanes, SeatIndex.of(List.of(seat)), lost, now, 1);
+        RoutingPass.plan(workspace.policy(), memory, lanes, seats, lost, now, 1);
     memories.put(workspace.id(), plan.memory());
     return plan.decisions().stream().findFirst();
   }
@@ -136,7 +154,8 @@ public final class QueuePull {
             new ConversationEvent.AgentFence(agent.id(), seat.generation(), agent.capacity()),
             made.waiting().cost(),
             Author.agent(agent.id()),
-            new ConversationEvent.Explanation("take", made.candidates(), made.slack().toMillis()),
+            new ConversationEvent.Explanation(
+                "take", made.candidates(), made.slack().toMillis(), made.step()),
             false);
     return conversations
         .apply(workspace, made.waiting().id(), event, operation)

@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /**
  * The details of a queue entry as they stand in {@code {ws}:qr}: {@code
- * {"d":{"agent":untilMs},"p":"agent","l":"zh","c":cost,"a":arrivalMs,"due":dueMs,"pr":priority}};
- * {@code d}, {@code p} and {@code l} only when there is something to say.
+ * {"d":{"agent":untilMs},"p":"agent","pt":true,"l":"zh","c":cost,"a":arrivalMs,"e":enteredMs,
+ * "due":dueMs,"pr":priority}}; {@code d}, {@code p}, {@code pt} (triage named it), {@code l} and
+ * {@code e} (its queue, after the arrival) only when there is something to say.
  */
 public final class QueueRow {
 
@@ -37,7 +38,9 @@ public final class QueueRow {
               millis(row, "due"),
               row.getInteger("pr", 5),
               millis(row, "a"),
+              millis(row, row.containsKey("e") ? "e" : "a"),
               preferred == null ? null : new Agent.Id(preferred),
+              row.getBoolean("pt", false),
               row.getString("l"),
               row.getInteger("c", 1),
               Map.copyOf(declined)));

@@ -44,6 +44,9 @@ public final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
+  /** What has just become possible is seen by the pass that runs, or a moment later. */
+  private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
+
   /** Rows looked at past those that were declined, at first and at most. */
   private static final int LOOK_AHEAD = 8;
 
@@ -62,6 +65,7 @@ public final class Router {
 
   private DecisionMemory memory = DecisionMemory.EMPTY;
   private int lookAhead = LOOK_AHEAD;
+  private @Nullable Instant opensAt;
   private boolean running;
   private boolean passing;
   private boolean again;
@@ -92,7 +96,7 @@ public final class Router {
     this.offerIds = offerIds;
     this.metrics = metrics;
     this.heads = new QueueHeads(store);
-    this.mirror = new SeatMirror(store, offering::cost);
+    this.mirror = new SeatMirror(store, offering::cost, offering::count);
   }
 
   /** Begins to offer: this node holds the workspace. */
@@ -167,9 +171,23 @@ public final class Router {
               if (again && done.succeeded()) {
                 home.execute(this::pass);
               } else if (running) {
-                sleeping = scheduler.after(LONGEST_SLEEP, this::idle);
+                Duration sleep = sleep();
+                sleeping =
+                    scheduler.after(
+                        sleep, sleep.compareTo(LONGEST_SLEEP) < 0 ? this::pass : this::idle);
               }
             });
+  }
+
+  /** Until time alone lets somebody have what waits, or an agent have more; a second at most. */
+  private Duration sleep() {
+    Instant now = store.clock().now();
+    Instant at = now.plus(LONGEST_SLEEP);
+    Instant more = mirror.moreAt();
+    at = more != null && more.isBefore(at) ? more : at;
+    at = opensAt != null && opensAt.isBefore(at) ? opensAt : at;
+    Duration left = Duration.between(now, at);
+    return left.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : left;
   }
 
   private void wake() {
@@ -187,6 +205,7 @@ public final class Router {
   private Future<Void> reading(Workspace workspace) {
     Instant now = store.clock().now();
     SeatIndex seats = mirror.seats(now);
+    opensAt = null;
     if (seats.room() == 0 || offering.room() == 0) {
       return Future.succeededFuture();
     }
@@ -214,6 +233,7 @@ public final class Router {
             offering.room());
     metrics.passedOver(workspace.id(), plan.memory().passedOver() - memory.passedOver());
     memory = plan.memory();
+    opensAt = plan.opensAt();
     lookAhead(plan);
     plan.decisions().forEach(decision -> offer(workspace, decision, now, false));
     FurtherOffers.of(
@@ -239,11 +259,15 @@ public final class Router {
     var event =
         new ConversationEvent.Offer(
             offerIds.get(),
-            new ConversationEvent.AgentFence(seat.id(), seat.generation(), seat.agent().capacity()),
+            new ConversationEvent.AgentFence(
+                seat.id(), seat.generation(), seat.bound(decision.waiting().cost())),
             decision.waiting().cost(),
             now.plus(workspace.config().routing().offerTimeout()),
             new ConversationEvent.Explanation(
-                decision.rule(), decision.candidates(), decision.slack().toMillis()));
+                decision.rule(),
+                decision.candidates(),
+                decision.slack().toMillis(),
+                decision.step()));
     conversations
         .apply(workspace, decision.waiting().id(), event, null)
         .onComplete(

@@ -18,9 +18,6 @@ import java.util.Map;
  */
 final class Ground {
 
-  /** The queue that everything waits in and everybody serves. */
-  static final String QUEUE = "all";
-
   private static final double NO_WARNING = 1;
 
   private final Map<Trace.Kind, Place> places = new HashMap<>();
@@ -76,7 +73,7 @@ final class Ground {
             new PromiseClass(Duration.ofMillis(kind.targetMillis()), kind.weight(), 0));
     String name = name(kind.promise(), told);
     classes.putIfAbsent(name, told);
-    Bucket bucket = new Bucket(QUEUE, name, kind.skills());
+    Bucket bucket = new Bucket(Simulator.QUEUE, name, kind.skills());
     int cost = costs.getOrDefault(kind.channel(), 1);
     return new Place(
         kind.promise(),

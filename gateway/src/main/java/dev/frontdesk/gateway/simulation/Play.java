@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.routing.DecisionMemory;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.domain.routing.Waiting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,14 @@ final class Play {
   private DecisionMemory memory = DecisionMemory.EMPTY;
   private int next;
 
-  Play(Trace trace, Staff staff, Ground ground, RoutingPolicy policy) {
+  /** When time alone lets somebody have what waits; the end of time when it does not. */
+  private long opensAt = Long.MAX_VALUE;
+
+  Play(Trace trace, Floor floor, Ground ground, RoutingPolicy policy) {
     this.trace = trace;
     this.ground = ground;
     this.policy = policy;
-    this.floor = new Floor(staff);
+    this.floor = floor;
     this.lanes = new WaitingLanes(policy);
     this.scores = new Scores(ground);
     this.clocks = new ResponseClock[trace.arrivals().size()];
@@ -60,18 +64,22 @@ final class Play {
    */
   Outcome run(String name) {
     List<Trace.Arrival> arrivals = trace.arrivals();
-    while (next < arrivals.size() || floor.isBusy() || (lanes.size() > 0 && floor.isExpecting())) {
+    while (next < arrivals.size() || floor.isBusy() || mayStillBeServed()) {
       long arrival = next < arrivals.size() ? arrivals.get(next).atMillis() : Long.MAX_VALUE;
       long change = floor.nextChange();
-      long now = Math.min(arrival, change);
-      if (change <= arrival) {
+      long now = Math.min(Math.min(arrival, change), opensAt);
+      if (change == now) {
         floor.change();
-      } else {
+      } else if (arrival == now) {
         arrive(arrivals.get(next));
       }
       decide(now);
     }
     return scores.outcome(trace, name, floor, memory.passedOver(), arrivals.size());
+  }
+
+  private boolean mayStillBeServed() {
+    return lanes.size() > 0 && (floor.isExpecting() || opensAt < Long.MAX_VALUE);
   }
 
   private void arrive(Trace.Arrival arrival) {
@@ -97,6 +105,7 @@ final class Play {
   }
 
   private void decide(long millis) {
+    opensAt = Long.MAX_VALUE;
     if (lanes.size() == 0 || floor.seats().room() == 0) {
       return;
     }
@@ -106,6 +115,8 @@ final class Play {
       RoutingPass.Plan plan =
           RoutingPass.plan(policy, memory, heads, floor.seats(), Set.of(), now, 1);
       if (plan.decisions().isEmpty()) {
+        Instant opens = plan.opensAt();
+        opensAt = opens == null ? Long.MAX_VALUE : Duration.between(START, opens).toMillis();
         return;
       }
       memory = plan.memory();

@@ -39,7 +39,7 @@ import java.util.List;
  * {ws}:qr                  hash    ID → details of a queue entry                     leaving the queue
  * {ws}:w:QUEUE|PROMISE     zset    waiting or offered conversations by arrival       leaving the board
  * {ws}:g                   hash    QUEUE|PROMISE|atRisk, …|breached → number         counts
- * {ws}:a:AGENT             hash    presence, until, gen, load, idle                  never (per agent)
+ * {ws}:a:AGENT             hash    presence, until, gen, load, idle, in (warm-up)    never (per agent)
  * {ws}:al:AGENT            hash    ID → cost charged                                 release
  * {ws}:ai:AGENT            stream  inbox of changes, ≤ INBOX_LENGTH                  trimmed
  * {ws}:b:BOT               zset    unacknowledged frames "ID seq" by time            ack, release

@@ -71,6 +71,7 @@ class AgentInboxTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -97,6 +97,7 @@ class ConversationQueriesTest {
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         SendWindow.UNLIMITED,

@@ -20,6 +20,7 @@ import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.SendWindow;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.domain.Triage;
 import java.time.Duration;
@@ -112,10 +113,11 @@ final class RandomValues {
         maybe(this::time),
         maybe(this::time),
         maybe(this::time),
+        maybe(this::time),
         maybe(this::agent),
         maybe(this::word),
         declined,
-        maybe(() -> new Conversation.Load(agent(), random.nextInt(9))),
+        maybe(() -> new Conversation.Load(agent(), random.nextInt(9), random.nextInt(9))),
         new SendWindow(maybe(this::time), maybe(() -> random.nextInt(9))),
         armed,
         random.nextInt(99),
@@ -183,7 +185,23 @@ final class RandomValues {
         maybe(this::word),
         maybe(this::word),
         maybe(this::word),
-        some(this::word));
+        some(this::word),
+        new Triage.Aim(steps(), maybe(this::agent)));
+  }
+
+  private Steps steps() {
+    List<Steps.Step> steps = new ArrayList<>();
+    some(() -> 1 + random.nextInt(9))
+        .forEach(
+            level ->
+                steps.add(
+                    new Steps.Step(
+                        random.nextBoolean() ? Map.of() : Map.of("refunds", level, "vip", 2),
+                        Duration.ofMillis(1 + random.nextInt(90_000)))));
+    if (random.nextBoolean()) {
+      steps.add(new Steps.Step(Map.of("vip", 1), null));
+    }
+    return new Steps(steps);
   }
 
   private ResponseClock clock() {

@@ -147,6 +147,9 @@ public final class Books {
       load.merge(e.agent().id(), e.cost(), Integer::sum);
     } else if (effect instanceof Effect.LoadReleased e) {
       load.merge(e.agent(), -e.cost(), Integer::sum);
+    } else if (effect instanceof Effect.LoadChanged e) {
+      same(load.get(e.agent()), e.from());
+      load.put(e.agent(), e.to());
     } else {
       applyRest(effect);
     }
@@ -302,6 +305,14 @@ public final class Books {
   private static void stages(Conversation next) {
     Stage stage = next.stage();
     same(next.offer() != null, stage == Stage.OFFERED);
+    if (next.armed().containsKey(Timer.Kind.OVERFLOW)) {
+      same(stage, Stage.WAITING);
+    }
+    if (next.load() != null && next.load().cost() < next.load().active()) {
+      boolean wrapping = next.armed().containsKey(Timer.Kind.WRAP_UP);
+      holds(!next.unanswered() && (stage == Stage.ASSIGNED || stage == Stage.PAUSED || wrapping));
+      holds(!next.armed().containsKey(Timer.Kind.INACTIVE));
+    }
     same(next.pause() != null, stage == Stage.PAUSED);
     same(next.armed().containsKey(Timer.Kind.OFFER), stage == Stage.OFFERED);
     holds(next.hands().rivals().isEmpty() || stage == Stage.OFFERED);

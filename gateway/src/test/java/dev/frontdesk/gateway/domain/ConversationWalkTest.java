@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeded random walks: whatever happens, state and rows agree and each spell has one verdict. */
 class ConversationWalkTest {
-  private static final int WALKS = 3_000;
+  private static final int WALKS = 4_000;
   private static final int EVENTS = 100;
 
   private static final List<ClockPolicy.Fulfilment> FULFILMENTS =
@@ -60,6 +60,8 @@ class ConversationWalkTest {
   private int voided;
   private int second;
   private int later;
+  private int reduced;
+  private int overflowed;
   private int rivals;
   private int returned;
   private int wrapping;
@@ -83,6 +85,8 @@ class ConversationWalkTest {
     assertThat(voided).isGreaterThan(100);
     assertThat(second).isGreaterThan(100);
     assertThat(later).isGreaterThan(1_000);
+    assertThat(reduced).as("states of inactive conversations").isGreaterThan(100);
+    assertThat(overflowed).as("conversations that overflowed").isGreaterThan(100);
     assertThat(rivals).isGreaterThan(100);
     assertThat(returned).isGreaterThan(100);
     assertThat(wrapping).isGreaterThan(100);
@@ -129,8 +133,9 @@ class ConversationWalkTest {
   private void walk(long seed) {
     ClockPolicy.Fulfilment by = FULFILMENTS.get((int) (seed / 3 % FULFILMENTS.size()));
     boolean full = seed % 3 != 0;
+    Terms terms = full ? DeskTerms.terms(promises(by)) : DeskTerms.terms();
     ConversationRules rules =
-        full ? new ConversationRules(DeskTerms.terms(promises(by))) : DeskTerms.rules();
+        new ConversationRules(seed % 4 < 2 ? DeskTerms.occupied(terms) : terms);
     if (seed % 5 < 3) {
       rules = new ConversationRules(DeskTerms.with(OFFERS, rules.terms()));
     }
@@ -163,6 +168,10 @@ class ConversationWalkTest {
         throw new AssertionError("the same terms moved a clock: " + current + "\n" + transition);
       }
       ladderIsClimbed(rules.terms(), transition);
+      Conversation.Load load = transition.next().load();
+      reduced += load != null && load.cost() < load.active() ? 1 : 0;
+      overflowed +=
+          transition.effects().stream().anyMatch(ConversationWalkTest::isOverflow) ? 1 : 0;
       current = transition.next();
       rivals += current.hands().rivals().size() > 1 ? 1 : 0;
       returned += current.hands().returned().size() > 1 ? 1 : 0;
@@ -177,6 +186,10 @@ class ConversationWalkTest {
     books.later.values().forEach(count -> later += count);
     escalated += books.escalated.size();
     notices += books.notices.size();
+  }
+
+  private static boolean isOverflow(Effect effect) {
+    return effect instanceof Effect.Audit audit && audit.what().equals("overflowed");
   }
 
   private static boolean isRecomputed(Effect effect) {

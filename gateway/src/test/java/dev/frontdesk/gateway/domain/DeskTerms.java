@@ -46,6 +46,25 @@ public final class DeskTerms {
         80);
   }
 
+  /** These terms at a desk that overflows after 7 s; after 3 s without an answer mail costs 1. */
+  public static Terms occupied(Terms plain) {
+    return new Terms(
+        plain.promises(),
+        plain.channels(),
+        plain.queues(),
+        plain.skills(),
+        plain.triage(),
+        plain.defaultQueue(),
+        plain.defaultPromise(),
+        plain.declineBackoff(),
+        plain.reopenWindow(),
+        plain.retention(),
+        plain.maxMessages(),
+        plain.offers(),
+        new Occupancy(
+            Map.of("support", new Occupancy.Overflow("billing", seconds(7))), seconds(3), 1));
+  }
+
   /** The same desk with these promises; the default one is {@code normal}. */
   public static Terms terms(Map<String, ClockPolicy> promises) {
     Terms plain = terms();
@@ -80,7 +99,8 @@ public final class DeskTerms {
         plain.reopenWindow(),
         plain.retention(),
         plain.maxMessages(),
-        offers);
+        offers,
+        plain.occupancy());
   }
 
   public static ConversationRules rules() {

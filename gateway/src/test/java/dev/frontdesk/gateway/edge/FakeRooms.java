@@ -134,6 +134,7 @@ final class FakeRooms
         null,
         null,
         null,
+        null,
         Map.of(),
         null,
         new SendWindow(opened.plus(Duration.ofHours(48)), 4),

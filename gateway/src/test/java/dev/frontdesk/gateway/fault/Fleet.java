@@ -135,12 +135,22 @@ final class Fleet implements AutoCloseable {
 
   /** A call of the JSON API, without waiting for it. */
   Future<Reply> call(String who, HttpMethod method, String path, String body) {
+    return call(0, who, method, path, body, null);
+  }
+
+  /** A call of the JSON API of one gateway, with an {@code Idempotency-Key} or null. */
+  Future<Reply> call(
+      int node, String who, HttpMethod method, String path, String body, String key) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
-            .setAbsoluteURI(node(0).url() + path)
+            .setAbsoluteURI(node(node).url() + path)
+            .setTimeout(20_000)
             .putHeader("authorization", "Bearer " + TestGateway.token(who))
             .putHeader("content-type", "application/json");
+    if (key != null) {
+      options.putHeader("idempotency-key", key);
+    }
     return client
         .request(options)
         .compose(request -> request.send(body))

@@ -11,6 +11,7 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Notice;
 import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Steps;
 import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.Pointer;
@@ -53,6 +54,9 @@ final class Invariants {
   /** The sum of an agent's load is what its conversations cost, one by one. */
   private void load() {
     Map<Agent.Id, Map<String, String>> expected = new HashMap<>();
+    Map<Agent.Id, Integer> grown = new HashMap<>();
+    int inactive = world.workspace.terms().occupancy().inactiveCost();
+    boolean grows = world.workspace.terms().occupancy().inactiveAfter() != null;
     for (Conversation c : all()) {
       boolean held =
           c.stage() == Stage.OFFERED || c.stage() == Stage.ASSIGNED || c.stage() == Stage.PAUSED;
@@ -62,6 +66,10 @@ final class Invariants {
           c.hands().rivals().size() < world.workspace.terms().offers().offerTo(),
           "offered to too many",
           c);
+      if (c.load() != null) {
+        int most = grows ? Math.max(0, c.load().active() - inactive) : 0;
+        grown.merge(c.load().agent(), most, Integer::sum);
+      }
       for (Conversation.Load load : c.loads()) {
         expected
             .computeIfAbsent(load.agent(), agent -> new TreeMap<>())
@@ -76,7 +84,9 @@ final class Invariants {
           "charges of " + agent.id());
       int sum = charged.values().stream().mapToInt(Integer::parseInt).sum();
       Check.same(AgentRow.of(hash(keys.agent(agent.id()))).load(), sum, "load of " + agent.id());
-      Check.that(sum <= agent.capacity(), "over capacity", agent);
+      // only a customer who writes again may put an agent over its capacity
+      int most = agent.capacity() + grown.getOrDefault(agent.id(), 0);
+      Check.that(sum <= most, "over capacity", agent);
     }
   }
 
@@ -90,11 +100,7 @@ final class Invariants {
         ResponseClock clock = c.clock();
         boolean late =
             clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
-        Map<String, Integer> skills = new HashMap<>(c.triage().skills());
-        if (c.armed().containsKey(Timer.Kind.RETURN)) {
-          skills.put(OfferTerms.SUPERVISOR, 1);
-        }
-        String bucket = new Bucket(c.triage().queue(), c.triage().promise(), skills).id();
+        String bucket = bucket(c).id();
         lanes
             .computeIfAbsent(keys.bucket(bucket, late).name(), k -> new HashSet<>())
             .add(c.id().value());
@@ -113,6 +119,20 @@ final class Invariants {
         });
     Check.that(stored.keySet().containsAll(counts.keySet()), "bucket missing", counts);
     Check.same(new TreeSet<>(hash(keys.queueRows()).keySet()), waiting, "queue rows");
+  }
+
+  /** What is reserved for supervisors asks for nothing step by step. */
+  private static Bucket bucket(Conversation c) {
+    Map<String, Integer> skills = new HashMap<>(c.triage().skills());
+    boolean reserved = c.armed().containsKey(Timer.Kind.RETURN);
+    if (reserved) {
+      skills.put(OfferTerms.SUPERVISOR, 1);
+    }
+    return new Bucket(
+        c.triage().queue(),
+        c.triage().promise(),
+        skills,
+        reserved ? Steps.NONE : c.triage().aim().steps());
   }
 
   /** What the wallboard counts. */

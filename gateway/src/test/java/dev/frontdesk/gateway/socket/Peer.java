@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.frontdesk.gateway.store.redis.TestRedis;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -58,16 +59,13 @@ public final class Peer {
     WebSocketClient client =
         vertx.createWebSocketClient(
             new WebSocketClientOptions().setMaxConnections(1_000).setMaxMessageSize(1 << 20));
-    return TestRedis.await(
-        client
-            .connect(options)
-            .map(
-                socket -> {
-                  Peer peer = new Peer(client, socket);
-                  socket.textMessageHandler(text -> peer.read(operation, new JsonObject(text)));
-                  socket.closeHandler(end -> peer.closed = true);
-                  return peer;
-                }));
+    // its handlers stand before it is open: a server may close it in the same breath
+    ClientWebSocket socket = client.webSocket();
+    Peer peer = new Peer(client, socket);
+    socket.textMessageHandler(text -> peer.read(operation, new JsonObject(text)));
+    socket.closeHandler(end -> peer.closed = true);
+    TestRedis.await(socket.connect(options));
+    return peer;
   }
 
   private void read(String operation, JsonObject frame) {

@@ -3,11 +3,13 @@ package dev.frontdesk.gateway.domain.routing;
 
 import dev.frontdesk.gateway.domain.Agent;
 import java.util.Comparator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the agents that may serve a conversation gets it: the preferred one; then the best match
- * of skills; then one who speaks its language; then the least loaded; then the longest idle.
+ * of skills, those included that are no longer asked for; then one who speaks its language (or that
+ * first); then the least loaded; then the longest idle.
  */
 public final class AgentSelection {
 
@@ -19,25 +21,38 @@ public final class AgentSelection {
           .thenComparing(AgentSeat::idleSince)
           .thenComparing(seat -> seat.id().value());
 
-  /** The order of agents for one conversation; no two are equal. */
-  static Comparator<AgentSeat> order(Waiting waiting) {
-    return Comparator.comparing((AgentSeat seat) -> !seat.id().equals(waiting.preferred()))
-        .thenComparing(seat -> -match(waiting, seat.agent()))
-        .thenComparing(seat -> !speaks(seat.agent(), waiting.language()))
-        .thenComparing(AMONG_ALIKE);
+  /** The better match of these skills first. */
+  static Comparator<AgentSeat> byMatch(Set<String> wanted) {
+    return Comparator.comparingInt(seat -> -match(wanted, seat.agent()));
   }
 
-  /** The sum of the agent's levels in the skills that are required. */
-  private static int match(Waiting waiting, Agent agent) {
+  /**
+   * The order of agents for one conversation; no two are equal.
+   *
+   * @param byMatch of its bucket
+   */
+  static Comparator<AgentSeat> order(
+      Waiting waiting, Comparator<AgentSeat> byMatch, boolean languageFirst) {
+    Comparator<AgentSeat> preferred =
+        Comparator.comparing(seat -> !seat.id().equals(waiting.preferred()));
+    Comparator<AgentSeat> speakers =
+        Comparator.comparing(seat -> !speaks(seat.agent(), waiting.language()));
+    Comparator<AgentSeat> fit =
+        languageFirst ? speakers.thenComparing(byMatch) : byMatch.thenComparing(speakers);
+    return preferred.thenComparing(fit).thenComparing(AMONG_ALIKE);
+  }
+
+  /** The sum of the agent's levels in these skills. */
+  private static int match(Set<String> wanted, Agent agent) {
     int sum = 0;
-    for (String skill : waiting.bucket().skills().keySet()) {
+    for (String skill : wanted) {
       sum += agent.skills().getOrDefault(skill, 0);
     }
     return sum;
   }
 
   /** Languages match by their first part: {@code zh-CN} is {@code zh}. */
-  private static boolean speaks(Agent agent, @Nullable String language) {
+  static boolean speaks(Agent agent, @Nullable String language) {
     return language == null
         || agent.languages().stream().anyMatch(l -> primary(l).equalsIgnoreCase(primary(language)));
   }

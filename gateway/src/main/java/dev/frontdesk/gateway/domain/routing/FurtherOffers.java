@@ -40,7 +40,12 @@ public final class FurtherOffers {
         if (seat != null) {
           RoutingPass.Decision more =
               new RoutingPass.Decision(
-                  others, seat, decision.rule(), decision.candidates(), decision.slack());
+                  others,
+                  seat,
+                  decision.rule(),
+                  decision.candidates(),
+                  decision.slack(),
+                  decision.step());
           next.add(more);
           further.add(more);
         }

@@ -45,9 +45,15 @@ public final class RoutingPass {
    *
    * @param candidates agents that could have been chosen, the first 8
    * @param slack deadline minus now, negative when late
+   * @param step what was asked of agents at that moment of its wait, or null
    */
   public record Decision(
-      Waiting waiting, AgentSeat seat, String rule, List<String> candidates, Duration slack) {
+      Waiting waiting,
+      AgentSeat seat,
+      String rule,
+      List<String> candidates,
+      Duration slack,
+      @Nullable String step) {
     public Decision {
       candidates = List.copyOf(candidates);
     }
@@ -56,9 +62,12 @@ public final class RoutingPass {
   /**
    * What to do, and what to remember.
    *
-   * @param starved whether an agent with room saw only conversations that it declined
+   * @param starved whether an agent with room saw only conversations that it declined, or that are
+   *     kept for others
+   * @param opensAt when time alone lets somebody have what nobody may have yet, or null
    */
-  public record Plan(List<Decision> decisions, DecisionMemory memory, boolean starved) {
+  public record Plan(
+      List<Decision> decisions, DecisionMemory memory, boolean starved, @Nullable Instant opensAt) {
     public Plan {
       decisions = List.copyOf(decisions);
     }
@@ -93,7 +102,14 @@ public final class RoutingPass {
       remembered = choice.memory();
       decisions.add(seat(choice));
     }
-    return new Plan(decisions, remembered, cursors.stream().anyMatch(c -> c.declined));
+    boolean starved = false;
+    Instant opensAt = null;
+    for (Cursor cursor : cursors) {
+      starved |= cursor.starved;
+      Instant opens = cursor.opensAt;
+      opensAt = opens != null && (opensAt == null || opens.isBefore(opensAt)) ? opens : opensAt;
+    }
+    return new Plan(decisions, remembered, starved, opensAt);
   }
 
   private List<Waiting> heads(Set<Conversation.Id> skipped) {
@@ -114,43 +130,56 @@ public final class RoutingPass {
     for (Cursor cursor : cursors) {
       cursor.pass(picked);
     }
-    return new Decision(picked, chosen, choice.rule(), names, Duration.between(now, picked.due()));
+    return new Decision(
+        picked,
+        chosen,
+        choice.rule(),
+        names,
+        Duration.between(now, picked.due()),
+        seats.told(picked, chosen, now));
   }
 
-  /** A place in a lane and the groups of agents whom its bucket admits. */
+  /** A place in a lane and those whom its bucket admits. */
   private final class Cursor {
     private final List<Waiting> waiting;
-    private final List<SeatIndex.Group> admitted;
+    private final @Nullable Door door;
     private int next;
-    private boolean declined;
+    private boolean starved;
+    private @Nullable Instant opensAt;
+    private Instant newest = Instant.MIN;
 
     Cursor(Lane lane) {
       this.waiting = lane.waiting();
-      this.admitted = waiting.isEmpty() ? List.of() : seats.admitting(waiting.get(0).bucket());
+      this.door = waiting.isEmpty() ? null : seats.door(waiting.get(0).bucket());
     }
 
     /** The first that anyone with room may serve, or null. Agents never regain room in a pass. */
     @Nullable Waiting head(Set<Conversation.Id> skipped) {
-      while (next < waiting.size()) {
+      while (door != null && next < waiting.size()) {
         Waiting head = waiting.get(next);
-        if (!skipped.contains(head.id()) && servable(head)) {
-          return head;
+        if (!skipped.contains(head.id())) {
+          if (seats.mayServe(door, head, now)) {
+            return head;
+          }
+          passOver(door, head);
         }
         next++;
       }
       return null;
     }
 
-    private boolean servable(Waiting head) {
-      boolean room = false;
-      for (SeatIndex.Group group : admitted) {
-        if (group.mayServe(head, now)) {
-          return true;
+    /** Nobody may have it now; somebody with room may have one behind it, or it later. */
+    private void passOver(Door of, Waiting head) {
+      boolean elder = newest.isAfter(head.entered());
+      newest = elder ? newest : head.entered();
+      for (SeatGroup group : of.widest()) {
+        if (group.hasRoomFor(head.cost())) {
+          starved |= elder || !policy.isByAge() || seats.isInTheWay(of, head, now);
+          Instant opens = of.opensAt(head, now);
+          opensAt = opens == null || (opensAt != null && opensAt.isBefore(opens)) ? opensAt : opens;
+          return;
         }
-        room |= group.hasRoomFor(head.cost());
       }
-      declined |= room;
-      return false;
     }
 
     void pass(Waiting picked) {

@@ -28,6 +28,11 @@ public interface RoutingPolicy {
    */
   double score(Instant due, int priority, Instant arrival);
 
+  /** Whether in a lane, but for exceptions, who came earlier stands first. */
+  default boolean isByAge() {
+    return true;
+  }
+
   /**
    * Picks one of the conversations that may be served now, at the cost of one look at each.
    *

@@ -3,6 +3,8 @@ package dev.frontdesk.gateway.domain.routing;
 
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.routing.SeatGroup.Place;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,25 +12,40 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The agents who are there, ordered so that finding the best one for a conversation costs a look at
- * each <em>group</em> (agents with the same queues, skills, languages and capacity), however many
- * agents a group has. The order is that of {@link AgentSelection}. Used from one thread at a time.
+ * each <em>group</em> (agents with the same queues, delays, skills, languages and capacity),
+ * however many agents a group has. The order is that of {@link AgentSelection}. Used from one
+ * thread at a time.
  */
 public final class SeatIndex {
 
-  /** Buckets whose groups are remembered; past them all are found again. */
-  private static final int MOST_BUCKETS = 10_000;
+  /** Buckets whose doors are remembered; past them all are made again. */
+  private static final int MOST_DOORS = 10_000;
 
+  /** Groups kept though nobody is in them, besides as many as there are others. */
+  private static final int MOST_EMPTY = 64;
+
+  private final Access access;
   private final Map<Agent.Id, Place> places = new HashMap<>();
-  private final Map<Profile, Group> groups = new HashMap<>();
-  private final Map<Bucket, List<Group>> admitted = new HashMap<>();
+  private final Map<Profile, SeatGroup> groups = new HashMap<>();
+  private final Map<Bucket, Door> doors = new HashMap<>();
+  private int empty;
   private long room;
 
-  /** An index of these seats. */
+  /** An index of nobody, where everybody may have everything at once. */
+  public SeatIndex() {
+    this(Access.OPEN);
+  }
+
+  /** An index of nobody. */
+  public SeatIndex(Access access) {
+    this.access = access;
+  }
+
+  /** An index of these seats, where everybody may have everything at once. */
   public static SeatIndex of(Collection<AgentSeat> seats) {
     SeatIndex index = new SeatIndex();
     seats.forEach(index::put);
@@ -44,12 +61,13 @@ public final class SeatIndex {
       enter(place);
     } else {
       leave(place);
-      if (!place.seat.agent().equals(seat.agent())) {
-        place.group = group(seat.agent());
+      if (!place.seat().agent().equals(seat.agent())) {
+        place.join(group(seat.agent()));
       }
       place.take(seat);
       enter(place);
     }
+    forgetEmpty();
   }
 
   /** Takes an agent out; does nothing when it is not there. */
@@ -57,27 +75,40 @@ public final class SeatIndex {
     Place place = places.remove(id);
     if (place != null) {
       leave(place);
+      forgetEmpty();
     }
   }
 
   private void enter(Place place) {
-    if (place.free > 0) {
-      room += place.free;
-      place.group.add(place);
-    }
+    empty -= place.group().isPresent() ? 0 : 1;
+    room += place.free();
+    place.group().enter(place);
   }
 
   private void leave(Place place) {
-    if (place.free > 0) {
-      room -= place.free;
-      place.group.remove(place);
+    room -= place.free();
+    place.group().leave(place);
+    empty += place.group().isPresent() ? 0 : 1;
+  }
+
+  /** Groups come and go with people and configurations; those of people who left go in lots. */
+  private void forgetEmpty() {
+    if (empty > MOST_EMPTY && 2 * empty > groups.size()) {
+      groups.values().removeIf(group -> !group.isPresent());
+      doors.clear();
+      empty = 0;
     }
+  }
+
+  /** How many groups are remembered: never more than twice those with people, and 64. */
+  int groups() {
+    return groups.size();
   }
 
   /** The seat of an agent who is there, with or without room, or null. */
   public @Nullable AgentSeat seat(Agent.Id id) {
     Place place = places.get(id);
-    return place == null ? null : place.seat;
+    return place == null ? null : place.seat();
   }
 
   /** What all agents together could still take, in costs. */
@@ -85,10 +116,10 @@ public final class SeatIndex {
     return room;
   }
 
-  /** Whether somebody with room may serve this bucket. */
+  /** Whether somebody with room may serve this bucket, now or after some wait. */
   public boolean admits(Bucket bucket) {
-    for (Group group : admitting(bucket)) {
-      if (group.least != null) {
+    for (SeatGroup group : door(bucket).widest()) {
+      if (group.hasRoom()) {
         return true;
       }
     }
@@ -98,7 +129,7 @@ public final class SeatIndex {
   /** Whom {@link AgentSelection} would select of all who may serve it now, or null. */
   @Nullable AgentSeat best(Waiting waiting, Instant now) {
     Place best = bestPlace(waiting, now);
-    return best == null ? null : best.seat;
+    return best == null ? null : best.seat();
   }
 
   /**
@@ -111,7 +142,7 @@ public final class SeatIndex {
     if (best == null) {
       return null;
     }
-    AgentSeat before = best.seat;
+    AgentSeat before = best.seat();
     leave(best);
     best.take(before.charged(waiting.cost()));
     enter(best);
@@ -119,19 +150,25 @@ public final class SeatIndex {
   }
 
   private @Nullable Place bestPlace(Waiting waiting, Instant now) {
-    Place preferred = waiting.preferred() == null ? null : places.get(waiting.preferred());
+    Place kept = kept(waiting, now);
+    if (kept != null) {
+      return kept.mayServe(waiting, now) ? kept : null;
+    }
+    Door door = door(waiting.bucket());
+    List<SeatGroup> circle = door.circle(waiting, now);
+    Place preferred = preferred(waiting);
     if (preferred != null
         && preferred.mayServe(waiting, now)
-        && waiting.bucket().admits(preferred.seat.agent())) {
+        && circle.contains(preferred.group())) {
       return preferred;
     }
     Comparator<AgentSeat> order = null;
     Place best = null;
-    for (Group group : admitting(waiting.bucket())) {
+    for (SeatGroup group : circle) {
       Place first = group.first(waiting, now);
       if (first != null && best != null) {
-        order = order == null ? AgentSelection.order(waiting) : order;
-        best = order.compare(first.seat, best.seat) < 0 ? first : best;
+        order = order == null ? door.order(waiting) : order;
+        best = order.compare(first.seat(), best.seat()) < 0 ? first : best;
       } else if (first != null) {
         best = first;
       }
@@ -139,141 +176,101 @@ public final class SeatIndex {
     return best;
   }
 
+  private @Nullable Place preferred(Waiting waiting) {
+    return waiting.preferred() == null ? null : places.get(waiting.preferred());
+  }
+
+  /** The one agent it is kept for now, who is there, with or without room; else null. */
+  private @Nullable Place kept(Waiting waiting, Instant now) {
+    Place place = preferred(waiting);
+    if (place == null || !waiting.bucket().admits(place.seat().agent())) {
+      return null;
+    }
+    Duration kept = access.kept(waiting);
+    return waiting.waitedMillis(now) < kept.toMillis() ? place : null;
+  }
+
+  /** Whether somebody with room may have it now. */
+  boolean mayServe(Door door, Waiting waiting, Instant now) {
+    Place kept = kept(waiting, now);
+    if (kept != null) {
+      return kept.mayServe(waiting, now);
+    }
+    for (SeatGroup group : door.circle(waiting, now)) {
+      if (group.mayServe(waiting, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether somebody may have one that came later though nobody may have this one: it was declined,
+   * or is kept for somebody. Else it only has to wait, and later ones longer.
+   */
+  boolean isInTheWay(Door door, Waiting waiting, Instant now) {
+    if (kept(waiting, now) != null || door.isForSpeakers(waiting, now)) {
+      return true;
+    }
+    for (SeatGroup group : door.circle(waiting, now)) {
+      if (group.hasRoomFor(waiting.cost())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Agents who may serve it now, some of them: {@code most} at most. */
   List<String> candidates(Waiting waiting, Instant now, int most) {
+    Place kept = kept(waiting, now);
+    if (kept != null) {
+      return List.of(kept.name());
+    }
     List<String> names = new ArrayList<>(most);
-    for (Group group : admitting(waiting.bucket())) {
-      for (Place place : group.free) {
-        if (names.size() == most || place.free < waiting.cost()) {
-          break;
-        }
-        if (place.mayServe(waiting, now)) {
-          names.add(place.name);
-        }
-      }
+    for (SeatGroup group : door(waiting.bucket()).circle(waiting, now)) {
+      group.candidates(waiting, now, most, names);
     }
     return names;
   }
 
-  /** Groups of which somebody, when there is room, may serve this bucket. */
-  List<Group> admitting(Bucket bucket) {
-    List<Group> known = admitted.get(bucket);
+  /** What a decision tells about the wait it made, or null when nothing depends on it. */
+  @Nullable String told(Waiting waiting, AgentSeat chosen, Instant now) {
+    return door(waiting.bucket()).told(waiting, chosen.agent(), kept(waiting, now) != null, now);
+  }
+
+  /** Who may come to a bucket's conversations. */
+  Door door(Bucket bucket) {
+    Door known = doors.get(bucket);
     if (known != null) {
       return known;
     }
-    List<Group> found =
-        groups.values().stream().filter(group -> bucket.admits(group.example)).toList();
-    if (admitted.size() >= MOST_BUCKETS) {
-      admitted.clear();
+    if (doors.size() >= MOST_DOORS) {
+      doors.clear();
     }
-    admitted.put(bucket, found);
-    return found;
+    Door made = new Door(bucket, access, groups.values());
+    doors.put(bucket, made);
+    return made;
   }
 
-  private Group group(Agent agent) {
+  private SeatGroup group(Agent agent) {
     Profile profile =
-        new Profile(agent.queues(), agent.skills(), agent.languages(), agent.capacity());
-    Group known = groups.get(profile);
+        new Profile(
+            agent.queues(), agent.delays(), agent.skills(), agent.languages(), agent.capacity());
+    SeatGroup known = groups.get(profile);
     if (known == null) {
-      known = new Group(agent);
+      known = new SeatGroup(agent);
       groups.put(profile, known);
-      admitted.clear();
+      empty++;
+      doors.clear();
     }
     return known;
   }
 
   /** What makes two agents alike to every conversation. */
   private record Profile(
-      List<String> queues, Map<String, Integer> skills, List<String> languages, int capacity) {}
-
-  /**
-   * A seat in its group. What decisions look at is kept beside it: most of 5,000 seats are not in
-   * the processor's cache when their turn comes. Never changed while it stands in a tree.
-   */
-  private static final class Place {
-    private final String name;
-    private Group group;
-    private AgentSeat seat;
-    private int load;
-    private int free;
-    private long idleMillis;
-
-    Place(AgentSeat seat, Group group) {
-      this.name = seat.id().value();
-      this.group = group;
-      this.seat = seat;
-      take(seat);
-    }
-
-    void take(AgentSeat other) {
-      seat = other;
-      load = other.load();
-      free = other.agent().capacity() - other.load();
-      idleMillis = other.idleSince().toEpochMilli();
-    }
-
-    boolean mayServe(Waiting waiting, Instant now) {
-      return free >= waiting.cost()
-          && (waiting.declined().isEmpty() || !waiting.isDeclinedBy(seat.id(), now));
-    }
-
-    /** {@link AgentSelection#AMONG_ALIKE}: among equal capacities the load is the relative load. */
-    static int compare(Place one, Place other) {
-      if (one.load != other.load) {
-        return Integer.compare(one.load, other.load);
-      }
-      return one.idleMillis != other.idleMillis
-          ? Long.compare(one.idleMillis, other.idleMillis)
-          : AgentSelection.AMONG_ALIKE.compare(one.seat, other.seat);
-    }
-  }
-
-  /** Agents who are alike, those with room: the least loaded first, then the longest idle. */
-  static final class Group {
-    private final Agent example;
-    private final TreeSet<Place> free = new TreeSet<>(Place::compare);
-
-    /** The first of the tree: asked for once per lane and decision. */
-    private @Nullable Place least;
-
-    Group(Agent example) {
-      this.example = example;
-    }
-
-    private void add(Place place) {
-      free.add(place);
-      least = least == null || Place.compare(place, least) < 0 ? place : least;
-    }
-
-    private void remove(Place place) {
-      free.remove(place);
-      least = place != least ? least : free.isEmpty() ? null : free.first();
-    }
-
-    /** Whether somebody may serve it now. */
-    boolean mayServe(Waiting waiting, Instant now) {
-      return first(waiting, now) != null;
-    }
-
-    /** Whether somebody has room for that cost, declined or not. */
-    boolean hasRoomFor(int cost) {
-      return least != null && least.free >= cost;
-    }
-
-    private @Nullable Place first(Waiting waiting, Instant now) {
-      return least == null || least.mayServe(waiting, now) ? least : firstOfOthers(waiting, now);
-    }
-
-    private @Nullable Place firstOfOthers(Waiting waiting, Instant now) {
-      for (Place place : free) {
-        if (place.free < waiting.cost()) {
-          return null;
-        }
-        if (place.mayServe(waiting, now)) {
-          return place;
-        }
-      }
-      return null;
-    }
-  }
+      List<String> queues,
+      Map<String, Duration> delays,
+      Map<String, Integer> skills,
+      List<String> languages,
+      int capacity) {}
 }

@@ -30,6 +30,12 @@ public final class Strict implements RoutingPolicy {
     return priority * PRIORITY_STEP + arrival.toEpochMilli();
   }
 
+  /** Priority goes before arrival. */
+  @Override
+  public boolean isByAge() {
+    return false;
+  }
+
   @Override
   public Choice choose(List<Waiting> candidates, DecisionMemory memory, Instant now) {
     return RoutingPolicy.first(order, candidates, "strict", memory);

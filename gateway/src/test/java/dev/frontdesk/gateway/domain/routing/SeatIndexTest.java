@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
 import dev.frontdesk.gateway.domain.Conversation;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class SeatIndexTest {
         AgentSeat expected =
             model.values().stream()
                 .filter(s -> mayServe(s, waiting))
-                .min(AgentSelection.order(waiting))
+                .min(order(waiting))
                 .orElse(null);
         assertThat(best).as("seed " + seed + " step " + step).isEqualTo(expected);
         assertThat(index.room())
@@ -99,6 +100,11 @@ class SeatIndexTest {
         random.nextBoolean() ? null : LANGUAGES.get(random.nextInt(3)) + "-XX",
         1 + random.nextInt(2),
         declined);
+  }
+
+  private static Comparator<AgentSeat> order(Waiting waiting) {
+    Comparator<AgentSeat> match = AgentSelection.byMatch(waiting.bucket().skills().keySet());
+    return AgentSelection.order(waiting, match, false);
   }
 
   private static boolean mayServe(AgentSeat seat, Waiting waiting) {

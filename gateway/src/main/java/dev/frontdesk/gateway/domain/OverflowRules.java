@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.domain;
+
+import dev.frontdesk.gateway.domain.Conversation.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Which queue a conversation waits in when its own does not keep it. It goes with its age, its
+ * clocks and what agents declined; what counts from entering a queue begins anew.
+ */
+final class OverflowRules {
+  private OverflowRules() {}
+
+  /** Its queue is full: it opens in the first one that is not, along the overflows. */
+  static void atOpening(Draft d) {
+    if (!d.surroundings.full().isEmpty()) {
+      String open = d.terms.occupancy().open(d.triage.queue(), d.surroundings.full());
+      d.triage = d.triage.inQueue(open);
+    }
+  }
+
+  /**
+   * Moves what has waited long enough, else sees to it that it will. What is reserved for a queue's
+   * supervisors stays with them for their time.
+   */
+  static void settle(Draft d) {
+    d.noteQueue();
+    Occupancy.Overflow overflow =
+        d.stage == Stage.WAITING && !d.isArmed(Timer.Kind.RETURN)
+            ? d.terms.occupancy().overflows().get(d.triage.queue())
+            : null;
+    Duration after = overflow == null ? null : overflow.after();
+    if (overflow == null || after == null) {
+      d.disarm(Timer.Kind.OVERFLOW);
+      return;
+    }
+    Instant at = d.inQueueSince().plus(after);
+    if (!at.isAfter(d.now)) {
+      String asked = d.triage.queue();
+      d.triage = d.triage.inQueue(overflow.queue());
+      d.inQueueSince(d.now);
+      d.audit("overflowed", Author.SYSTEM, Map.of("from", asked, "queue", d.triage.queue()));
+      settle(d);
+    } else if (!at.equals(d.armedAt(Timer.Kind.OVERFLOW))) {
+      d.arm(Timer.Kind.OVERFLOW, at);
+    }
+  }
+}
