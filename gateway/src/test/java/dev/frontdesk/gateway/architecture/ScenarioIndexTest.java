@@ -44,21 +44,21 @@ class ScenarioIndexTest {
   private static Set<String> tests() {
     try {
       return new ClassFileImporter()
-          .importLocations(
-              List.of(
-                  Location.of(
-                      ScenarioIndexTest.class
-                          .getProtectionDomain()
-                          .getCodeSource()
-                          .getLocation()
-                          .toURI())))
-          .stream()
-          .filter(one -> one.getName().startsWith(ROOT))
-          .map(JavaClass::getMethods)
-          .flatMap(Set::stream)
-          .filter(ScenarioIndexTest::isTest)
-          .map(m -> m.getOwner().getName().substring(ROOT.length()) + '#' + m.getName())
-          .collect(Collectors.toSet());
+              .importLocations(
+                  List.of(
+                      Location.of(
+                          ScenarioIndexTest.class
+                              .getProtectionDomain()
+                              .getCodeSource()
+                              .getLocation()
+                              .toURI())))
+              .stream()
+              .filter(one -> one.getName().startsWith(ROOT))
+              .map(JavaClass::getMethods)
+              .flatMap(Set::stream)
+              .filter(ScenarioIndexTest::isTest)
+              .map(m -> m.getOwner().getName().substring(ROOT.length()) + '#' + m.getName())
+              .collect(Collectors.toSet());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -387,8 +387,7 @@ class ClockScenariosTest {
         Desk.under(
             DeskTerms.terms(Map.of("normal", FULL, "urgent", urgent)), CHAT, "hello", at("10:00"));
     desk.on(
-        new ConversationEvent.Assign(
-            DeskTerms.fence(ALICE), 2, SUPERVISOR, DeskTerms.why(), true));
+        new ConversationEvent.Assign(DeskTerms.fence(ALICE), 2, SUPERVISOR, DeskTerms.why(), true));
     desk.answered();
     at(desk, "10:05").customer("m2", "and then?");
     ResponseClock first = desk.state.clock();

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Defects of other products' promise clocks, each by the product and its issue. Those that are
- * about the return of a conversation are in {@code ReturnTimerTest}, those of the calendar alone
- * in {@code WorkingTimeTest}, the order of the queue in {@code PeerOrderTest}.
+ * about the return of a conversation are in {@code ReturnTimerTest}, those of the calendar alone in
+ * {@code WorkingTimeTest}, the order of the queue in {@code PeerOrderTest}.
  */
 class PeerDefectsTest {
 
@@ -67,11 +67,7 @@ class PeerDefectsTest {
 
   /** Answered after a second, asked again after ten. */
   private static Desk askedAgain() {
-    return assigned()
-        .at(seconds(1))
-        .answered()
-        .at(seconds(10))
-        .customer("m2", "and then?");
+    return assigned().at(seconds(1)).answered().at(seconds(10)).customer("m2", "and then?");
   }
 
   private static ConversationEvent fired(Desk desk, Timer.Kind kind) {
@@ -142,9 +138,7 @@ class PeerDefectsTest {
     Desk desk =
         under(
             policy(
-                open(9, 18, closed("2026-12-24", "2026-12-26")),
-                Duration.ofHours(18),
-                Ladder.NONE),
+                open(9, 18, closed("2026-12-24", "2026-12-26")), Duration.ofHours(18), Ladder.NONE),
             at);
 
     assertThat(desk.clock().dueAt()).isEqualTo(Instant.parse("2026-11-25T17:59:00.500Z"));

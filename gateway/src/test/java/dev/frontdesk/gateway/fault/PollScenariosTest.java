@@ -19,10 +19,7 @@ class PollScenariosTest {
   @TempDir Path folder;
 
   private static ApiClient.Answer poll(Fleet fleet, int node, String cursor) {
-    return fleet
-        .node(node)
-        .as("alice")
-        .get("/api/v1/agent/conversations?wait=0&cursor=" + cursor);
+    return fleet.node(node).as("alice").get("/api/v1/agent/conversations?wait=0&cursor=" + cursor);
   }
 
   private static List<String> changes(ApiClient.Answer answer) {
@@ -81,8 +78,7 @@ class PollScenariosTest {
       assertThat(changes(poll(fleet, 0, cursor(lost)))).as("nothing since").isEmpty();
       fleet.send(0, fleet.text(contact, "s23-last", "hello?"));
       ApiClient.Answer later = poll(fleet, 1, cursor(lost));
-      assertThat(changes(later))
-          .containsExactly("message " + mine.path("id").asText() + " 3 -");
+      assertThat(changes(later)).containsExactly("message " + mine.path("id").asText() + " 3 -");
       List<String> whole = new ArrayList<>(expected);
       whole.addAll(changes(later));
       assertThat(changes(poll(fleet, 0, start))).as("no gap, the same order").isEqualTo(whole);

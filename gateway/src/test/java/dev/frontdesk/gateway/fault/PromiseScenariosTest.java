@@ -136,8 +136,7 @@ class PromiseScenariosTest {
       int node = n;
       JsonNode conversation = assigned("s1-" + n, n);
       Duration lead = Duration.ofMillis(60L - 8L * n);
-      Duration wait =
-          Duration.between(Fleet.now(), time(first(conversation), "dueAt")).minus(lead);
+      Duration wait = Duration.between(Fleet.now(), time(first(conversation), "dueAt")).minus(lead);
       Executor then =
           CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, agents);
       answers.add(
@@ -202,7 +201,9 @@ class PromiseScenariosTest {
             target));
   }
 
-  /** Chatwoot sees a breach at its next tick, Intercom at the next answer: ours is there at once. */
+  /**
+   * Chatwoot sees a breach at its next tick, Intercom at the next answer: ours is there at once.
+   */
   @Test
   void scenario2_breachIsToldByTheDeadline_onBothGateways_andStandsAfterTheAnswer() {
     double breachedBefore = verdicts("breached");

@@ -48,7 +48,8 @@ class SendWindowScenariosTest {
             folder,
             2,
             new DeskYaml()
-                .channel("wechat", channel(", acknowledgement: { text: { en: got it }, bots: true }"))
+                .channel(
+                    "wechat", channel(", acknowledgement: { text: { en: got it }, bots: true }"))
                 .channel("plain", channel(""))
                 .line(
                     "bots: { faq: { token: "
