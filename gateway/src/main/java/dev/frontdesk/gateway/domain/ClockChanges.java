@@ -79,7 +79,7 @@ final class ClockChanges {
       Instant from = fromCreation && first != null ? first.startedAt() : d.now;
       Clocks.start(d, ClockKind.RESOLUTION, policy, resolution, from);
     }
-    Clocks.catchUp(d, true);
+    Clocks.catchUp(d, Clocks.RETROACTIVE);
   }
 
   private static void hasten(
@@ -115,7 +115,7 @@ final class ClockChanges {
         recompute(d, kind, clock, policy.due(target, clock.from(), clock.course().pausedMs()));
       }
     }
-    Clocks.catchUp(d, true);
+    Clocks.catchUp(d, Clocks.RETROACTIVE);
     return d.done();
   }
 

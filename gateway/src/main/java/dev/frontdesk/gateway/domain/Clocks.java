@@ -17,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * deadline was missed depends on the time of the event alone, never on whether the timer fired yet.
  */
 final class Clocks {
+
+  /** Of a breach: a change of the promise put the deadline into the past. */
+  static final Map<String, String> RETROACTIVE = Map.of("retroactive", "true");
+
+  /** Of a breach: the answer that met the promise never arrived. */
+  static final Map<String, String> DELIVERY_FAILED = Map.of("cause", "delivery-failed");
+
   private Clocks() {}
 
   /** What is promised now. */
@@ -99,26 +106,26 @@ final class Clocks {
 
   /** Gives the verdicts of deadlines that have passed, whatever event noticed them. */
   static void catchUp(Draft d) {
-    catchUp(d, false);
+    catchUp(d, Map.of());
   }
 
-  /** As {@link #catchUp}; retroactive if a change of the promise put the deadline into the past. */
-  static void catchUp(Draft d, boolean retroactive) {
+  /** As {@link #catchUp}; {@code because} is told of what is breached by it. */
+  static void catchUp(Draft d, Map<String, String> because) {
     if (d.clock != null) {
-      catchUp(d, ClockKind.FIRST_RESPONSE, retroactive);
+      catchUp(d, ClockKind.FIRST_RESPONSE, because);
     }
     for (ClockKind kind : d.laterClocks()) {
-      catchUp(d, kind, retroactive);
+      catchUp(d, kind, because);
     }
   }
 
-  private static void catchUp(Draft d, ClockKind kind, boolean retroactive) {
+  private static void catchUp(Draft d, ClockKind kind, Map<String, String> because) {
     ResponseClock clock = d.clock(kind);
     if (clock != null && clock.state() == State.RUNNING && clock.isMissed(d.now)) {
       d.clock(kind, clock.breached());
       stop(d, kind);
       verdict(d, kind, State.BREACHED, holder(d), -1);
-      breached(d, kind, retroactive);
+      breached(d, kind, because);
     }
   }
 
@@ -204,7 +211,7 @@ final class Clocks {
     if (clock.state() != State.BREACHED) {
       verdict(d, kind, ended.state(), agent, responseMs);
       if (ended.state() == State.BREACHED) {
-        breached(d, kind, false);
+        breached(d, kind, Map.of());
       }
     } else if (kind == ClockKind.FIRST_RESPONSE && agent != null) {
       d.emit(
@@ -251,13 +258,13 @@ final class Clocks {
     }
   }
 
-  /** The answer that met the promise never arrived: a new spell with the deadline as it was. */
-  static void again(Draft d, ClockKind kind, ResponseClock met) {
+  /** A new spell with the deadline as it was; {@code because} is told if that has passed. */
+  static void again(Draft d, ClockKind kind, ResponseClock met, Map<String, String> because) {
     if (kind == ClockKind.FIRST_RESPONSE) {
       d.emit(new Effect.SpellStarted(d.triage.promise(), d.triage.queue(), d.contact.channel()));
     }
     run(d, kind, met.again());
-    catchUp(d);
+    catchUp(d, because);
   }
 
   static void stop(Draft d, ClockKind kind) {
@@ -281,11 +288,9 @@ final class Clocks {
         : clock.overrunMs();
   }
 
-  private static void breached(Draft d, ClockKind kind, boolean retroactive) {
+  private static void breached(Draft d, ClockKind kind, Map<String, String> because) {
     Map<String, String> details = details(d, kind);
-    if (retroactive) {
-      details.put("retroactive", "true");
-    }
+    details.putAll(because);
     d.announce(kind.event("breached"), details);
     Map<String, String> line = new HashMap<>(details);
     line.remove("queue");

@@ -157,7 +157,7 @@ final class DeliveryRules {
       d.humanAnswered &= kind != ClockKind.FIRST_RESPONSE;
       d.unanswered = true;
       waitAgain(d, clock);
-      Clocks.again(d, kind, clock);
+      Clocks.again(d, kind, clock, Clocks.DELIVERY_FAILED);
     }
   }
 

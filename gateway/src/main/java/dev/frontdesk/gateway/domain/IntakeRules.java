@@ -107,7 +107,7 @@ final class IntakeRules {
       return;
     }
     if (clock.state() == ResponseClock.State.VOID) {
-      Clocks.again(d, kind, clock);
+      Clocks.again(d, kind, clock, Map.of());
     } else if (clock.state() == ResponseClock.State.BREACHED) {
       Clocks.carry(d, kind, clock);
     }
@@ -338,10 +338,11 @@ final class IntakeRules {
   static void grant(Draft d, @Nullable SendGrant grant) {
     if (grant != null) {
       SendWindow granted = SendWindow.granted(grant, d.now);
-      d.window =
+      SendWindow whole =
           granted.until() == null
               ? granted
               : new SendWindow(granted.until().truncatedTo(ChronoUnit.MILLIS), granted.remaining());
+      d.window = d.window.or(whole, d.now);
     }
   }
 

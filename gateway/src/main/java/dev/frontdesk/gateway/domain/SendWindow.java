@@ -20,6 +20,16 @@ public record SendWindow(@Nullable Instant until, @Nullable Integer remaining) {
     return new SendWindow(now.plus(grant.window()), grant.messages());
   }
 
+  /**
+   * What holds after another grant: the later end counts. A click in a menu gives a minute at
+   * WeChat; it takes nothing of the two days that a message before it gave.
+   */
+  SendWindow or(SendWindow granted, Instant now) {
+    boolean stays =
+        until != null && granted.until != null && until.isAfter(granted.until) && isOpen(now);
+    return stays ? this : granted;
+  }
+
   public boolean isOpen(Instant now) {
     return (until == null || now.isBefore(until)) && (remaining == null || remaining > 0);
   }

@@ -371,6 +371,36 @@ class ClockScenariosTest {
     assertThat(desk.clock().dueAt()).isEqualTo(at("12:30"));
   }
 
+  /** Taken from the bot and answered at once: only the later clocks ever ran. */
+  @Test
+  void scenario18_raisedWithoutAFirstResponse_bringsTheLaterDeadlinesNearer() {
+    ClockPolicy urgent =
+        new ClockPolicy(
+            WorkingTime.always(),
+            Target.of(Duration.ofMinutes(5)),
+            Target.of(Duration.ofMinutes(5)),
+            Target.of(Duration.ofHours(1)),
+            List.of(Warning.after(0.75)),
+            Fulfilment.HUMAN,
+            Raise.FROM_CHANGE);
+    Desk desk =
+        Desk.under(
+            DeskTerms.terms(Map.of("normal", FULL, "urgent", urgent)), CHAT, "hello", at("10:00"));
+    desk.on(
+        new ConversationEvent.Assign(DeskTerms.fence(ALICE), 2, SUPERVISOR, DeskTerms.why(), true));
+    desk.answered();
+    at(desk, "10:05").customer("m2", "and then?");
+    ResponseClock first = desk.state.clock();
+
+    at(desk, "10:06").on(new ConversationEvent.ChangePromise(SUPERVISOR, "urgent"));
+
+    assertThat(first == null || first.state() == State.MET).isTrue();
+    assertThat(desk.clock(NEXT_RESPONSE).dueAt()).isEqualTo(at("10:11"));
+    assertThat(desk.clock(RESOLUTION).dueAt()).isEqualTo(at("11:06"));
+    desk.on(new ConversationEvent.TermsChanged());
+    assertThat(desk.last.effects()).isEmpty();
+  }
+
   @Test
   void scenario18_raisedFromCreation_isBreachedNow_andSaysRetroactive() {
     Desk desk = raised(Raise.FROM_CREATION);
