@@ -75,12 +75,9 @@ final class Agreement {
 
     private Plan with(String option, String value) {
       return switch (option) {
-        case "--conversations" ->
-            new Plan(shape, Integer.parseInt(value), speed, agents, policy);
-        case "--speed" ->
-            new Plan(shape, conversations, Double.parseDouble(value), agents, policy);
-        case "--agents" ->
-            new Plan(shape, conversations, speed, Integer.parseInt(value), policy);
+        case "--conversations" -> new Plan(shape, Integer.parseInt(value), speed, agents, policy);
+        case "--speed" -> new Plan(shape, conversations, Double.parseDouble(value), agents, policy);
+        case "--agents" -> new Plan(shape, conversations, speed, Integer.parseInt(value), policy);
         case "--policy" -> new Plan(shape, conversations, speed, agents, value);
         default -> throw new IllegalArgumentException("option " + option + " is not known");
       };
@@ -113,8 +110,7 @@ final class Agreement {
                 .listen(0, "127.0.0.1"),
             10);
     URI sendUrl = URI.create("http://127.0.0.1:" + platform.actualPort() + "/");
-    Path config =
-        AgreementConfig.write(folder, trace, plan.agents(), plan.policy(), sendUrl);
+    Path config = AgreementConfig.write(folder, trace, plan.agents(), plan.policy(), sendUrl);
     try (GatewayProcess gateway =
             GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of());
         Desks desks =
@@ -172,8 +168,7 @@ final class Agreement {
   private void awaitResolved(Desks desks, Trace trace, Duration simulated) {
     int expected = trace.arrivals().size();
     long last = trace.arrivals().get(expected - 1).atMillis();
-    long end =
-        System.nanoTime() + simulated.minusMillis(last).plus(LEFT_OVER).toNanos();
+    long end = System.nanoTime() + simulated.minusMillis(last).plus(LEFT_OVER).toNanos();
     while (desks.resolved() < expected && System.nanoTime() < end) {
       pause(Duration.ofMillis(200));
     }
@@ -188,8 +183,7 @@ final class Agreement {
     Comparison comparison = new Comparison(trace, simulated.kept());
     Map<String, Instant> decided = desks.decided();
     List<String> strange = new ArrayList<>();
-    for (JsonNode one :
-        new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR).conversations()) {
+    for (JsonNode one : new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR).conversations()) {
       String contact = one.path("contact").path("externalId").asText();
       JsonNode first = one.path("clocks").path("firstResponse");
       Instant at = decided.get(contact);

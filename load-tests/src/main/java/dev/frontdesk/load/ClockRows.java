@@ -110,10 +110,7 @@ final class ClockRows {
    * Writes copies 0 to {@code copies} - 1. Their clocks are due from {@code firstDue} on, evenly
    * over a second.
    */
-  void load(RedisCommands<String, String> redis, int copies, long firstDue) {
-    StatefulRedisConnection<String, String> connection =
-        ((io.lettuce.core.api.StatefulRedisConnection<String, String>)
-            redis.getStatefulConnection());
+  void load(StatefulRedisConnection<String, String> connection, int copies, long firstDue) {
     connection.setAutoFlushCommands(false);
     RedisAsyncCommands<String, String> async = connection.async();
     for (int from = 0; from < copies; from += BATCH) {
@@ -129,7 +126,8 @@ final class ClockRows {
     }
     connection.setAutoFlushCommands(true);
     counters.forEach(
-        (key, counts) -> counts.keySet().forEach(field -> redis.hincrby(key, field, copies)));
+        (key, counts) ->
+            counts.keySet().forEach(field -> connection.sync().hincrby(key, field, copies)));
   }
 
   private void copy(
@@ -151,8 +149,7 @@ final class ClockRows {
             members.forEach(
                 one ->
                     to.add(
-                        async.zadd(
-                            key, one.getScore() + copy.later, copy.named(one.getValue())))));
+                        async.zadd(key, one.getScore() + copy.later, copy.named(one.getValue())))));
     to.add(async.set(PREFIX + "p:" + copy.digest, copy.id));
   }
 

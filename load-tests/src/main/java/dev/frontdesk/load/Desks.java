@@ -117,8 +117,7 @@ final class Desks implements AutoCloseable {
 
   private void after(long millis, ApiClient api, String id, Instant free) {
     var unused =
-        work.schedule(
-            () -> resolve(api, id, free), Math.max(0, millis), TimeUnit.MILLISECONDS);
+        work.schedule(() -> resolve(api, id, free), Math.max(0, millis), TimeUnit.MILLISECONDS);
   }
 
   private void resolve(ApiClient api, String id, Instant free) {

@@ -57,13 +57,11 @@ final class SimulatedVerdicts {
 
   private SimulatedVerdicts(Trace trace, int agents, String policy) {
     this.trace = trace;
-    this.policy =
-        RoutingPolicy.named(policy, new Levers(0.1, Levers.NO_BOUND, promises(trace)));
+    this.policy = RoutingPolicy.named(policy, new Levers(0.1, Levers.NO_BOUND, promises(trace)));
     this.lanes = new WaitingLanes(this.policy);
     this.kept = new boolean[trace.arrivals().size()];
     for (Staff.Member member : Staff.alike(agents).members()) {
-      Agent agent =
-          new Agent(new Agent.Id(member.id()), List.of(QUEUE), Map.of(), List.of(), 1);
+      Agent agent = new Agent(new Agent.Id(member.id()), List.of(QUEUE), Map.of(), List.of(), 1);
       seats.put(new AgentSeat(agent, 1, 0, START));
     }
   }
@@ -81,8 +79,7 @@ final class SimulatedVerdicts {
     play.run();
     Map<String, Integer> counted = new HashMap<>();
     for (int i = 0; i < play.kept.length; i++) {
-      counted.merge(
-          trace.arrivals().get(i).kind().promise(), play.kept[i] ? 1 : 0, Integer::sum);
+      counted.merge(trace.arrivals().get(i).kind().promise(), play.kept[i] ? 1 : 0, Integer::sum);
     }
     Simulator.plain()
         .play(trace, Staff.alike(agents), policy)
