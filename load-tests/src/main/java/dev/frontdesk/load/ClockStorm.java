@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.frontdesk.gateway.client.ApiClient;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
 import io.vertx.core.Context;
@@ -10,12 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -32,13 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ClockStorm {
 
   private static final int FEW = 1_000;
-  private static final int WORKERS = 32;
-  private static final int ROUNDS = 9;
-  private static final int WARM_UP = 4;
-  private static final Duration ROUND = Duration.ofMillis(500);
-
-  /** Share of the arming throughput beside a thousand clocks that must be left (issue 3). */
-  private static final double LEAST_ARMING = 0.9;
+  private static final int CONNECTIONS = 64;
 
   /** Intake p99 while all fall due, against that before (issue 3). */
   private static final double MOST_P99 = 2;
@@ -71,22 +61,16 @@ final class ClockStorm {
     this.random = new Random(seed);
   }
 
-  /** A gateway, its Redis, and what asks it. */
-  private record Side(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, int clocks) {
-    void close() {
-      gateway.close();
-      redis.close();
-    }
-  }
-
+  /** Whether a clock more costs little, and all of them at once do no harm. */
   boolean run(int clocks) {
-    Instant due = clock.instant().plusSeconds(75 + clocks / 8_000);
-    @Nullable Side few = null;
-    @Nullable Side many = null;
+    Instant due = clock.instant().plusSeconds(90 + clocks / 6_000);
+    @Nullable ClockSide few = null;
+    @Nullable ClockSide many = null;
     try {
       few = side("few", FEW, due);
       many = side("many", clocks, due);
-      boolean arms = arming(few, many);
+      boolean arms =
+          new ArmingRounds(home, out, () -> message("n" + sequence, "hello")).run(few, many);
       few.close();
       few = null;
       return storm(many, due) && arms;
@@ -101,7 +85,7 @@ final class ClockStorm {
     }
   }
 
-  private Side side(String name, int clocks, Instant due) {
+  private ClockSide side(String name, int clocks, Instant due) {
     Path own = folder.resolve(name);
     RedisProcess redis = RedisProcess.start(own.resolve("redis"));
     Path config =
@@ -111,8 +95,8 @@ final class ClockStorm {
             .urgentWarnAt(TARGET.minus(WARNS_AFTER).toSeconds() + "s")
             .write("clocks.yaml");
     GatewayProcess gateway = GatewayProcess.start(config, own.resolve("gateway.log"), Map.of());
-    IntakeLoad load = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS * 2, null);
-    Side side = new Side(redis, gateway, load, clocks);
+    IntakeLoad load = new IntakeLoad(vertx, gateway.publicUrl(), CONNECTIONS, null);
+    ClockSide side = new ClockSide(redis, gateway, load, clocks);
     var opened = on(() -> load.one(message(TEMPLATE, "urgent"), System.nanoTime()), 10);
     if (opened != Ledger.Outcome.ACCEPTED) {
       throw new IllegalStateException("the template was not accepted: " + opened);
@@ -139,42 +123,7 @@ final class ClockStorm {
     return side;
   }
 
-  /** Openings in turns; each leaves as many clocks as there were. */
-  private boolean arming(Side few, Side many) {
-    double[] beside = new double[ROUNDS];
-    double[] alone = new double[ROUNDS];
-    for (int round = -WARM_UP; round < ROUNDS; round++) {
-      boolean manyFirst = round % 2 == 0;
-      double one = armed(manyFirst ? many : few);
-      double two = armed(manyFirst ? few : many);
-      if (round >= 0) {
-        beside[round] = manyFirst ? one : two;
-        alone[round] = manyFirst ? two : one;
-      }
-    }
-    double ratio = median(beside) / median(alone);
-    out.printf(
-        Locale.ROOT,
-        "arming: %.0f/s beside %d clocks, %.0f/s beside %d: ratio %.3f, expected at least %.1f%n",
-        median(alone),
-        FEW,
-        median(beside),
-        many.clocks(),
-        ratio,
-        LEAST_ARMING);
-    return ratio >= LEAST_ARMING;
-  }
-
-  private double armed(Side side) {
-    IntakeLoad.Measured opened =
-        on(() -> side.load().ceiling(WORKERS, ROUND, () -> message("n" + sequence, "hello")), 60);
-    RedisProcess.ask(
-        side.redis().url(),
-        redis -> redis.zremrangebyrank("{" + LoadConfig.WORKSPACE + "}:t", side.clocks() + 1L, -1));
-    return opened.perSecond();
-  }
-
-  private boolean storm(Side side, Instant due) {
+  private boolean storm(ClockSide side, Instant due) {
     on(
         () ->
             side.load().rate(PROBE_CONTACTS, Duration.ofSeconds(1), i -> message("p" + i, "hello")),
@@ -185,15 +134,15 @@ final class ClockStorm {
     }
     pause(left);
     IntakeLoad.Measured before = on(() -> probe(side, PROBE), 60);
-    long early = breached(side);
+    long early = side.breached();
     pause(Duration.between(clock.instant(), due).minusMillis(500));
     Promise<Histogram> probing = Promise.promise();
     home.runOnContext(v -> during(side, new Histogram(60_000_000L, 3)).onComplete(probing));
     Instant end = due.plusSeconds(120 + side.clocks() / 500);
-    long fired = breached(side);
+    long fired = side.breached();
     while (fired < side.clocks() && clock.instant().isBefore(end)) {
       pause(Duration.ofMillis(500));
-      fired = breached(side);
+      fired = side.breached();
     }
     double drain = Duration.between(due, clock.instant()).toMillis() / 1_000.0;
     drained = true;
@@ -204,11 +153,11 @@ final class ClockStorm {
 
   private record Fired(long clocks, long early, double drainSeconds) {}
 
-  private boolean judged(Side side, IntakeLoad.Measured before, double p99, Fired fired) {
-    long twice = breached(side) - fired.clocks();
+  private boolean judged(ClockSide side, IntakeLoad.Measured before, double p99, Fired fired) {
+    long twice = side.breached() - fired.clocks();
     Metrics metrics = Metrics.read(side.gateway().managementUrl());
     double claimedEarly = metrics.sum("frontdesk_timers_early_total");
-    int wrong = wrong(side);
+    int wrong = side.wrong(SAMPLE, random);
     out.printf(
         Locale.ROOT,
         "%d clocks due in one second: fired %d in %.1f s, %.0f/s; before the second %d, claimed"
@@ -238,29 +187,7 @@ final class ClockStorm {
         && side.gateway().blockedWarnings() == 0;
   }
 
-  /** Of a sample, those whose history does not tell of one breach, at the deadline or later. */
-  private int wrong(Side side) {
-    ApiClient api =
-        new ApiClient(HttpClient.newHttpClient(), side.gateway().publicUrl(), LoadConfig.OPERATOR);
-    int wrong = 0;
-    for (int i = 0; i < SAMPLE; i++) {
-      String id = ClockRows.idOf(random.nextInt(side.clocks()));
-      String path = "/api/v1/conversations/" + id;
-      JsonNode first = api.get(path).body().path("clocks").path("firstResponse");
-      Instant due = Instant.parse(first.path("dueAt").asText());
-      int breaches = 0;
-      for (JsonNode event : api.get(path + "/events").body().path("events")) {
-        boolean isBreach = event.path("what").asText().equals("breached");
-        boolean isEarly = isBreach && Instant.parse(event.path("at").asText()).isBefore(due);
-        breaches += isEarly ? 2 : isBreach ? 1 : 0;
-      }
-      boolean right = first.path("state").asText().equals("breached") && breaches == 1;
-      wrong += right ? 0 : 1;
-    }
-    return wrong;
-  }
-
-  private Future<IntakeLoad.Measured> probe(Side side, Duration time) {
+  private Future<IntakeLoad.Measured> probe(ClockSide side, Duration time) {
     return side.load()
         .rate(
             PROBES_PER_SECOND,
@@ -269,7 +196,7 @@ final class ClockStorm {
   }
 
   /** Probes until all clocks have fired. */
-  private Future<Histogram> during(Side side, Histogram all) {
+  private Future<Histogram> during(ClockSide side, Histogram all) {
     return probe(side, Duration.ofSeconds(2))
         .compose(
             measured -> {
@@ -280,18 +207,6 @@ final class ClockStorm {
 
   private WebhookRequests.Signed message(String contact, String text) {
     return requests.message("k" + ++sequence, contact, text, clock.instant().getEpochSecond());
-  }
-
-  private static long breached(Side side) {
-    return Math.round(
-        Metrics.read(side.gateway().managementUrl())
-            .sum("frontdesk_first_response_total", "verdict=\"breached\""));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private void pause(Duration time) {
