@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many armed clocks: what arming one more costs beside so many and beside a thousand, and what
@@ -63,9 +62,9 @@ final class ClockStorm {
 
   /** Whether a clock more costs little, and all of them at once do no harm. */
   boolean run(int clocks) {
-    Instant due = clock.instant().plusSeconds(90 + clocks / 6_000);
-    @Nullable ClockSide few = null;
-    @Nullable ClockSide many = null;
+    Instant due = clock.instant().plusSeconds(90L + clocks / 6_000);
+    ClockSide few = null;
+    ClockSide many = null;
     try {
       few = side("few", FEW, due);
       many = side("many", clocks, due);
@@ -138,7 +137,7 @@ final class ClockStorm {
     pause(Duration.between(clock.instant(), due).minusMillis(500));
     Promise<Histogram> probing = Promise.promise();
     home.runOnContext(v -> during(side, new Histogram(60_000_000L, 3)).onComplete(probing));
-    Instant end = due.plusSeconds(120 + side.clocks() / 500);
+    Instant end = due.plusSeconds(120L + side.clocks() / 500);
     long fired = side.breached();
     while (fired < side.clocks() && clock.instant().isBefore(end)) {
       pause(Duration.ofMillis(500));

@@ -3,6 +3,7 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.gateway.simulation.Trace;
 import java.io.PrintStream;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
 
   private final Trace trace;
-  private final boolean[] simulated;
+  private final BitSet simulated;
   private final @Nullable Boolean[] live;
   private final boolean[] decidedInTime;
 
-  Comparison(Trace trace, boolean[] simulated) {
+  Comparison(Trace trace, BitSet simulated) {
     this.trace = trace;
-    this.simulated = simulated.clone();
-    this.live = new Boolean[simulated.length];
-    this.decidedInTime = new boolean[simulated.length];
+    this.simulated = (BitSet) simulated.clone();
+    this.live = new Boolean[trace.arrivals().size()];
+    this.decidedInTime = new boolean[trace.arrivals().size()];
   }
 
   /**
@@ -81,14 +82,14 @@ final class Comparison {
     int met = 0;
     int decided = 0;
     int differing = 0;
-    for (int i = 0; i < simulated.length; i++) {
+    for (int i = 0; i < live.length; i++) {
       if (promise == null || promise.equals(trace.arrivals().get(i).kind().promise())) {
         boolean kept = Objects.requireNonNullElse(live[i], false);
         count++;
-        sim += simulated[i] ? 1 : 0;
+        sim += simulated.get(i) ? 1 : 0;
         met += kept ? 1 : 0;
         decided += decidedInTime[i] ? 1 : 0;
-        differing += kept == simulated[i] ? 0 : 1;
+        differing += kept == simulated.get(i) ? 0 : 1;
       }
     }
     double of = count;

@@ -20,6 +20,7 @@ import dev.frontdesk.gateway.simulation.Trace;
 import dev.frontdesk.gateway.simulation.WaitingLanes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SimulatedVerdicts {
   private final PriorityQueue<Finish> finishes =
       new PriorityQueue<>(
           Comparator.comparingLong(Finish::at).thenComparingInt(finish -> finish.number));
-  private final boolean[] kept;
+  private final BitSet kept = new BitSet();
   private DecisionMemory memory = DecisionMemory.EMPTY;
   private int next;
   private int started;
@@ -59,7 +60,6 @@ final class SimulatedVerdicts {
     this.trace = trace;
     this.policy = RoutingPolicy.named(policy, new Levers(0.1, Levers.NO_BOUND, promises(trace)));
     this.lanes = new WaitingLanes(this.policy);
-    this.kept = new boolean[trace.arrivals().size()];
     for (Staff.Member member : Staff.alike(agents).members()) {
       Agent agent = new Agent(new Agent.Id(member.id()), List.of(QUEUE), Map.of(), List.of(), 1);
       seats.put(new AgentSeat(agent, 1, 0, START));
@@ -71,15 +71,16 @@ final class SimulatedVerdicts {
    *
    * @param endMillis when the last agent finished, from the beginning of the trace
    */
-  record Verdicts(boolean[] kept, long endMillis) {}
+  record Verdicts(BitSet kept, long endMillis) {}
 
   /** Plays it; a tenth of decisions for the late, no bound of age, no guaranteed shares. */
   static Verdicts of(Trace trace, int agents, String policy) {
     SimulatedVerdicts play = new SimulatedVerdicts(trace, agents, policy);
     play.run();
     Map<String, Integer> counted = new HashMap<>();
-    for (int i = 0; i < play.kept.length; i++) {
-      counted.merge(trace.arrivals().get(i).kind().promise(), play.kept[i] ? 1 : 0, Integer::sum);
+    for (int i = 0; i < trace.arrivals().size(); i++) {
+      counted.merge(
+          trace.arrivals().get(i).kind().promise(), play.kept.get(i) ? 1 : 0, Integer::sum);
     }
     Simulator.plain()
         .play(trace, Staff.alike(agents), policy)
@@ -153,7 +154,7 @@ final class SimulatedVerdicts {
       memory = plan.memory();
       RoutingPass.Decision decision = plan.decisions().get(0);
       int number = Integer.parseInt(decision.waiting().id().value()) - FIRST;
-      kept[number] = !now.isAfter(decision.waiting().due());
+      kept.set(number, !now.isAfter(decision.waiting().due()));
       lanes.remove(decision.waiting());
       long until = millis + trace.arrivals().get(number).handlingMillis();
       finishes.add(new Finish(until, started++, decision.seat().id()));
