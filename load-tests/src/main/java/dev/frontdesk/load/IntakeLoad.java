@@ -130,6 +130,30 @@ public final class IntakeLoad {
     return over.future();
   }
 
+  /**
+   * Each request at its planned time, in ms from now, ascending; not more than a timer per request.
+   */
+  public Future<Measured> planned(long[] atMillis, IntFunction<WebhookRequests.Signed> requests) {
+    reset();
+    long began = System.nanoTime();
+    Promise<Measured> over = Promise.promise();
+    int[] left = {atMillis.length};
+    for (int i = 0; i < atMillis.length; i++) {
+      int number = i;
+      vertx.setTimer(
+          Math.max(1, atMillis[i]),
+          timer ->
+              one(requests.apply(number), began + atMillis[number] * 1_000_000)
+                  .onComplete(
+                      done -> {
+                        if (--left[0] == 0) {
+                          over.complete(measured(began));
+                        }
+                      }));
+    }
+    return over.future();
+  }
+
   /** Sends one; the future never fails. */
   public Future<Ledger.Outcome> one(WebhookRequests.Signed signed, long plannedNanos) {
     RequestOptions options =

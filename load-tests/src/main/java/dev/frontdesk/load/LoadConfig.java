@@ -27,6 +27,7 @@ final class LoadConfig {
   private int capacity = 8;
   private String urgent = "1h";
   private String normal = "4h";
+  private String warnAt = "75%";
 
   LoadConfig(Path folder) {
     this.folder = folder;
@@ -59,6 +60,12 @@ final class LoadConfig {
     return this;
   }
 
+  /** When {@code urgent} warns: a share of its time, or a time before it is due. */
+  LoadConfig urgentWarnAt(String level) {
+    warnAt = level;
+    return this;
+  }
+
   static String agentToken(int number) {
     return "load-agent-" + number + "-token-0123456789abcdef";
   }
@@ -77,7 +84,8 @@ final class LoadConfig {
     yaml.append("workspaces:\n  ").append(WORKSPACE).append(":\n");
     yaml.append("    channels: { ").append(CHANNEL).append(": { connector: webhook, settings: {");
     yaml.append(" secret: ").append(SECRET).append(", sendUrl: \"http://127.0.0.1:9/\" } } }\n");
-    yaml.append("    promises:\n      urgent: { firstResponse: ").append(urgent).append(" }\n");
+    yaml.append("    promises:\n      urgent: { firstResponse: ").append(urgent);
+    yaml.append(", warnAt: ").append(warnAt).append(" }\n");
     yaml.append("      normal: { firstResponse: ").append(normal).append(" }\n");
     yaml.append("    defaults: { queue: support, promise: normal }\n");
     yaml.append("    triage:\n");

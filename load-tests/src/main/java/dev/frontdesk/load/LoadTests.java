@@ -19,10 +19,15 @@ public final class LoadTests {
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
         timers-handover [CLOCKS]     clocks armed by a gateway that is killed (10000)
         timers [CLOCKS] [SECONDS]    clocks due while messages come in (100000 60)
+        clocks [CLOCKS]              many armed clocks, all due in one second (1000000)
         crash-gateway [ROUNDS]       kill -9 of the gateway under load (20)
         crash-redis [ROUNDS] [FSYNC] kill -9 of Redis and loss of unsynced bytes (10 always)
         one-contact                  two gateways, 8 writers, one contact, each message three times
         decision-cost [ROUNDS]       a routing decision at four sizes, in turns (60)
+        agreement [SHAPE] [OPTIONS]  a trace by the simulator and by a live gateway (busy; options
+                                     --conversations 2000 --speed 20 --agents 30
+                                     --policy keep-promises)
+        agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -62,6 +67,7 @@ public final class LoadTests {
       case "timers" ->
           new TimerRun(folder, out, seed)
               .underLoad(number(args, 1, 100_000), Duration.ofSeconds(number(args, 2, 60)), 300);
+      case "clocks" -> new ClockStorm(folder, out, seed).run(number(args, 1, 1_000_000));
       case "crash-gateway" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
           yield run.gateway(number(args, 1, 20));
@@ -74,12 +80,20 @@ public final class LoadTests {
       }
       case "one-contact" -> new OneContact(folder, out).run();
       case "decision-cost" -> new DecisionCost(out, seed).run(number(args, 1, 60));
+      case "agreement" -> new Agreement(folder, out).run(plan(args));
+      case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args));
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);
         yield false;
       }
     };
+  }
+
+  private static Agreement.Plan plan(List<String> args) {
+    boolean named = args.size() > 1 && !args.get(1).startsWith("--");
+    return Agreement.Plan.of(named ? args.get(1) : "busy")
+        .with(args.subList(named ? 2 : 1, args.size()));
   }
 
   private static int number(List<String> args, int at, int fallback) {

@@ -116,13 +116,18 @@ public final class RedisProcess implements AutoCloseable {
 
   /** Asks a server something on a connection of its own. */
   static <T> T ask(String url, Function<RedisCommands<String, String>, T> question) {
+    return connected(url, connection -> question.apply(connection.sync()));
+  }
+
+  /** Does something with a server on a connection of its own. */
+  static <T> T connected(String url, Function<StatefulRedisConnection<String, String>, T> work) {
     RedisClient client = RedisClient.create(RedisURI.create(url));
     client.setOptions(
         ClientOptions.builder()
             .maintNotificationsConfig(MaintNotificationsConfig.disabled())
             .build());
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      return question.apply(connection.sync());
+      return work.apply(connection);
     } finally {
       client.shutdown(0, 2, TimeUnit.SECONDS);
     }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Conversations opened on two gateways in turns, as fast as they answer. What a round armed is
+ * taken out of the timers again, so each finds as many as the one before.
+ */
+final class ArmingRounds {
+
+  private static final int ROUNDS = 9;
+  private static final int WARM_UP = 4;
+  private static final Duration ROUND = Duration.ofMillis(500);
+
+  /** Share of the arming throughput beside a thousand clocks that must be left (issue 3). */
+  private static final double LEAST_ARMING = 0.9;
+
+  private static final int WORKERS = 32;
+
+  private final Context home;
+  private final PrintStream out;
+  private final Supplier<WebhookRequests.Signed> opening;
+
+  /**
+   * Rounds to be run.
+   *
+   * @param home where the load is counted
+   * @param opening the first message of another contact each time
+   */
+  ArmingRounds(Context home, PrintStream out, Supplier<WebhookRequests.Signed> opening) {
+    this.home = home;
+    this.out = out;
+    this.opening = opening;
+  }
+
+  /** Whether enough of the throughput is left beside many. */
+  boolean run(ClockSide few, ClockSide many) {
+    double[] beside = new double[ROUNDS];
+    double[] alone = new double[ROUNDS];
+    for (int round = -WARM_UP; round < ROUNDS; round++) {
+      boolean manyFirst = round % 2 == 0;
+      double one = armed(manyFirst ? many : few);
+      double two = armed(manyFirst ? few : many);
+      if (round >= 0) {
+        beside[round] = manyFirst ? one : two;
+        alone[round] = manyFirst ? two : one;
+      }
+    }
+    double ratio = median(beside) / median(alone);
+    out.printf(
+        Locale.ROOT,
+        "arming: %.0f/s beside %d clocks, %.0f/s beside %d: ratio %.3f, expected at least %.1f%n",
+        median(alone),
+        few.clocks(),
+        median(beside),
+        many.clocks(),
+        ratio,
+        LEAST_ARMING);
+    return ratio >= LEAST_ARMING;
+  }
+
+  private double armed(ClockSide side) {
+    IntakeLoad.Measured opened = on(() -> side.load().ceiling(WORKERS, ROUND, opening), 60);
+    RedisProcess.ask(
+        side.redis().url(),
+        redis -> redis.zremrangebyrank("{" + LoadConfig.WORKSPACE + "}:t", side.clocks() + 1L, -1));
+    return opened.perSecond();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private <T> T on(Supplier<Future<T>> work, long seconds) {
+    Promise<T> over = Promise.promise();
+    home.runOnContext(v -> work.get().onComplete(over));
+    return CrashRun.await(over.future(), seconds + 30);
+  }
+}
