@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.classifier;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.connector.WebhookRejected;
-import dev.frontdesk.connector.webhook.StandardWebhooks;
 import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +31,9 @@ final class OutsideClassifier {
   private static final int OK = 200;
 
   private final FrontdeskConfig.Classifier settings;
-  private final StandardWebhooks signatures;
-  private final WebClient client;
-  private final Scheduler scheduler;
   private final Consumer<Outcome> outcomes;
   private final Circuit circuit;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final OutsideProgram program;
 
   /** What came of a question. */
   enum Outcome {
@@ -58,11 +51,17 @@ final class OutsideClassifier {
       Scheduler scheduler,
       Consumer<Outcome> outcomes) {
     this.settings = settings;
-    this.signatures = new StandardWebhooks(settings.secret());
-    this.client = client;
-    this.scheduler = scheduler;
     this.outcomes = outcomes;
     this.circuit = new Circuit(settings.failures(), settings.rest());
+    this.program =
+        new OutsideProgram(
+            settings.url(),
+            settings.timeout(),
+            settings.secret(),
+            circuit,
+            settings.inFlight(),
+            client,
+            scheduler);
   }
 
   FrontdeskConfig.Classifier settings() {
@@ -76,60 +75,16 @@ final class OutsideClassifier {
    */
   Future<Triage.@Nullable Advice> ask(
       String id, String workspace, Triage.Subject subject, Terms terms, Instant now) {
-    if (!circuit.admits(now)) {
-      return none(Outcome.RESTING);
-    }
-    if (inFlight.incrementAndGet() > settings.inFlight()) {
-      inFlight.decrementAndGet();
-      return none(Outcome.FULL);
-    }
-    Promise<Triage.@Nullable Advice> first = Promise.promise();
-    Scheduler.Cancellable late =
-        scheduler.after(
-            settings.timeout(),
-            () -> {
-              if (first.tryComplete(null)) {
-                failed(Outcome.TIMEOUT, now);
-              }
-            });
-    sent(id, workspace, subject, now)
-        .onComplete(
-            done -> {
-              inFlight.decrementAndGet();
-              late.cancel();
-              if (!first.future().isComplete()) {
-                first.tryComplete(
-                    done.succeeded() ? read(done.result(), terms, now) : failure(now));
-              }
-            });
-    return first.future();
-  }
-
-  private Future<HttpResponse<Buffer>> sent(
-      String id, String workspace, Triage.Subject subject, Instant now) {
-    Buffer body = Buffer.buffer(question(workspace, subject).toString());
-    return client
-        .postAbs(settings.url())
-        .followRedirects(false)
-        .timeout(settings.timeout().toMillis())
-        .putHeader("content-type", "application/json")
-        .putHeader(StandardWebhooks.ID, id)
-        .putHeader(StandardWebhooks.TIMESTAMP, StandardWebhooks.timestamp(now))
-        .putHeader(StandardWebhooks.SIGNATURE, signatures.sign(id, now, body))
-        .sendBuffer(body);
+    return program.ask(
+        id,
+        question(workspace, subject),
+        now,
+        response -> read(response, terms, now),
+        silence -> outcomes.accept(Outcome.valueOf(silence.name())));
   }
 
   private static ObjectNode question(String workspace, Triage.Subject subject) {
-    ObjectNode json =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", "conversation.classify")
-            .put("workspace", workspace);
-    json.putObject("channel")
-        .put("id", subject.channel())
-        .put("connector", subject.connector())
-        .put("family", subject.family());
-    json.putObject("contact").put("id", subject.contact()).put("name", subject.contactName());
+    ObjectNode json = OutsideProgram.question("conversation.classify", workspace, subject);
     json.putObject("customer").put("tier", subject.tier());
     json.putObject("message")
         .put("kind", subject.kind())
@@ -160,10 +115,5 @@ final class OutsideClassifier {
     circuit.failed(now);
     outcomes.accept(outcome);
     return null;
-  }
-
-  private Future<Triage.@Nullable Advice> none(Outcome outcome) {
-    outcomes.accept(outcome);
-    return Future.succeededFuture(null);
   }
 }
