@@ -8,13 +8,16 @@ import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.routing.Access;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.store.RedisKeys;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * One workspace as it is configured now; replaced as a whole by a reload.
  *
  * @param access whom a conversation is kept for while it waits
- * @param agents everyone of role agent or supervisor who serves at least one queue, by id
+ * @param agents everyone of role agent or supervisor who serves at least one queue, by id, in the
+ *     order given
  */
 public record Workspace(
     String id,
@@ -38,6 +41,6 @@ public record Workspace(
   }
 
   public Workspace {
-    agents = Map.copyOf(agents);
+    agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
   }
 }

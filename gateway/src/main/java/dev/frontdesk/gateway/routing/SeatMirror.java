@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -93,7 +94,7 @@ final class SeatMirror {
   Future<Void> refresh(Workspace workspace) {
     configured(workspace);
     boolean full = passesToFull <= 0;
-    Set<Agent.Id> reading = new HashSet<>(full ? workspace.agents().keySet() : changed);
+    Set<Agent.Id> reading = new LinkedHashSet<>(full ? workspace.agents().keySet() : changed);
     reading.retainAll(workspace.agents().keySet());
     changed.clear();
     passesToFull = full ? FULL_PASSES : passesToFull;

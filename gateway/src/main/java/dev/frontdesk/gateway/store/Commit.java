@@ -4,9 +4,11 @@ package dev.frontdesk.gateway.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One atomic step: all guards hold and all writes happen, or nothing does.
@@ -28,7 +30,7 @@ public record Commit(
   public Commit {
     guards = List.copyOf(guards);
     writes = List.copyOf(writes);
-    wakeUps = Set.copyOf(wakeUps);
+    wakeUps = Collections.unmodifiableSet(new TreeSet<>(wakeUps));
   }
 
   public enum Urgency {
