@@ -31,7 +31,9 @@ public final class IntakeRatio {
   private static final int WORKERS = 256;
   private static final int CONTACTS = 10_000;
   private static final Duration WARM_UP = Duration.ofSeconds(40);
-  private static final Duration ROUND = Duration.ofSeconds(8);
+
+  /** Long enough that the store's rewriting of its file, some 3 s, is a part of a round. */
+  private static final Duration ROUND = Duration.ofSeconds(16);
 
   private final Path folder;
   private final PrintStream out;

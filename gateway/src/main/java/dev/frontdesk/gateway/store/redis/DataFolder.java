@@ -158,10 +158,11 @@ final class DataFolder implements AutoCloseable {
             "aof-use-rdb-preamble yes",
             // rows are short: compressing them costs the rewriting more time than the disk it saves
             "rdbcompression no",
-            // at most three times what it holds: each rewriting takes seconds of a core, and its
-            // writes stand in line with the fsyncs that customers wait for
+            // at most three times what it holds, or 1 GiB: each rewriting takes seconds of a core,
+            // and
+            // its writes stand in line with the fsyncs that customers wait for
             "auto-aof-rewrite-percentage 200",
-            "auto-aof-rewrite-min-size 256mb",
+            "auto-aof-rewrite-min-size 1gb",
             "save \"\"",
             // Redis keeps each second's longest fsync from 1 ms on, for FsyncWatch
             "latency-monitor-threshold 1",
