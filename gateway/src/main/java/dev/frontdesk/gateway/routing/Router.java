@@ -171,10 +171,7 @@ public final class Router {
               if (again && done.succeeded()) {
                 home.execute(this::pass);
               } else if (running) {
-                Duration sleep = sleep();
-                sleeping =
-                    scheduler.after(
-                        sleep, sleep.compareTo(LONGEST_SLEEP) < 0 ? this::pass : this::idle);
+                sleeping = scheduler.after(sleep(), this::pass);
               }
             });
   }
@@ -195,11 +192,6 @@ public final class Router {
       sleeping.cancel();
       sleeping = null;
     }
-  }
-
-  private void idle() {
-    mirror.idle();
-    pass();
   }
 
   private Future<Void> reading(Workspace workspace) {

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agents of one workspace as last read: those named by a wake-up are read again before the next
- * decision, all of them each {@link #FULL_PASSES} idle passes. What did not change costs nothing.
- * It only saves work: commits guard presence and room. Used from one context.
+ * decision, all of them each {@link #ALL_EACH}. What did not change costs nothing. It only saves
+ * work: commits guard presence and room. Used from one context.
  */
 final class SeatMirror {
 
-  /** Idle passes (1 s each) after which everyone is read again: a lost hint costs this much. */
-  private static final int FULL_PASSES = 5;
+  /** After so long everyone is read again, however busy it is: a lost hint costs this much. */
+  private static final Duration ALL_EACH = Duration.ofSeconds(5);
 
   private final Store store;
   private final ToIntFunction<Agent.Id> offering;
@@ -59,7 +59,7 @@ final class SeatMirror {
   private Access access = Access.OPEN;
   private @Nullable Duration warmUp;
   private @Nullable Map<Agent.Id, Agent> agents;
-  private int passesToFull;
+  private Instant readAllAt = Instant.MIN;
 
   /**
    * A mirror of nobody yet.
@@ -77,7 +77,7 @@ final class SeatMirror {
 
   /** Everyone is read again before the next decision. */
   void changedAll() {
-    passesToFull = 0;
+    readAllAt = Instant.MIN;
   }
 
   /** This agent is read again before the next decision. */
@@ -85,19 +85,15 @@ final class SeatMirror {
     changed.add(agent);
   }
 
-  /** Nothing happened for a second. */
-  void idle() {
-    passesToFull--;
-  }
-
   /** Reads what changed. What is told while reading is read next time. */
   Future<Void> refresh(Workspace workspace) {
     configured(workspace);
-    boolean full = passesToFull <= 0;
+    Instant now = store.clock().now();
+    boolean full = !now.isBefore(readAllAt);
     Set<Agent.Id> reading = new LinkedHashSet<>(full ? workspace.agents().keySet() : changed);
     reading.retainAll(workspace.agents().keySet());
     changed.clear();
-    passesToFull = full ? FULL_PASSES : passesToFull;
+    readAllAt = full ? now.plus(ALL_EACH) : readAllAt;
     List<Future<Void>> reads = new ArrayList<>(reading.size());
     reading.forEach(
         agent ->

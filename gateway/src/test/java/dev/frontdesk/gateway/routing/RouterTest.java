@@ -78,6 +78,24 @@ class RouterTest {
   }
 
   @Test
+  void offer_whenWakeUpIsLostInABusyQueue_comesWithinSixSeconds() {
+    Agent alice = desk.hire("alice", 1);
+    desk.queue("c1", "normal", Duration.ofMinutes(10));
+    router.start();
+    desk.time.advance(Duration.ofMillis(10));
+    desk.store.silent = true;
+    desk.seat(alice);
+    desk.store.silent = false;
+
+    for (int i = 0; i < 20; i++) {
+      desk.time.advance(Duration.ofMillis(300));
+      desk.store.wake("q");
+    }
+
+    assertThat(desk.offeredTo).containsKey("c1");
+  }
+
+  @Test
   void offer_whenWakeUpIsLost_comesWithinASecond() {
     Agent alice = desk.hire("alice", 1);
     router.start();
