@@ -43,6 +43,7 @@ final class AgentActor {
   private boolean away;
   private boolean diligent;
   private int session;
+  private int words;
 
   AgentActor(World world, Replies replies, Agent.Id id) {
     this.world = world;
@@ -57,16 +58,27 @@ final class AgentActor {
     world.later(world.between(0, 500), () -> poll(mine));
   }
 
+  /** Says it until it is heard, or until something else is to be said. */
   private void say(Agent.Presence presence) {
+    say(presence, ++words);
+  }
+
+  private void say(Agent.Presence presence, int word) {
     world
         .patiently(world.anyNode().presence.say(world.workspace, id, presence))
         .onComplete(
             done -> {
               world.trail.add(id.value(), presence + (done.failed() ? " failed" : ""));
               if (done.failed() && !away) {
-                world.later(Duration.ofSeconds(1), () -> say(presence));
+                world.later(Duration.ofSeconds(1), () -> again(presence, word));
               }
             });
+  }
+
+  private void again(Agent.Presence presence, int word) {
+    if (word == words) {
+      say(presence, word);
+    }
   }
 
   /** Stops polling for so long, as a machine that sleeps does. */
