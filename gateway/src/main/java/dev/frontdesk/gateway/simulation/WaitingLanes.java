@@ -54,6 +54,9 @@ public final class WaitingLanes {
     private RoutingPass.@Nullable Lane head;
     private @Nullable Lane late;
 
+    /** When its first one is due, in milliseconds; the end of time when it is empty. */
+    private long due = Long.MAX_VALUE;
+
     Lane(Place place) {
       this.place = place;
     }
@@ -88,21 +91,23 @@ public final class WaitingLanes {
       return head != null && head.waiting().get(0).id().equals(waiting.id());
     }
 
-    /** Whether its first one is late. */
-    boolean isLate(long now) {
-      return order.size() > 0 && rows[ROW * order.first() + 1] < now;
-    }
-
-    void add(long number, long due, long arrival, double score) {
+    void add(long number, long dueMillis, long arrival, double score) {
       int row = unusedSize > 0 ? unused[--unusedSize] : order.size();
       if (ROW * row == rows.length) {
         rows = Arrays.copyOf(rows, 2 * rows.length);
       }
       rows[ROW * row] = number;
-      rows[ROW * row + 1] = due;
+      rows[ROW * row + 1] = dueMillis;
       rows[ROW * row + 2] = arrival;
       order.put(row, Ranking.keyOf(score));
-      head = order.first() == row ? null : head;
+      if (order.first() == row) {
+        headed();
+      }
+    }
+
+    private void headed() {
+      head = null;
+      due = order.size() == 0 ? Long.MAX_VALUE : rows[ROW * order.first() + 1];
     }
 
     /** Takes out the first one. */
@@ -113,7 +118,7 @@ public final class WaitingLanes {
         unused = Arrays.copyOf(unused, 2 * unusedSize);
       }
       unused[unusedSize++] = first;
-      head = null;
+      headed();
     }
   }
 
@@ -139,7 +144,7 @@ public final class WaitingLanes {
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
       Lane late = lane.late;
-      while (late != null && lane.isLate(millis)) {
+      while (late != null && lane.due < millis) {
         int row = Lane.ROW * lane.order.first();
         add(late, lane.rows[row], lane.rows[row + 1], lane.rows[row + 2]);
         lane.remove();
@@ -165,8 +170,7 @@ public final class WaitingLanes {
   }
 
   private void add(Lane lane, long number, long due, long arrival) {
-    double score =
-        policy.score(Instant.ofEpochMilli(due), PRIORITY, Instant.ofEpochMilli(arrival));
+    double score = policy.score(Instant.ofEpochMilli(due), PRIORITY, Instant.ofEpochMilli(arrival));
     lane.add(number, due, arrival, score);
   }
 

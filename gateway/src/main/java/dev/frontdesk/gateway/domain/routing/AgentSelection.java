@@ -41,10 +41,8 @@ public final class AgentSelection {
   }
 
   /** The part of the order that is the same for all agents who are alike. */
-  static Comparator<Agent> fit(
-      Waiting waiting, Comparator<Agent> byMatch, boolean languageFirst) {
-    Comparator<Agent> speakers =
-        Comparator.comparing(agent -> !speaks(agent, waiting.language()));
+  static Comparator<Agent> fit(Waiting waiting, Comparator<Agent> byMatch, boolean languageFirst) {
+    Comparator<Agent> speakers = Comparator.comparing(agent -> !speaks(agent, waiting.language()));
     return languageFirst ? speakers.thenComparing(byMatch) : byMatch.thenComparing(speakers);
   }
 

@@ -34,7 +34,7 @@ public final class Ranking {
   /**
    * A ranking of nobody.
    *
-   * @param branches 4 where the first few are walked, 16 where there are very many; a power of two
+   * @param branches 2 where the first few are walked, 16 where there are very many; a power of two
    * @param ties order of two members with the same key, as a comparator tells it
    */
   public Ranking(int branches, IntBinaryOperator ties) {

@@ -23,7 +23,7 @@ final class SeatGroup {
   /** One of them, for what all have in common. */
   private final Agent example;
 
-  private final Ranking free = new Ranking(4, this::compare);
+  private final Ranking free = new Ranking(2, this::compare);
 
   /** Places by number; those of nobody are used again. */
   private final List<@Nullable Place> places = new ArrayList<>();
@@ -83,8 +83,7 @@ final class SeatGroup {
   }
 
   private int compare(int one, int other) {
-    return Place.compare(
-        Objects.requireNonNull(place(one)), Objects.requireNonNull(place(other)));
+    return Place.compare(Objects.requireNonNull(place(one)), Objects.requireNonNull(place(other)));
   }
 
   private @Nullable Place place(int number) {

@@ -79,7 +79,8 @@ public final class SeatIndex {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // the same object is the usual case and equal without a look
+  @SuppressWarnings(
+      "ReferenceEquality") // the same object is the usual case and equal without a look
   private static boolean isSame(Agent one, Agent other) {
     return one == other || one.equals(other);
   }
