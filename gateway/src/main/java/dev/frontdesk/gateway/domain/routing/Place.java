@@ -32,8 +32,9 @@ final class Place {
 
   /** Becomes what the seat is now. Its group is to be told, or it to leave that before. */
   void take(AgentSeat seat) {
-    idleSecond = seat.idleSince().getEpochSecond();
-    idleNano = seat.idleSince().getNano();
+    Instant since = seat.idleSince();
+    idleSecond = since.getEpochSecond();
+    idleNano = since.getNano();
     generation = seat.generation();
     sit(seat.load(), seat.more());
   }
