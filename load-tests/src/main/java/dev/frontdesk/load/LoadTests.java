@@ -24,6 +24,7 @@ public final class LoadTests {
         crash-redis [ROUNDS] [FSYNC] kill -9 of Redis and loss of unsynced bytes (10 always)
         one-contact                  two gateways, 8 writers, one contact, each message three times
         decision-cost [ROUNDS]       a routing decision at four sizes, in turns (60)
+        simulation [ARRIVALS]        how long the simulator takes, by policy (1000000)
         agreement [SHAPE] [OPTIONS]  a trace by the simulator and by a live gateway (busy; options
                                      --conversations 2000 --speed 20 --agents 30
                                      --policy keep-promises)
@@ -80,6 +81,7 @@ public final class LoadTests {
       }
       case "one-contact" -> new OneContact(folder, out).run();
       case "decision-cost" -> new DecisionCost(out, seed).run(number(args, 1, 60));
+      case "simulation" -> new SimulationSpeed(out, seed).run(number(args, 1, 1_000_000));
       case "agreement" -> new Agreement(folder, out).run(plan(args));
       case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args));
       case "footprint" -> new Footprint(folder, out).run();

@@ -3,7 +3,6 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
-import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.routing.AgentSeat;
 import dev.frontdesk.gateway.domain.routing.DecisionMemory;
 import dev.frontdesk.gateway.domain.routing.Levers;
@@ -12,7 +11,6 @@ import dev.frontdesk.gateway.domain.routing.PromiseTable;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.domain.routing.SeatIndex;
-import dev.frontdesk.gateway.domain.routing.Waiting;
 import dev.frontdesk.gateway.simulation.Figures;
 import dev.frontdesk.gateway.simulation.Simulator;
 import dev.frontdesk.gateway.simulation.Staff;
@@ -38,7 +36,6 @@ final class SimulatedVerdicts {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final String QUEUE = "support";
-  private static final int PRIORITY = 5;
   private static final int FIRST = 1_000_000_000;
 
   private final Trace trace;
@@ -130,17 +127,11 @@ final class SimulatedVerdicts {
     Instant at = START.plusMillis(arrival.atMillis());
     Trace.Kind kind = arrival.kind();
     lanes.add(
-        new Waiting(
-            new Conversation.Id(Integer.toString(FIRST + next++)),
-            new Bucket(QUEUE, kind.promise(), Map.of()),
-            false,
-            at.plusMillis(kind.targetMillis()),
-            PRIORITY,
-            at,
-            null,
-            null,
-            1,
-            Map.of()));
+        new Bucket(QUEUE, kind.promise(), Map.of()),
+        1,
+        FIRST + next++,
+        at.plusMillis(kind.targetMillis()),
+        at);
   }
 
   private void decide(long millis) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.simulation;
 
-import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.domain.routing.DecisionMemory;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
@@ -10,7 +9,6 @@ import dev.frontdesk.gateway.domain.routing.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,11 +26,6 @@ final class Play {
 
   /** Numbers of conversations with the same length, so that ids sort by arrival. */
   private static final int FIRST = 1_000_000_000;
-
-  /** No share of the time is a warning here. */
-
-  /** The priority of a conversation that nobody gave another (contract §2). */
-  private static final int PRIORITY = 5;
 
   private final Trace trace;
   private final Ground ground;
@@ -87,19 +80,7 @@ final class Play {
     Instant at = START.plusMillis(arrival.atMillis());
     ResponseClock clock = ResponseClock.start(1, at, place.clock());
     clocks[next] = clock;
-    Conversation.Id id = new Conversation.Id(Integer.toString(FIRST + next));
-    lanes.add(
-        new Waiting(
-            id,
-            place.bucket(),
-            false,
-            clock.dueAt(),
-            PRIORITY,
-            at,
-            null,
-            null,
-            place.cost(),
-            Map.of()));
+    lanes.add(place.bucket(), place.cost(), FIRST + next, clock.dueAt(), at);
     scores.arrived(place);
     next++;
   }

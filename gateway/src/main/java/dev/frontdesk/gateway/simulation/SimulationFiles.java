@@ -33,7 +33,7 @@ public final class SimulationFiles {
         row -> {
           Trace.Kind kind =
               new Trace.Kind(
-                  row.text(1),
+                  row.name(1),
                   name(row, 2),
                   Math.max(1, Math.round(1000 * row.positive(3, "seconds, more than 0"))),
                   row.positive(4, "a weight, more than 0"),

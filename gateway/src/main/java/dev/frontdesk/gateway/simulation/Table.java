@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file with named columns, read row by row; columns may stand in any order, others are passed
@@ -29,6 +31,10 @@ final class Table {
           .enable(CsvParser.Feature.TRIM_SPACES)
           .build();
 
+  /** What people and spreadsheets write; Java would also read {@code 1d} and {@code 0x1p3}. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
+
   /** The largest time in a file: a century, in seconds. */
   private static final double MOST_SECONDS = 3_155_760_000.0;
 
@@ -36,7 +42,10 @@ final class Table {
   private final List<String> columns;
   private final int[] places;
   private String[] row = new String[0];
-  private long line = 1;
+  private int width;
+
+  /** Where the last row ended. */
+  private long line;
 
   private Table(String file, List<String> columns) {
     this.file = file;
@@ -55,19 +64,27 @@ final class Table {
    * @throws FileProblem at the first thing that is not as expected
    */
   static void read(Path path, List<String> columns, RowReader reader) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new FileProblem(path + ": not a file, expected a CSV file");
+    }
     Table table = new Table(String.valueOf(path.getFileName()), columns);
     try (InputStream in = Files.newInputStream(path);
         MappingIterator<String[]> rows = MAPPER.readerFor(String[].class).readValues(in)) {
       table.header(rows.hasNextValue() ? rows.nextValue() : new String[0]);
+      table.line = line(rows.getCurrentLocation());
       while (rows.hasNextValue()) {
         table.row = rows.nextValue();
         table.line = line(rows.getCurrentLocation());
+        table.width();
         reader.read(table);
       }
     } catch (NoSuchFileException e) {
       throw new FileProblem(path + ": no such file, expected a CSV file");
-    } catch (RuntimeJsonMappingException | JsonProcessingException e) {
-      throw new FileProblem(table.file + " after line " + table.line + ": not CSV");
+    } catch (JsonProcessingException e) {
+      throw table.notCsv(e.getLocation());
+    } catch (RuntimeJsonMappingException e) {
+      throw table.notCsv(
+          e.getCause() instanceof JsonProcessingException cause ? cause.getLocation() : null);
     }
   }
 
@@ -76,10 +93,37 @@ final class Table {
     return behind.getColumnNr() <= 1 ? behind.getLineNr() - 1L : behind.getLineNr();
   }
 
+  /**
+   * A quote that nobody closes is found at the end of the file: the row begins where it matters.
+   */
+  private FileProblem notCsv(@Nullable JsonLocation at) {
+    long begins = line + 1;
+    boolean onward = at != null && at.getLineNr() > begins;
+    return new FileProblem(
+        file
+            + " line "
+            + begins
+            + (onward ? " and on" : "")
+            + ": not CSV, expected rows of text in UTF-8, quotes in pairs around a field");
+  }
+
+  /** A row with a field too many has a comma too many: a decimal one, or one without quotes. */
+  private void width() throws FileProblem {
+    if (row.length > width) {
+      throw new FileProblem(
+          file + " line " + line + ": " + row.length + " fields, expected " + width);
+    }
+  }
+
   private void header(String[] names) throws FileProblem {
     List<String> found = List.of(names);
+    width = found.size();
     for (int i = 0; i < places.length; i++) {
       places[i] = found.indexOf(columns.get(i));
+      if (places[i] != found.lastIndexOf(columns.get(i))) {
+        throw new FileProblem(
+            file + " line 1: column " + columns.get(i) + " stands twice, expected once");
+      }
       if (places[i] < 0) {
         throw new FileProblem(
             file
@@ -148,7 +192,9 @@ final class Table {
       if (!name.matches("[^|,:;]+") || !level.matches("[1-9]|10")) {
         throw problem(column, "skills such as refunds:2;vip:1 with levels 1 to 10");
       }
-      skills.put(name, Integer.valueOf(level));
+      if (skills.put(name, Integer.valueOf(level)) != null) {
+        throw problem(column, "each skill once");
+      }
     }
     return skills;
   }
@@ -169,10 +215,10 @@ final class Table {
   }
 
   private double number(int column, String expected) throws FileProblem {
-    try {
-      return Double.parseDouble(text(column));
-    } catch (NumberFormatException e) {
+    String text = text(column);
+    if (!NUMBER.matcher(text).matches()) {
       throw problem(column, expected);
     }
+    return Double.parseDouble(text);
   }
 }

@@ -2,24 +2,28 @@
 package dev.frontdesk.gateway.simulation;
 
 import dev.frontdesk.gateway.domain.Bucket;
+import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.routing.Ranking;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
 import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.domain.routing.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits, as the store keeps it: an on-time and a late lane per bucket in order of the policy's
  * static score. Different costs have lanes of their own, so that the head of each decides for all
- * behind it. Used from one thread.
+ * behind it. A conversation is a row of numbers until it heads its lane. Used from one thread.
  */
 public final class WaitingLanes {
+
+  /** The priority of a conversation that nobody gave another (contract §2). */
+  private static final int PRIORITY = 5;
 
   private final RoutingPolicy policy;
   private final Map<Place, Lane> byPlace = new LinkedHashMap<>();
@@ -30,29 +34,101 @@ public final class WaitingLanes {
     this.policy = policy;
   }
 
+  /** Which lane. */
   private record Place(Bucket bucket, int cost, boolean late) {}
 
-  private record Entry(double score, Waiting waiting) {}
-
+  /** Those of one lane. */
   private static final class Lane {
-    private final PriorityQueue<Entry> entries =
-        new PriorityQueue<>(
-            Comparator.comparingDouble(Entry::score).thenComparing(e -> e.waiting().id().value()));
+
+    /** Numbers of a row: of the conversation, when it is due, when it arrived. */
+    private static final int ROW = 3;
+
+    private static final int FIRST_ROOM = 8;
+    private static final int BRANCHES = 16;
+
+    private final Place place;
+    private final Ranking order = new Ranking(BRANCHES, this::compare);
+    private long[] rows = new long[ROW * FIRST_ROOM];
+    private int[] unused = new int[FIRST_ROOM];
+    private int unusedSize;
     private RoutingPass.@Nullable Lane head;
     private @Nullable Lane late;
 
-    /** The lane as a pass reads it: its first one. */
-    RoutingPass.Lane head() {
-      if (head == null) {
-        head = new RoutingPass.Lane(List.of(entries.element().waiting()));
+    /** When its first one is due, in milliseconds; the end of time when it is empty. */
+    private long due = Long.MAX_VALUE;
+
+    Lane(Place place) {
+      this.place = place;
+    }
+
+    private int compare(int one, int other) {
+      return Long.compare(rows[ROW * one], rows[ROW * other]);
+    }
+
+    /** The lane as a pass reads it: its first one; null when it is empty. */
+    RoutingPass.@Nullable Lane head() {
+      if (head == null && order.size() > 0) {
+        head = new RoutingPass.Lane(List.of(waiting(ROW * order.first())));
       }
       return head;
     }
+
+    private Waiting waiting(int row) {
+      return new Waiting(
+          new Conversation.Id(Long.toString(rows[row])),
+          place.bucket(),
+          false,
+          Instant.ofEpochMilli(rows[row + 1]),
+          PRIORITY,
+          Instant.ofEpochMilli(rows[row + 2]),
+          null,
+          null,
+          place.cost(),
+          Map.of());
+    }
+
+    boolean isHeadedBy(Waiting waiting) {
+      return head != null && head.waiting().get(0).id().equals(waiting.id());
+    }
+
+    void add(long number, long dueMillis, long arrival, double score) {
+      int row = unusedSize > 0 ? unused[--unusedSize] : order.size();
+      if (ROW * row == rows.length) {
+        rows = Arrays.copyOf(rows, 2 * rows.length);
+      }
+      rows[ROW * row] = number;
+      rows[ROW * row + 1] = dueMillis;
+      rows[ROW * row + 2] = arrival;
+      order.put(row, Ranking.keyOf(score));
+      if (order.first() == row) {
+        headed();
+      }
+    }
+
+    private void headed() {
+      head = null;
+      due = order.size() == 0 ? Long.MAX_VALUE : rows[ROW * order.first() + 1];
+    }
+
+    /** Takes out the first one. */
+    void remove() {
+      int first = order.first();
+      order.remove(first);
+      if (unusedSize == unused.length) {
+        unused = Arrays.copyOf(unused, 2 * unusedSize);
+      }
+      unused[unusedSize++] = first;
+      headed();
+    }
   }
 
-  /** Adds one that is on time. */
-  public void add(Waiting waiting) {
-    add(lane(waiting, false), waiting);
+  /**
+   * Adds one that is on time.
+   *
+   * @param number its id; tells apart whose score is the same
+   */
+  public void add(Bucket bucket, int cost, long number, Instant due, Instant arrival) {
+    add(lane(bucket, cost, false), number, due.toEpochMilli(), arrival.toEpochMilli());
     size++;
   }
 
@@ -63,17 +139,19 @@ public final class WaitingLanes {
 
   /** The heads of all lanes with work, after what became late has changed lanes. */
   public List<RoutingPass.Lane> heads(Instant now) {
+    long millis = now.toEpochMilli();
     List<RoutingPass.Lane> heads = new ArrayList<>(lanes.size());
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
       Lane late = lane.late;
-      while (late != null
-          && !lane.entries.isEmpty()
-          && lane.entries.element().waiting().isLate(now)) {
-        add(late, poll(lane));
+      while (late != null && lane.due < millis) {
+        int row = Lane.ROW * lane.order.first();
+        add(late, lane.rows[row], lane.rows[row + 1], lane.rows[row + 2]);
+        lane.remove();
       }
-      if (!lane.entries.isEmpty()) {
-        heads.add(lane.head());
+      RoutingPass.Lane head = lane.head();
+      if (head != null) {
+        heads.add(head);
       }
     }
     return heads;
@@ -82,9 +160,8 @@ public final class WaitingLanes {
   /** Takes out the head of a lane, as {@link #heads} gave it last. */
   public void remove(Waiting head) {
     for (Lane lane : lanes) {
-      Entry first = lane.entries.peek();
-      if (first != null && first.waiting().id().equals(head.id())) {
-        poll(lane);
+      if (lane.isHeadedBy(head)) {
+        lane.remove();
         size--;
         return;
       }
@@ -92,32 +169,23 @@ public final class WaitingLanes {
     throw new IllegalArgumentException("conversation " + head.id() + " heads no lane");
   }
 
-  private void add(Lane lane, Waiting waiting) {
-    Entry entry =
-        new Entry(policy.score(waiting.due(), waiting.priority(), waiting.arrival()), waiting);
-    lane.entries.add(entry);
-    if (lane.entries.element().waiting().id().equals(waiting.id())) {
-      lane.head = null;
-    }
-  }
-
-  private static Waiting poll(Lane lane) {
-    lane.head = null;
-    return lane.entries.remove().waiting();
+  private void add(Lane lane, long number, long due, long arrival) {
+    double score = policy.score(Instant.ofEpochMilli(due), PRIORITY, Instant.ofEpochMilli(arrival));
+    lane.add(number, due, arrival, score);
   }
 
   /** A late lane stands behind its on-time lane, so one walk over all sees what just changed. */
-  private Lane lane(Waiting waiting, boolean late) {
-    Place place = new Place(waiting.bucket(), waiting.cost(), late);
+  private Lane lane(Bucket bucket, int cost, boolean late) {
+    Place place = new Place(bucket, cost, late);
     Lane known = byPlace.get(place);
     if (known != null) {
       return known;
     }
-    Lane made = new Lane();
+    Lane made = new Lane(place);
     byPlace.put(place, made);
     lanes.add(made);
     if (!late) {
-      made.late = lane(waiting, true);
+      made.late = lane(bucket, cost, true);
     }
     return made;
   }

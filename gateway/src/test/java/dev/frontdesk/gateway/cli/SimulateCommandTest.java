@@ -156,6 +156,16 @@ class SimulateCommandTest {
         "0,hook,p,0,1,,20          | t.csv line 2, column target: found \"0\", expected seconds, more than 0",
         "0,hook,p,60,0,,20         | t.csv line 2, column weight: found \"0\", expected a weight, more than 0",
         "0,hook,p,60,1,vip:x,20    | t.csv line 2, column skills: found \"vip:x\", expected skills such as refunds:2;vip:1 with levels 1 to 10",
+        "1d,hook,p,60,1,,20        | t.csv line 2, column at: found \"1d\", expected seconds, 0 or more",
+        "1e300,hook,p,60,1,,20     | t.csv line 2, column at: found \"1e300\", expected seconds, 0 or more",
+        "0,,p,60,1,,20             | t.csv line 2, column channel: found \"\", expected a name",
+        "0,hook,p,60,1,vip:0,20    | t.csv line 2, column skills: found \"vip:0\", expected skills such as refunds:2;vip:1 with levels 1 to 10",
+        "0,hook,p,60,1,vip:11,20   | t.csv line 2, column skills: found \"vip:11\", expected skills such as refunds:2;vip:1 with levels 1 to 10",
+        "0,hook,p,60,1,vip;vip:3,20 | t.csv line 2, column skills: found \"vip;vip:3\", expected each skill once",
+        "0,hook,p,60,1,,-3         | t.csv line 2, column handling: found \"-3\", expected seconds, 0 or more",
+        "0,5,hook,p,60,1,,20       | t.csv line 2: 8 fields, expected 7",
+        "0,\"hook,p,60,1,,20        | t.csv line 2 and on: not CSV, expected rows of text in UTF-8, quotes in pairs around a field",
+        "0,\"ho\"ok,p,60,1,,20      | t.csv line 2: not CSV, expected rows of text in UTF-8, quotes in pairs around a field",
         "0,hook,p,60,1             | t.csv line 2, column handling: found \"\", expected seconds, 0 or more",
       })
   void badRow_isAStatedProblem_withLineAndColumn(String row, String message) throws IOException {
@@ -189,6 +199,52 @@ class SimulateCommandTest {
             "a.csv line 4, column capacity: found \"0\", expected a whole number, 1 to 100000",
             "b.csv line 3, column id: found \"a\", expected each id once",
             "f.csv line 2, column to: found \"10\", expected later than from");
+  }
+
+  @Test
+  void headerWithAColumnTwice_orOnlyAByteOrderMark_isAStatedProblem() throws IOException {
+    assertThat(run("simulate", "--trace", file("d.csv", "at," + HEAD))).isEqualTo(1);
+    assertThat(run("simulate", "--trace", file("b.csv", "\uFEFF"))).isEqualTo(1);
+    assertThat(run("simulate", "--trace", folder.toString())).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "d.csv line 1: column at stands twice, expected once",
+            "b.csv line 1: column at is missing, expected"
+                + " at,channel,promise,target,weight,skills,handling",
+            folder + ": not a file, expected a CSV file");
+  }
+
+  @Test
+  void rowsInAnyOrderOfTime_areThoseInOrder_andHandlingMayTakeNoTime() throws IOException {
+    String late = "100,hook,p,60,1,,0\n";
+    String early = "0,hook,p,60,1,,200\n0,hook,p,60,1,,0\n";
+    String agents = file("a.csv", "id,skills,capacity,from,to\na,,1,0,1000\n");
+
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                file("t.csv", HEAD + late + early),
+                "--agents",
+                agents,
+                "--json"))
+        .isZero();
+    String unordered = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(
+            run(
+                "simulate",
+                "--trace",
+                file("t.csv", HEAD + early + late),
+                "--agents",
+                agents,
+                "--json"))
+        .isZero();
+
+    assertThat(out.toString()).isEqualTo(unordered);
+    assertThat(only("fifo").getJsonObject("total").getInteger("answered")).isEqualTo(3);
+    assertThat(only("fifo").getJsonObject("total").getInteger("kept")).isEqualTo(1);
   }
 
   @Test

@@ -22,8 +22,8 @@ public final class AgentSelection {
           .thenComparing(seat -> seat.id().value());
 
   /** The better match of these skills first. */
-  static Comparator<AgentSeat> byMatch(Set<String> wanted) {
-    return Comparator.comparingInt(seat -> -match(wanted, seat.agent()));
+  static Comparator<Agent> byMatch(Set<String> wanted) {
+    return Comparator.comparingInt(agent -> -match(wanted, agent));
   }
 
   /**
@@ -32,14 +32,18 @@ public final class AgentSelection {
    * @param byMatch of its bucket
    */
   static Comparator<AgentSeat> order(
-      Waiting waiting, Comparator<AgentSeat> byMatch, boolean languageFirst) {
+      Waiting waiting, Comparator<Agent> byMatch, boolean languageFirst) {
     Comparator<AgentSeat> preferred =
         Comparator.comparing(seat -> !seat.id().equals(waiting.preferred()));
-    Comparator<AgentSeat> speakers =
-        Comparator.comparing(seat -> !speaks(seat.agent(), waiting.language()));
-    Comparator<AgentSeat> fit =
-        languageFirst ? speakers.thenComparing(byMatch) : byMatch.thenComparing(speakers);
-    return preferred.thenComparing(fit).thenComparing(AMONG_ALIKE);
+    return preferred
+        .thenComparing(AgentSeat::agent, fit(waiting, byMatch, languageFirst))
+        .thenComparing(AMONG_ALIKE);
+  }
+
+  /** The part of the order that is the same for all agents who are alike. */
+  static Comparator<Agent> fit(Waiting waiting, Comparator<Agent> byMatch, boolean languageFirst) {
+    Comparator<Agent> speakers = Comparator.comparing(agent -> !speaks(agent, waiting.language()));
+    return languageFirst ? speakers.thenComparing(byMatch) : byMatch.thenComparing(speakers);
   }
 
   /** The sum of the agent's levels in these skills. */

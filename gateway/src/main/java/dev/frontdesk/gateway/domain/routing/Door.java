@@ -36,7 +36,7 @@ final class Door {
   private final List<List<SeatGroup>> levels;
 
   private final boolean delays;
-  private final Comparator<AgentSeat> order;
+  private final Comparator<Agent> byMatch;
 
   Door(Bucket bucket, Access access, Collection<SeatGroup> groups) {
     this.bucket = bucket;
@@ -49,7 +49,7 @@ final class Door {
     }
     levels.add(all);
     this.delays = all.stream().anyMatch(group -> delayMillis(group) > 0);
-    this.order = AgentSelection.byMatch(wanted());
+    this.byMatch = AgentSelection.byMatch(wanted());
   }
 
   /** Every skill that is asked for at some time: who has more of them is the better match. */
@@ -69,9 +69,9 @@ final class Door {
     return !delays && access.isOpen(bucket);
   }
 
-  /** The order of agents for one of its conversations; no two are equal. */
-  Comparator<AgentSeat> order(Waiting waiting) {
-    return AgentSelection.order(waiting, order, access.languageFirst());
+  /** The order of agents for one of its conversations; those of one group are equal. */
+  Comparator<Agent> fit(Waiting waiting) {
+    return AgentSelection.fit(waiting, byMatch, access.languageFirst());
   }
 
   /** Groups of which somebody may have this one now, when there is room. */

@@ -3,8 +3,9 @@ package dev.frontdesk.gateway.domain.routing;
 
 import dev.frontdesk.gateway.domain.Agent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeatGroup {
 
+  /** Bits of a key for milliseconds of being idle, enough until the year 2248. */
+  private static final int IDLE_BITS = 43;
+
+  private static final long MOST_IDLE = (1L << IDLE_BITS) - 1;
+  private static final long MOST_LOAD = (1L << (63 - IDLE_BITS)) - 1;
+
   /** One of them, for what all have in common. */
   private final Agent example;
 
-  private final TreeSet<Place> free = new TreeSet<>(Place::compare);
+  private final Ranking free = new Ranking(2, this::compare);
 
-  /** The first of the tree: asked for once per lane and decision. */
+  /** Places by number; those of nobody are used again. */
+  private final List<@Nullable Place> places = new ArrayList<>();
+
+  private final List<Integer> unused = new ArrayList<>();
+
+  /** The first of those with room: asked for once per lane and decision. */
   private @Nullable Place least;
-
-  private int present;
 
   SeatGroup(Agent example) {
     this.example = example;
@@ -34,23 +44,50 @@ final class SeatGroup {
 
   /** Whether anybody of it is there, with or without room. */
   boolean isPresent() {
-    return present > 0;
+    return places.size() > unused.size();
   }
 
   void enter(Place place) {
-    present++;
-    if (place.free > 0) {
-      free.add(place);
-      least = least == null || Place.compare(place, least) < 0 ? place : least;
+    if (unused.isEmpty()) {
+      place.number(places.size());
+      places.add(place);
+    } else {
+      place.number(unused.remove(unused.size() - 1));
+      places.set(place.number(), place);
     }
+    changed(place);
   }
 
   void leave(Place place) {
-    present--;
-    if (place.free > 0) {
-      free.remove(place);
-      least = place != least ? least : free.isEmpty() ? null : free.first();
+    free.remove(place.number());
+    places.set(place.number(), null);
+    unused.add(place.number());
+    least = place(free.first());
+  }
+
+  /** Puts a place where it belongs after it took another seat. */
+  void changed(Place place) {
+    if (place.free() > 0) {
+      free.put(place.number(), key(place));
+    } else {
+      free.remove(place.number());
     }
+    least = place(free.first());
+  }
+
+  /** Never against {@link Place#compare}; whom it does not tell apart that does. */
+  private static long key(Place place) {
+    long load = Math.max(0, Math.min(MOST_LOAD, place.load()));
+    long idle = Math.max(0, Math.min(MOST_IDLE, place.idleMillis()));
+    return load << IDLE_BITS | idle;
+  }
+
+  private int compare(int one, int other) {
+    return Place.compare(Objects.requireNonNull(place(one)), Objects.requireNonNull(place(other)));
+  }
+
+  private @Nullable Place place(int number) {
+    return number < 0 ? null : places.get(number);
   }
 
   /** Whether anybody of it has room. */
@@ -65,7 +102,7 @@ final class SeatGroup {
 
   /** Whether somebody has room for that cost, declined or not. */
   boolean hasRoomFor(int cost) {
-    return least != null && least.free >= cost;
+    return least != null && least.free() >= cost;
   }
 
   /** The first in order who may serve it now, or null. */
@@ -74,89 +111,29 @@ final class SeatGroup {
   }
 
   private @Nullable Place firstOfOthers(Waiting waiting, Instant now) {
-    for (Place place : free) {
-      if (place.free < waiting.cost()) {
+    Ranking.Walk walk = free.walk();
+    while (true) {
+      Place place = place(walk.next());
+      if (place == null || place.free() < waiting.cost()) {
         return null;
       }
       if (place.mayServe(waiting, now)) {
         return place;
       }
     }
-    return null;
   }
 
   /** Adds names of those who may serve it now until there are {@code most}. */
   void candidates(Waiting waiting, Instant now, int most, List<String> names) {
-    for (Place place : free) {
-      if (names.size() == most || place.free < waiting.cost()) {
+    Ranking.Walk walk = free.walk();
+    while (names.size() < most) {
+      Place place = place(walk.next());
+      if (place == null || place.free() < waiting.cost()) {
         return;
       }
       if (place.mayServe(waiting, now)) {
-        names.add(place.name);
+        names.add(place.name());
       }
-    }
-  }
-
-  /**
-   * A seat in its group. What decisions look at is kept beside it: most of 5,000 seats are not in
-   * the processor's cache when their turn comes. Never changed while it stands in a tree.
-   */
-  static final class Place {
-    private final String name;
-    private SeatGroup group;
-    private AgentSeat seat;
-    private int load;
-    private int free;
-    private long idleMillis;
-
-    Place(AgentSeat seat, SeatGroup group) {
-      this.name = seat.id().value();
-      this.group = group;
-      this.seat = seat;
-      take(seat);
-    }
-
-    void take(AgentSeat other) {
-      seat = other;
-      load = other.load();
-      free = Math.max(0, other.free());
-      idleMillis = other.idleSince().toEpochMilli();
-    }
-
-    String name() {
-      return name;
-    }
-
-    AgentSeat seat() {
-      return seat;
-    }
-
-    SeatGroup group() {
-      return group;
-    }
-
-    void join(SeatGroup other) {
-      group = other;
-    }
-
-    /** What still fits, in costs, 0 at least. */
-    int free() {
-      return free;
-    }
-
-    boolean mayServe(Waiting waiting, Instant now) {
-      return free >= waiting.cost()
-          && (waiting.declined().isEmpty() || !waiting.isDeclinedBy(seat.id(), now));
-    }
-
-    /** {@link AgentSelection#AMONG_ALIKE}: among equal capacities the load is the relative load. */
-    private static int compare(Place one, Place other) {
-      if (one.load != other.load) {
-        return Integer.compare(one.load, other.load);
-      }
-      return one.idleMillis != other.idleMillis
-          ? Long.compare(one.idleMillis, other.idleMillis)
-          : AgentSelection.AMONG_ALIKE.compare(one.seat, other.seat);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.frontdesk.gateway.domain.routing;
 
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
-import dev.frontdesk.gateway.domain.routing.SeatGroup.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,11 +58,12 @@ public final class SeatIndex {
       place = new Place(seat, group(seat.agent()));
       places.put(seat.id(), place);
       enter(place);
+    } else if (isSame(place.agent(), seat.agent())) {
+      take(place, seat);
+      return;
     } else {
       leave(place);
-      if (!place.seat().agent().equals(seat.agent())) {
-        place.join(group(seat.agent()));
-      }
+      place.join(group(seat.agent()), seat.agent());
       place.take(seat);
       enter(place);
     }
@@ -77,6 +77,19 @@ public final class SeatIndex {
       leave(place);
       forgetEmpty();
     }
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // the same object is the usual case and equal without a look
+  private static boolean isSame(Agent one, Agent other) {
+    return one == other || one.equals(other);
+  }
+
+  private void take(Place place, AgentSeat seat) {
+    room -= place.free();
+    place.take(seat);
+    room += place.free();
+    place.group().changed(place);
   }
 
   private void enter(Place place) {
@@ -143,9 +156,10 @@ public final class SeatIndex {
       return null;
     }
     AgentSeat before = best.seat();
-    leave(best);
-    best.take(before.charged(waiting.cost()));
-    enter(best);
+    room -= best.free();
+    best.charge(waiting.cost());
+    room += best.free();
+    best.group().changed(best);
     return before;
   }
 
@@ -162,18 +176,24 @@ public final class SeatIndex {
         && circle.contains(preferred.group())) {
       return preferred;
     }
-    Comparator<AgentSeat> order = null;
+    Comparator<Agent> fit = null;
     Place best = null;
     for (SeatGroup group : circle) {
       Place first = group.first(waiting, now);
       if (first != null && best != null) {
-        order = order == null ? door.order(waiting) : order;
-        best = order.compare(first.seat(), best.seat()) < 0 ? first : best;
+        fit = fit == null ? door.fit(waiting) : fit;
+        best = isBefore(fit, first, best) ? first : best;
       } else if (first != null) {
         best = first;
       }
     }
     return best;
+  }
+
+  /** {@link AgentSelection#order} of agents of two groups, neither of them the preferred one. */
+  private static boolean isBefore(Comparator<Agent> fit, Place one, Place other) {
+    int fits = fit.compare(one.group().example(), other.group().example());
+    return fits == 0 ? Place.compare(one, other) < 0 : fits < 0;
   }
 
   private @Nullable Place preferred(Waiting waiting) {
@@ -183,7 +203,7 @@ public final class SeatIndex {
   /** The one agent it is kept for now, who is there, with or without room; else null. */
   private @Nullable Place kept(Waiting waiting, Instant now) {
     Place place = preferred(waiting);
-    if (place == null || !waiting.bucket().admits(place.seat().agent())) {
+    if (place == null || !waiting.bucket().admits(place.agent())) {
       return null;
     }
     Duration kept = access.kept(waiting);

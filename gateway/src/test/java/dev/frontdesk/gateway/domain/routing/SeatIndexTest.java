@@ -103,7 +103,7 @@ class SeatIndexTest {
   }
 
   private static Comparator<AgentSeat> order(Waiting waiting) {
-    Comparator<AgentSeat> match = AgentSelection.byMatch(waiting.bucket().skills().keySet());
+    Comparator<Agent> match = AgentSelection.byMatch(waiting.bucket().skills().keySet());
     return AgentSelection.order(waiting, match, false);
   }
 
