@@ -10,8 +10,10 @@ import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.time.Pacer;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,9 @@ public final class TimerRoom {
   private final Store store;
   private final Map<Timer.Subject, Target> targets;
   private final GatewayMetrics metrics;
+  private final Scheduler scheduler;
   private final Pacer pacer;
+  private final TimerTurns turns = new TimerTurns();
   private final Set<String> underWay = new HashSet<>();
   private final FailureCounts failures = new FailureCounts(IN_FLIGHT * 10);
   private final TimerLetterBox letters;
@@ -70,6 +74,7 @@ public final class TimerRoom {
     this.store = store;
     this.targets = Map.copyOf(targets);
     this.metrics = metrics;
+    this.scheduler = scheduler;
     this.letters = new TimerLetterBox(store);
     this.pacer = new Pacer(scheduler, store.clock(), this::poll);
   }
@@ -88,35 +93,47 @@ public final class TimerRoom {
   }
 
   private Future<Long> poll() {
-    int room = Math.min(BATCH, IN_FLIGHT - underWay.size());
+    int room = Math.min(turns.most(BATCH), IN_FLIGHT - underWay.size());
     if (room <= 0) {
       return Future.succeededFuture(-1L);
     }
     Workspace at = workspace.get();
+    Instant began = store.clock().now();
     return store
         .claimDue(at.id(), at.keys().timers(), CLAIM, room)
-        .map(
+        .compose(
             claimed -> {
+              List<Future<Void>> effects = new ArrayList<>(claimed.due().size());
               for (Scored one : claimed.due()) {
                 if (one.score() > claimed.atMillis()) {
                   metrics.timerEarly(at.id());
                 }
-                fire(at, one);
+                effects.add(fire(at, one));
               }
-              return claimed.due().size() == room ? 0L : claimed.nextDueMillis();
+              return turns.claimed(effects.size(), room)
+                  ? Future.join(effects).transform(done -> rested(at, began))
+                  : Future.succeededFuture(claimed.nextDueMillis());
             });
   }
 
-  private void fire(Workspace at, Scored due) {
+  /** Ends when timers may have their next turn: at once. */
+  private Future<Long> rested(Workspace at, Instant began) {
+    Duration rest = turns.rest(began, store.clock().now(), at.config().timers().share().value());
+    Promise<Long> over = Promise.promise();
+    scheduler.after(rest, () -> over.complete(0L));
+    return over.future();
+  }
+
+  /** Ends well when it took effect, was given up, or is left to come again. */
+  private Future<Void> fire(Workspace at, Scored due) {
     if (!underWay.add(due.member())) {
-      return;
+      return Future.succeededFuture();
     }
     Timer timer;
     try {
       timer = Timer.parse(due.member());
     } catch (IllegalArgumentException e) {
-      giveUp(at, due.member(), String.valueOf(e.getMessage()));
-      return;
+      return giveUp(at, due.member(), String.valueOf(e.getMessage()));
     }
     Target target = targets.get(timer.kind().subject());
     Future<@Nullable Instant> effect;
@@ -128,15 +145,15 @@ public final class TimerRoom {
     } catch (RuntimeException e) {
       effect = Future.failedFuture(e);
     }
-    effect.onComplete(
+    return effect.transform(
         done -> {
-          if (done.succeeded()) {
-            ended(due.member());
-            failures.clear(due.member());
-            metrics.timerLateness(at.id(), lateness(due, done.result()));
-          } else {
-            failed(at, due.member(), done.cause());
+          if (done.failed()) {
+            return failed(at, due.member(), done.cause());
           }
+          ended(due.member());
+          failures.clear(due.member());
+          metrics.timerLateness(at.id(), lateness(due, done.result()));
+          return Future.succeededFuture();
         });
   }
 
@@ -153,22 +170,22 @@ public final class TimerRoom {
     }
   }
 
-  private void failed(Workspace at, String member, Throwable cause) {
+  private Future<Void> failed(Workspace at, String member, Throwable cause) {
     LOG.atWarn()
         .addKeyValue(LogKeys.WORKSPACE, at.id())
         .addKeyValue(LogKeys.REASON, cause.toString())
         .log("timer did not take effect, it comes again");
     if (failures.failed(member, store.clock().now()) >= MAX_FAILURES) {
-      giveUp(at, member, cause.toString());
-    } else {
-      ended(member);
+      return giveUp(at, member, cause.toString());
     }
+    ended(member);
+    return Future.succeededFuture();
   }
 
-  private void giveUp(Workspace at, String member, String reason) {
-    letters
+  private Future<Void> giveUp(Workspace at, String member, String reason) {
+    return letters
         .giveUp(at, member, reason)
-        .onComplete(
+        .transform(
             done -> {
               ended(member);
               if (done.failed()) {
@@ -179,6 +196,7 @@ public final class TimerRoom {
               } else {
                 givenUp(at, member, reason, done.result());
               }
+              return Future.succeededFuture();
             });
   }
 
