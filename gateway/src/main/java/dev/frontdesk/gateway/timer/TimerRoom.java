@@ -32,13 +32,14 @@ import org.slf4j.LoggerFactory;
  *       and not removed comes again after {@link #CLAIM}.
  *   <li>One that fails {@link #MAX_FAILURES} times in a row becomes a dead letter; where there is
  *       no room for one it stays and is tried more rarely.
- *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way.
+ *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way; while
+ *       more are due, they leave time to everything else ({@link TimerTurns}).
  * </ol>
  */
 public final class TimerRoom {
 
   static final Duration CLAIM = Duration.ofSeconds(10);
-  static final int BATCH = 200;
+  static final int BATCH = 64;
   static final int IN_FLIGHT = 400;
   static final int MAX_FAILURES = 20;
   private static final Logger LOG = LoggerFactory.getLogger(TimerRoom.class);
@@ -111,14 +112,16 @@ public final class TimerRoom {
                 effects.add(fire(at, one));
               }
               return turns.claimed(effects.size(), room)
-                  ? Future.join(effects).transform(done -> rested(at, began))
+                  ? Future.join(effects).transform(done -> rested(at, claimed.due().get(0), began))
                   : Future.succeededFuture(claimed.nextDueMillis());
             });
   }
 
   /** Ends when timers may have their next turn: at once. */
-  private Future<Long> rested(Workspace at, Instant began) {
-    Duration rest = turns.rest(began, store.clock().now(), at.config().timers().share().value());
+  private Future<Long> rested(Workspace at, Scored oldest, Instant began) {
+    Instant due = Instant.ofEpochMilli((long) oldest.score());
+    double share = at.config().timers().share().value();
+    Duration rest = turns.rest(due, began, store.clock().now(), share);
     Promise<Long> over = Promise.promise();
     scheduler.after(rest, () -> over.complete(0L));
     return over.future();

@@ -5,14 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Timers that are behind take turns with everything else: few at once, and after each turn a rest,
- * so that turns have their share of the time. They are behind from a claim that found as many due
- * as it could take until one that found fewer. Pure: the time comes in.
+ * Timers that are behind take turns with everything else: few at once, and while they are {@link
+ * #LATE} a rest after each turn, so that turns have their share of the time. They are behind from a
+ * claim that found as many due as it could take until one that found fewer. Pure: the time comes
+ * in.
+ *
+ * <pre>
+ *   keeping up ──full claim──▶ behind: turns ──oldest is LATE──▶ behind: turns and rests
+ *        ▲                        │    ▲                             │         │
+ *        └─────not a full claim───┘    └──────oldest is not LATE─────┘         │
+ *        └──────────────────────────not a full claim───────────────────────────┘
+ * </pre>
  *
  * <ol>
- *   <li>However long the backlog, turns take at most {@code share} of the time, {@link #SLACK} and
- *       the bound of a rest apart.
- *   <li>Who is not behind does not rest.
+ *   <li>However long the backlog, turns of late timers take at most {@code share} of the time,
+ *       {@link #SLACK} and the bound of a rest apart.
+ *   <li>A pause of the node or the store shorter than {@link #LATE} is made up for without a rest.
  *   <li>A rest ends within {@link #LONGEST_REST}, whatever the clock did during the turn.
  * </ol>
  */
@@ -23,6 +31,12 @@ final class TimerTurns {
    * many keep that to a few milliseconds, while a turn still outweighs the claim that begins it.
    */
   static final int TURN = 16;
+
+  /**
+   * Timers this late rest. Twice the lateness that 99 of 100 timers keep under load; a burst that
+   * is over sooner needs no protection from.
+   */
+  static final Duration LATE = Duration.ofMillis(500);
 
   /** A rest that lasted longer than planned makes the next shorter, by this at most. */
   static final Duration SLACK = Duration.ofMillis(5);
@@ -46,11 +60,15 @@ final class TimerTurns {
   /**
    * How long to rest after a turn.
    *
+   * @param oldest when the first of its timers was due
    * @param began when its claim was asked for
    * @param ended when its last timer had taken effect
    * @param share of the time that is for turns, more than 0 and 1 at most
    */
-  Duration rest(Instant began, Instant ended, double share) {
+  Duration rest(Instant oldest, Instant began, Instant ended, double share) {
+    if (Duration.between(oldest, began).compareTo(LATE) < 0) {
+      return Duration.ZERO;
+    }
     Instant earliest = began.minus(SLACK);
     Instant from = next.isBefore(earliest) ? earliest : next.isAfter(began) ? began : next;
     long took = Math.max(0, Duration.between(began, ended).toNanos());

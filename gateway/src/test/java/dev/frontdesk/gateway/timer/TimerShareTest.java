@@ -117,8 +117,12 @@ class TimerShareTest {
     arm(0, 5_000, due);
     room.start();
 
+    time.advanceTo(due.plus(TimerTurns.LATE).plusMillis(20));
+    Instant from = time.now();
+    busy = Duration.ZERO;
+    busySince = from;
     awaitFired(5_000);
-    double share = shareOf(due);
+    double share = shareOf(from);
     time.advance(TimerRoom.CLAIM.multipliedBy(2));
 
     assertThat(fired).as("seed %d", seed).hasSize(5_000).allMatch(at -> !at.isBefore(due));
@@ -155,7 +159,24 @@ class TimerShareTest {
     assertThat(time.now()).isBetween(due, due.plusMillis(7));
   }
 
-  /** After a backlog that a pause left behind, what comes evenly is as early as before it. */
+  /** As a node finds them that stood still: it catches up as fast as it can. */
+  @Test
+  void manyThatAreALittleLate_takeTurnsWithoutRest() {
+    for (int i = 0; i < 300; i++) {
+      arm(2 * i, 2, START.plusMillis(i));
+    }
+    time.advance(Duration.ofMillis(300));
+    room.start();
+
+    awaitFired(600);
+
+    assertThat(time.now()).as("seed %d", seed).isBefore(START.plusMillis(600));
+    assertThat(besides.subList(TimerRoom.BATCH, 600))
+        .as("seed %d: under way besides each", seed)
+        .allMatch(others -> others < TimerTurns.TURN);
+  }
+
+  /** After a backlog, what comes evenly is as early as before it. */
   @Test
   void backlog_thatIsOver_leavesNoRest() {
     arm(0, 1_000, START.plusSeconds(5));

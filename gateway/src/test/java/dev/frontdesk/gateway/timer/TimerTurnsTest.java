@@ -18,6 +18,21 @@ class TimerTurnsTest {
     return Duration.ofNanos(Math.round(millis * 1e6));
   }
 
+  /** After a turn of timers that are late. */
+  private static Duration late(TimerTurns turns, Instant began, Instant ended, double share) {
+    return turns.rest(began.minus(TimerTurns.LATE), began, ended, share);
+  }
+
+  @Test
+  void rest_isForTimersThatAreLate() {
+    TimerTurns turns = new TimerTurns();
+    Instant due = START.minus(TimerTurns.LATE).plusMillis(1);
+
+    assertThat(turns.rest(due, START, START.plusMillis(50), 0.1)).isZero();
+    assertThat(turns.rest(due, START.plusMillis(1), START.plusMillis(51), 0.1)).isPositive();
+    assertThat(turns.rest(START, START, START.plusMillis(50), 0.1)).isZero();
+  }
+
   @Test
   void claim_decidesWhetherTimersAreBehind() {
     TimerTurns turns = new TimerTurns();
@@ -46,7 +61,7 @@ class TimerTurnsTest {
       for (int turn = 0; turn < 200; turn++) {
         Duration took = millis(40 * random.nextDouble());
         busy = busy.plus(took);
-        Duration rest = turns.rest(now, now.plus(took), share);
+        Duration rest = late(turns, now, now.plus(took), share);
         now = now.plus(took).plus(rest).plus(millis(longestOversleep * random.nextDouble()));
       }
       double elapsed = Duration.between(START, now).toNanos() / 1e6;
@@ -66,17 +81,17 @@ class TimerTurnsTest {
   void rest_ofAllTheTime_isNone() {
     TimerTurns turns = new TimerTurns();
 
-    assertThat(turns.rest(START, START.plusMillis(10), 1)).isZero();
-    assertThat(turns.rest(START.plusMillis(10), START.plusMillis(30), 1)).isZero();
+    assertThat(late(turns, START, START.plusMillis(10), 1)).isZero();
+    assertThat(late(turns, START.plusMillis(10), START.plusMillis(30), 1)).isZero();
   }
 
   @Test
   void rest_thatWasLong_isNoCreditForMoreThanTheSlack() {
     TimerTurns turns = new TimerTurns();
-    assertThat(turns.rest(START, START.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
+    assertThat(late(turns, START, START.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
     Instant later = START.plusSeconds(60);
 
-    assertThat(turns.rest(later, later.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
+    assertThat(late(turns, later, later.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
   }
 
   /** The clock is Redis's: it may step either way between two looks. */
@@ -88,13 +103,13 @@ class TimerTurnsTest {
     for (int turn = 0; turn < 10_000; turn++) {
       Instant began = START.plusMillis(random.nextInt(10_000_000) - 5_000_000L);
       Instant ended = START.plusMillis(random.nextInt(10_000_000) - 5_000_000L);
-      assertThat(turns.rest(began, ended, random.nextDouble() + 1e-9))
+      assertThat(late(turns, began, ended, random.nextDouble() + 1e-9))
           .as("seed %d, turn %d", seed, turn)
           .isBetween(Duration.ZERO, TimerTurns.LONGEST_REST);
     }
 
     Instant calm = START.plusSeconds(100_000);
-    assertThat(turns.rest(calm, calm.plusMillis(10), 0.5))
+    assertThat(late(turns, calm, calm.plusMillis(10), 0.5))
         .as("nothing of that is left")
         .isEqualTo(Duration.ofMillis(5));
   }
