@@ -3,7 +3,7 @@ package dev.frontdesk.config;
 
 /** {@code timers}. */
 public record TimerSettings(
-    @Default("30%")
+    @Default("50%")
         @Doc(
             "Share of the time in which timers take effect while more are due than are taken at"
                 + " once; the rest is left to messages.")

@@ -35,7 +35,7 @@ class TimerSettingsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"''|0.3", "timers: {}|0.3", "timers: { share: 45% }|0.45", "timers: { share: 1 }|1"})
+      value = {"''|0.5", "timers: {}|0.5", "timers: { share: 45% }|0.45", "timers: { share: 1 }|1"})
   void share_isWhatIsWritten_orTheDefault(String timers, double expected) {
     assertThat(share(timers)).isEqualTo(expected);
   }

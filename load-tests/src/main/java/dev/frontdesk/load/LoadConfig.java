@@ -28,7 +28,7 @@ final class LoadConfig {
   private String urgent = "1h";
   private String normal = "4h";
   private String warnAt = "75%";
-  private String timerShare = "30%";
+  private String timerShare = "50%";
 
   LoadConfig(Path folder) {
     this.folder = folder;

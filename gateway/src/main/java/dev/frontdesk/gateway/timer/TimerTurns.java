@@ -72,7 +72,7 @@ final class TimerTurns {
     Instant earliest = began.minus(SLACK);
     Instant from = next.isBefore(earliest) ? earliest : next.isAfter(began) ? began : next;
     long took = Math.max(0, Duration.between(began, ended).toNanos());
-    next = from.plusNanos((long) Math.min(took / share, Duration.ofDays(1).toNanos()));
+    next = from.plusNanos(Math.min((long) (took / share), Duration.ofDays(1).toNanos()));
     Duration rest = Duration.between(ended, next);
     if (rest.isNegative()) {
       return Duration.ZERO;
