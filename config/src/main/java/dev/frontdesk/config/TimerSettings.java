@@ -5,8 +5,8 @@ package dev.frontdesk.config;
 public record TimerSettings(
     @Default("50%")
         @Doc(
-            "Share of the time in which timers take effect while more are due than are taken at"
-                + " once; the rest is left to messages.")
+            "Share of the time in which timers take effect once they are late; the rest is left to"
+                + " messages.")
         Share share) {
   public TimerSettings {
     if (share.value() <= 0) {

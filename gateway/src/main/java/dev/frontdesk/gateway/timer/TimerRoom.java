@@ -32,15 +32,15 @@ import org.slf4j.LoggerFactory;
  *       and not removed comes again after {@link #CLAIM}.
  *   <li>One that fails {@link #MAX_FAILURES} times in a row becomes a dead letter; where there is
  *       no room for one it stays and is tried more rarely.
- *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way; while
- *       more are due, they leave time to everything else ({@link TimerTurns}).
+ *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way; late
+ *       ones leave time to everything else ({@link TimerTurns}).
  * </ol>
  */
 public final class TimerRoom {
 
   static final Duration CLAIM = Duration.ofSeconds(10);
   static final int BATCH = 64;
-  static final int IN_FLIGHT = 400;
+  static final int IN_FLIGHT = 128;
   static final int MAX_FAILURES = 20;
   private static final Logger LOG = LoggerFactory.getLogger(TimerRoom.class);
 
@@ -62,7 +62,7 @@ public final class TimerRoom {
   private final Pacer pacer;
   private final TimerTurns turns = new TimerTurns();
   private final Set<String> underWay = new HashSet<>();
-  private final FailureCounts failures = new FailureCounts(IN_FLIGHT * 10);
+  private final FailureCounts failures = new FailureCounts(4_000);
   private final TimerLetterBox letters;
 
   public TimerRoom(
@@ -94,10 +94,10 @@ public final class TimerRoom {
   }
 
   private Future<Long> poll() {
-    int room = Math.min(turns.most(BATCH), IN_FLIGHT - underWay.size());
-    if (room <= 0) {
-      return Future.succeededFuture(-1L);
+    if (underWay.size() > IN_FLIGHT - BATCH) {
+      return Future.succeededFuture(-1L); // the one that makes room wakes
     }
+    int room = turns.most(BATCH);
     Workspace at = workspace.get();
     Instant began = store.clock().now();
     return store
@@ -111,19 +111,32 @@ public final class TimerRoom {
                 }
                 effects.add(fire(at, one));
               }
-              return turns.claimed(effects.size(), room)
-                  ? Future.join(effects).transform(done -> rested(at, claimed.due().get(0), began))
-                  : Future.succeededFuture(claimed.nextDueMillis());
+              boolean full = effects.size() == room;
+              if (turns.claimed(full, oldest(claimed), began)) {
+                return turn(at, effects, began);
+              }
+              return Future.succeededFuture(full ? 0L : claimed.nextDueMillis());
             });
   }
 
-  /** Ends when timers may have their next turn: at once. */
-  private Future<Long> rested(Workspace at, Scored oldest, Instant began) {
-    Instant due = Instant.ofEpochMilli((long) oldest.score());
-    double share = at.config().timers().share().value();
-    Duration rest = turns.rest(due, began, store.clock().now(), share);
+  private static Instant oldest(Store.Claimed claimed) {
+    return claimed.due().isEmpty()
+        ? Instant.MAX
+        : Instant.ofEpochMilli((long) claimed.due().get(0).score());
+  }
+
+  /** Ends when the next turn may begin, at once: after the effects and a rest, or their claim. */
+  private Future<Long> turn(Workspace at, List<Future<Void>> effects, Instant began) {
     Promise<Long> over = Promise.promise();
-    scheduler.after(rest, () -> over.complete(0L));
+    Scheduler.Cancellable longest = scheduler.after(CLAIM, () -> over.tryComplete(0L));
+    Future.join(effects)
+        .onComplete(
+            done -> {
+              longest.cancel();
+              double share = at.config().timers().share().value();
+              Duration rest = turns.rest(began, store.clock().now(), share);
+              scheduler.after(rest, () -> over.tryComplete(0L));
+            });
     return over.future();
   }
 
@@ -168,7 +181,7 @@ public final class TimerRoom {
 
   private void ended(String member) {
     underWay.remove(member);
-    if (underWay.size() == IN_FLIGHT - 1) {
+    if (underWay.size() == IN_FLIGHT - BATCH) {
       pacer.wake(0);
     }
   }

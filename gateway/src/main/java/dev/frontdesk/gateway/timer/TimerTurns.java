@@ -5,22 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Timers that are behind take turns with everything else: few at once, and while they are {@link
- * #LATE} a rest after each turn, so that turns have their share of the time. They are behind from a
- * claim that found as many due as it could take until one that found fewer. Pure: the time comes
- * in.
- *
- * <pre>
- *   keeping up ──full claim──▶ behind: turns ──oldest is LATE──▶ behind: turns and rests
- *        ▲                        │    ▲                             │         │
- *        └─────not a full claim───┘    └──────oldest is not LATE─────┘         │
- *        └──────────────────────────not a full claim───────────────────────────┘
- * </pre>
+ * Timers that are late take turns with everything else: few at once, and after each turn a rest, so
+ * that turns have their share of the time. They are late from a claim that found as many due as it
+ * could take, the oldest of them {@link #LATE}, until one that did not. Pure: the time comes in.
  *
  * <ol>
- *   <li>However long the backlog, turns of late timers take at most {@code share} of the time,
- *       {@link #SLACK} and the bound of a rest apart.
- *   <li>A pause of the node or the store shorter than {@link #LATE} is made up for without a rest.
+ *   <li>However long the backlog, turns take at most {@code share} of the time, {@link #SLACK} and
+ *       the bound of a rest apart.
+ *   <li>Who is not late does not rest: a pause of the node or the store shorter than {@link #LATE}
+ *       is made up for at full speed.
  *   <li>A rest ends within {@link #LONGEST_REST}, whatever the clock did during the turn.
  * </ol>
  */
@@ -33,8 +26,8 @@ final class TimerTurns {
   static final int TURN = 16;
 
   /**
-   * Timers this late rest. Twice the lateness that 99 of 100 timers keep under load; a burst that
-   * is over sooner needs no protection from.
+   * Twice the lateness that 99 of 100 timers keep under load: a burst that is over sooner needs no
+   * protection from.
    */
   static final Duration LATE = Duration.ofMillis(500);
 
@@ -43,36 +36,40 @@ final class TimerTurns {
 
   static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
-  private boolean behind;
+  private static final long MOST_NANOS = Duration.ofDays(1).toNanos();
+
+  private boolean late;
   private Instant next = Instant.MIN;
 
-  /** How many may be claimed now, where {@code batch} may be of those that are not behind. */
-  int most(int batch) {
-    return behind ? Math.min(TURN, batch) : batch;
+  /** How many may be claimed now, where {@code room} may be of those that are not late. */
+  int most(int room) {
+    return late ? Math.min(TURN, room) : room;
   }
 
-  /** A claim found {@code found} of {@code asked}; whether timers are behind. */
-  boolean claimed(int found, int asked) {
-    behind = found >= asked;
-    return behind;
+  /**
+   * What a claim found.
+   *
+   * @param full as many were due as it could take
+   * @param oldest when the first of them was due
+   * @return whether a turn begins with them: a rest is to follow
+   */
+  boolean claimed(boolean full, Instant oldest, Instant now) {
+    late = full && Duration.between(oldest, now).compareTo(LATE) >= 0;
+    return late;
   }
 
   /**
    * How long to rest after a turn.
    *
-   * @param oldest when the first of its timers was due
    * @param began when its claim was asked for
    * @param ended when its last timer had taken effect
    * @param share of the time that is for turns, more than 0 and 1 at most
    */
-  Duration rest(Instant oldest, Instant began, Instant ended, double share) {
-    if (Duration.between(oldest, began).compareTo(LATE) < 0) {
-      return Duration.ZERO;
-    }
+  Duration rest(Instant began, Instant ended, double share) {
     Instant earliest = began.minus(SLACK);
     Instant from = next.isBefore(earliest) ? earliest : next.isAfter(began) ? began : next;
     long took = Math.max(0, Duration.between(began, ended).toNanos());
-    next = from.plusNanos(Math.min((long) (took / share), Duration.ofDays(1).toNanos()));
+    next = from.plusNanos(Math.min((long) (took / share), MOST_NANOS));
     Duration rest = Duration.between(ended, next);
     if (rest.isNegative()) {
       return Duration.ZERO;

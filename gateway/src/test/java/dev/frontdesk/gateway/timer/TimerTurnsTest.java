@@ -18,34 +18,21 @@ class TimerTurnsTest {
     return Duration.ofNanos(Math.round(millis * 1e6));
   }
 
-  /** After a turn of timers that are late. */
-  private static Duration late(TimerTurns turns, Instant began, Instant ended, double share) {
-    return turns.rest(began.minus(TimerTurns.LATE), began, ended, share);
-  }
-
   @Test
-  void rest_isForTimersThatAreLate() {
+  void claim_decidesWhetherTimersAreLate() {
     TimerTurns turns = new TimerTurns();
-    Instant due = START.minus(TimerTurns.LATE).plusMillis(1);
+    Instant due = START.minus(TimerTurns.LATE);
+    assertThat(turns.most(64)).isEqualTo(64);
 
-    assertThat(turns.rest(due, START, START.plusMillis(50), 0.1)).isZero();
-    assertThat(turns.rest(due, START.plusMillis(1), START.plusMillis(51), 0.1)).isPositive();
-    assertThat(turns.rest(START, START, START.plusMillis(50), 0.1)).isZero();
-  }
-
-  @Test
-  void claim_decidesWhetherTimersAreBehind() {
-    TimerTurns turns = new TimerTurns();
-    assertThat(turns.most(200)).isEqualTo(200);
-
-    assertThat(turns.claimed(199, 200)).isFalse();
-    assertThat(turns.most(200)).isEqualTo(200);
-    assertThat(turns.claimed(200, 200)).isTrue();
-    assertThat(turns.most(200)).isEqualTo(TimerTurns.TURN);
+    assertThat(turns.claimed(true, due.plusMillis(1), START)).isFalse();
+    assertThat(turns.claimed(false, due, START)).isFalse();
+    assertThat(turns.most(64)).isEqualTo(64);
+    assertThat(turns.claimed(true, due, START)).isTrue();
+    assertThat(turns.most(64)).isEqualTo(TimerTurns.TURN);
     assertThat(turns.most(3)).isEqualTo(3);
-    assertThat(turns.claimed(TimerTurns.TURN, TimerTurns.TURN)).isTrue();
-    assertThat(turns.claimed(TimerTurns.TURN - 1, TimerTurns.TURN)).isFalse();
-    assertThat(turns.most(200)).isEqualTo(200);
+    assertThat(turns.claimed(true, due, START.plusMillis(1))).isTrue();
+    assertThat(turns.claimed(true, due.plusMillis(2), START.plusMillis(1))).isFalse();
+    assertThat(turns.most(64)).isEqualTo(64);
   }
 
   @Test
@@ -61,7 +48,7 @@ class TimerTurnsTest {
       for (int turn = 0; turn < 200; turn++) {
         Duration took = millis(40 * random.nextDouble());
         busy = busy.plus(took);
-        Duration rest = late(turns, now, now.plus(took), share);
+        Duration rest = turns.rest(now, now.plus(took), share);
         now = now.plus(took).plus(rest).plus(millis(longestOversleep * random.nextDouble()));
       }
       double elapsed = Duration.between(START, now).toNanos() / 1e6;
@@ -81,17 +68,17 @@ class TimerTurnsTest {
   void rest_ofAllTheTime_isNone() {
     TimerTurns turns = new TimerTurns();
 
-    assertThat(late(turns, START, START.plusMillis(10), 1)).isZero();
-    assertThat(late(turns, START.plusMillis(10), START.plusMillis(30), 1)).isZero();
+    assertThat(turns.rest(START, START.plusMillis(10), 1)).isZero();
+    assertThat(turns.rest(START.plusMillis(10), START.plusMillis(30), 1)).isZero();
   }
 
   @Test
   void rest_thatWasLong_isNoCreditForMoreThanTheSlack() {
     TimerTurns turns = new TimerTurns();
-    assertThat(late(turns, START, START.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
+    assertThat(turns.rest(START, START.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
     Instant later = START.plusSeconds(60);
 
-    assertThat(late(turns, later, later.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
+    assertThat(turns.rest(later, later.plusMillis(10), 0.5)).isEqualTo(Duration.ofMillis(5));
   }
 
   /** The clock is Redis's: it may step either way between two looks. */
@@ -103,13 +90,13 @@ class TimerTurnsTest {
     for (int turn = 0; turn < 10_000; turn++) {
       Instant began = START.plusMillis(random.nextInt(10_000_000) - 5_000_000L);
       Instant ended = START.plusMillis(random.nextInt(10_000_000) - 5_000_000L);
-      assertThat(late(turns, began, ended, random.nextDouble() + 1e-9))
+      assertThat(turns.rest(began, ended, random.nextDouble() + 1e-9))
           .as("seed %d, turn %d", seed, turn)
           .isBetween(Duration.ZERO, TimerTurns.LONGEST_REST);
     }
 
     Instant calm = START.plusSeconds(100_000);
-    assertThat(late(turns, calm, calm.plusMillis(10), 0.5))
+    assertThat(turns.rest(calm, calm.plusMillis(10), 0.5))
         .as("nothing of that is left")
         .isEqualTo(Duration.ofMillis(5));
   }
