@@ -146,6 +146,7 @@ public record FrontdeskConfig(
       @Default("{}") @Doc("Conversations: windows, retention and bounds.")
           Conversations conversations,
       @Default("{}") @Doc("Sending to platforms.") Outbox outbox,
+      @Default("{}") @Doc("Deadlines, when many are due at once.") TimerSettings timers,
       @Default("{}") @Doc("Endpoints of other systems that events are sent to, by name.")
           Map<String, EventEndpoint> events,
       @Nullable @Doc("What is known of customers besides what platforms say.")

@@ -35,6 +35,7 @@ final class ClockStorm {
   private static final double PROBES_PER_SECOND = 300;
   private static final int PROBE_CONTACTS = 500;
   private static final Duration PROBE = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration TARGET = Duration.ofHours(1);
   private static final String TEMPLATE = "template";
 
@@ -51,6 +52,7 @@ final class ClockStorm {
   private final Clock clock = Clock.systemUTC();
   private final WebhookRequests requests =
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
+  private String share = "";
   private int sequence;
   private volatile boolean drained;
 
@@ -60,9 +62,14 @@ final class ClockStorm {
     this.random = new Random(seed);
   }
 
-  /** Whether a clock more costs little, and all of them at once do no harm. */
-  boolean run(int clocks) {
-    Instant due = clock.instant().plusSeconds(90L + clocks / 6_000);
+  /**
+   * Whether a clock more costs little, and all of them at once do no harm.
+   *
+   * @param share {@code timers.share} of the gateways
+   */
+  boolean run(int clocks, String share) {
+    this.share = share;
+    Instant due = clock.instant().plusSeconds(90L + clocks / 5_000);
     ClockSide few = null;
     ClockSide many = null;
     try {
@@ -91,6 +98,7 @@ final class ClockStorm {
         new LoadConfig(own)
             .redis(redis.url())
             .promises(TARGET.toSeconds() + "s", "4h")
+            .timerShare(share)
             .urgentWarnAt(TARGET.minus(WARNS_AFTER).toSeconds() + "s")
             .write("clocks.yaml");
     GatewayProcess gateway = GatewayProcess.start(config, own.resolve("gateway.log"), Map.of());
@@ -114,11 +122,12 @@ final class ClockStorm {
         });
     out.printf(
         Locale.ROOT,
-        "%s: %d clocks armed, %d of them loaded as copies in %.1f s%n",
+        "%s: %d clocks armed, %d of them loaded as copies in %.1f s, Redis at %d MB%n",
         name,
         redis.count(LoadConfig.WORKSPACE, "t"),
         clocks,
-        (System.nanoTime() - began) / 1e9);
+        (System.nanoTime() - began) / 1e9,
+        redis.usedMemory() >> 20);
     return side;
   }
 
@@ -132,15 +141,22 @@ final class ClockStorm {
       throw new IllegalStateException("the clocks fall due before all is measured: " + left);
     }
     pause(left);
-    IntakeLoad.Measured before = on(() -> probe(side, PROBE), 60);
-    long early = side.breached();
+    // looked at as often as later: being asked for metrics costs a gateway, too
+    Promise<IntakeLoad.Measured> undisturbed = Promise.promise();
+    home.runOnContext(v -> probe(side, PROBE).onComplete(undisturbed));
+    long early = 0;
+    while (!undisturbed.future().isComplete()) {
+      pause(LOOK);
+      early = side.breached();
+    }
+    IntakeLoad.Measured before = CrashRun.await(undisturbed.future(), 60);
     pause(Duration.between(clock.instant(), due).minusMillis(500));
     Promise<Histogram> probing = Promise.promise();
     home.runOnContext(v -> during(side, new Histogram(60_000_000L, 3)).onComplete(probing));
     Instant end = due.plusSeconds(120L + side.clocks() / 500);
     long fired = side.breached();
     while (fired < side.clocks() && clock.instant().isBefore(end)) {
-      pause(Duration.ofMillis(500));
+      pause(LOOK);
       fired = side.breached();
     }
     double drain = Duration.between(due, clock.instant()).toMillis() / 1_000.0;
@@ -159,10 +175,12 @@ final class ClockStorm {
     int wrong = side.wrong(SAMPLE, random);
     out.printf(
         Locale.ROOT,
-        "%d clocks due in one second: fired %d in %.1f s, %.0f/s; before the second %d, claimed"
-            + " early %.0f, fired again %d, of %d read back wrong %d; intake at %.0f/s p99 %.1f ms,"
-            + " before %.1f ms: ratio %.2f, expected %.0f at most; blocked %d%n",
+        "%d clocks due in one second, share %s: fired %d, drained in %.1f s, %.0f/s; before the"
+            + " second %d, claimed early %.0f, fired again %d, of %d read back wrong %d; intake at"
+            + " %.0f/s p99 %.1f ms, before %.1f ms: ratio %.2f, expected %.0f at most; blocked"
+            + " %d%n",
         side.clocks(),
+        share,
         fired.clocks(),
         fired.drainSeconds(),
         fired.clocks() / fired.drainSeconds(),

@@ -28,6 +28,7 @@ final class LoadConfig {
   private String urgent = "1h";
   private String normal = "4h";
   private String warnAt = "75%";
+  private String timerShare = "50%";
 
   LoadConfig(Path folder) {
     this.folder = folder;
@@ -66,6 +67,11 @@ final class LoadConfig {
     return this;
   }
 
+  LoadConfig timerShare(String share) {
+    timerShare = share;
+    return this;
+  }
+
   static String agentToken(int number) {
     return "load-agent-" + number + "-token-0123456789abcdef";
   }
@@ -95,6 +101,7 @@ final class LoadConfig {
     yaml.append(" set: { category: complaint, complaint: quality } }\n");
     yaml.append("    queues: { support: { maxWaiting: 10000000 } }\n");
     yaml.append("    conversations: { maxConversations: 10000000 }\n");
+    yaml.append("    timers: { share: ").append(timerShare).append(" }\n");
     yaml.append("    agents:\n");
     yaml.append("      olga: { token: ").append(OPERATOR).append(", role: operator }\n");
     yaml.append("      sue: { token: ").append(SUPERVISOR);

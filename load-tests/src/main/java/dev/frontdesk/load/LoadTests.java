@@ -19,7 +19,7 @@ public final class LoadTests {
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
         timers-handover [CLOCKS]     clocks armed by a gateway that is killed (10000)
         timers [CLOCKS] [SECONDS]    clocks due while messages come in (100000 60)
-        clocks [CLOCKS]              many armed clocks, all due in one second (1000000)
+        clocks [CLOCKS] [SHARE]      many armed clocks, all due in one second (1000000 50%)
         crash-gateway [ROUNDS]       kill -9 of the gateway under load (20)
         crash-redis [ROUNDS] [FSYNC] kill -9 of Redis and loss of unsynced bytes (10 always)
         one-contact                  two gateways, 8 writers, one contact, each message three times
@@ -68,7 +68,9 @@ public final class LoadTests {
       case "timers" ->
           new TimerRun(folder, out, seed)
               .underLoad(number(args, 1, 100_000), Duration.ofSeconds(number(args, 2, 60)), 300);
-      case "clocks" -> new ClockStorm(folder, out, seed).run(number(args, 1, 1_000_000));
+      case "clocks" ->
+          new ClockStorm(folder, out, seed)
+              .run(number(args, 1, 1_000_000), args.size() > 2 ? args.get(2) : "50%");
       case "crash-gateway" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
           yield run.gateway(number(args, 1, 20));

@@ -114,6 +114,17 @@ public final class RedisProcess implements AutoCloseable {
     return ask(url(), redis -> redis.zcard("{" + workspace + "}:" + key));
   }
 
+  /** Bytes it has allocated, as it says. */
+  long usedMemory() {
+    String said = ask(url(), redis -> redis.info("memory"));
+    String key = "used_memory:";
+    return said.lines()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.substring(key.length()).trim()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Asks a server something on a connection of its own. */
   static <T> T ask(String url, Function<RedisCommands<String, String>, T> question) {
     return connected(url, connection -> question.apply(connection.sync()));

@@ -10,8 +10,10 @@ import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.time.Pacer;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +32,15 @@ import org.slf4j.LoggerFactory;
  *       and not removed comes again after {@link #CLAIM}.
  *   <li>One that fails {@link #MAX_FAILURES} times in a row becomes a dead letter; where there is
  *       no room for one it stays and is tried more rarely.
- *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way.
+ *   <li>Bounded: at most {@link #BATCH} are claimed at once and {@link #IN_FLIGHT} under way; late
+ *       ones leave time to everything else ({@link TimerTurns}).
  * </ol>
  */
 public final class TimerRoom {
 
   static final Duration CLAIM = Duration.ofSeconds(10);
-  static final int BATCH = 200;
-  static final int IN_FLIGHT = 400;
+  static final int BATCH = 64;
+  static final int IN_FLIGHT = 128;
   static final int MAX_FAILURES = 20;
   private static final Logger LOG = LoggerFactory.getLogger(TimerRoom.class);
 
@@ -55,9 +58,11 @@ public final class TimerRoom {
   private final Store store;
   private final Map<Timer.Subject, Target> targets;
   private final GatewayMetrics metrics;
+  private final Scheduler scheduler;
   private final Pacer pacer;
+  private final TimerTurns turns = new TimerTurns();
   private final Set<String> underWay = new HashSet<>();
-  private final FailureCounts failures = new FailureCounts(IN_FLIGHT * 10);
+  private final FailureCounts failures = new FailureCounts(4_000);
   private final TimerLetterBox letters;
 
   public TimerRoom(
@@ -70,6 +75,7 @@ public final class TimerRoom {
     this.store = store;
     this.targets = Map.copyOf(targets);
     this.metrics = metrics;
+    this.scheduler = scheduler;
     this.letters = new TimerLetterBox(store);
     this.pacer = new Pacer(scheduler, store.clock(), this::poll);
   }
@@ -88,35 +94,62 @@ public final class TimerRoom {
   }
 
   private Future<Long> poll() {
-    int room = Math.min(BATCH, IN_FLIGHT - underWay.size());
-    if (room <= 0) {
-      return Future.succeededFuture(-1L);
+    if (underWay.size() > IN_FLIGHT - BATCH) {
+      return Future.succeededFuture(-1L); // the one that makes room wakes
     }
+    int room = turns.most(BATCH);
     Workspace at = workspace.get();
+    Instant began = store.clock().now();
     return store
         .claimDue(at.id(), at.keys().timers(), CLAIM, room)
-        .map(
+        .compose(
             claimed -> {
+              List<Future<Void>> effects = new ArrayList<>(claimed.due().size());
               for (Scored one : claimed.due()) {
                 if (one.score() > claimed.atMillis()) {
                   metrics.timerEarly(at.id());
                 }
-                fire(at, one);
+                effects.add(fire(at, one));
               }
-              return claimed.due().size() == room ? 0L : claimed.nextDueMillis();
+              boolean full = effects.size() == room;
+              if (turns.claimed(full, oldest(claimed), began)) {
+                return turn(at, effects, began);
+              }
+              return Future.succeededFuture(full ? 0L : claimed.nextDueMillis());
             });
   }
 
-  private void fire(Workspace at, Scored due) {
+  private static Instant oldest(Store.Claimed claimed) {
+    return claimed.due().isEmpty()
+        ? Instant.MAX
+        : Instant.ofEpochMilli((long) claimed.due().get(0).score());
+  }
+
+  /** Ends when the next turn may begin, at once: after the effects and a rest, or their claim. */
+  private Future<Long> turn(Workspace at, List<Future<Void>> effects, Instant began) {
+    Promise<Long> over = Promise.promise();
+    Scheduler.Cancellable longest = scheduler.after(CLAIM, () -> over.tryComplete(0L));
+    Future.join(effects)
+        .onComplete(
+            done -> {
+              longest.cancel();
+              double share = at.config().timers().share().value();
+              Duration rest = turns.rest(began, store.clock().now(), share);
+              scheduler.after(rest, () -> over.tryComplete(0L));
+            });
+    return over.future();
+  }
+
+  /** Ends well when it took effect, was given up, or is left to come again. */
+  private Future<Void> fire(Workspace at, Scored due) {
     if (!underWay.add(due.member())) {
-      return;
+      return Future.succeededFuture();
     }
     Timer timer;
     try {
       timer = Timer.parse(due.member());
     } catch (IllegalArgumentException e) {
-      giveUp(at, due.member(), String.valueOf(e.getMessage()));
-      return;
+      return giveUp(at, due.member(), String.valueOf(e.getMessage()));
     }
     Target target = targets.get(timer.kind().subject());
     Future<@Nullable Instant> effect;
@@ -128,15 +161,15 @@ public final class TimerRoom {
     } catch (RuntimeException e) {
       effect = Future.failedFuture(e);
     }
-    effect.onComplete(
+    return effect.transform(
         done -> {
-          if (done.succeeded()) {
-            ended(due.member());
-            failures.clear(due.member());
-            metrics.timerLateness(at.id(), lateness(due, done.result()));
-          } else {
-            failed(at, due.member(), done.cause());
+          if (done.failed()) {
+            return failed(at, due.member(), done.cause());
           }
+          ended(due.member());
+          failures.clear(due.member());
+          metrics.timerLateness(at.id(), lateness(due, done.result()));
+          return Future.succeededFuture();
         });
   }
 
@@ -148,27 +181,27 @@ public final class TimerRoom {
 
   private void ended(String member) {
     underWay.remove(member);
-    if (underWay.size() == IN_FLIGHT - 1) {
+    if (underWay.size() == IN_FLIGHT - BATCH) {
       pacer.wake(0);
     }
   }
 
-  private void failed(Workspace at, String member, Throwable cause) {
+  private Future<Void> failed(Workspace at, String member, Throwable cause) {
     LOG.atWarn()
         .addKeyValue(LogKeys.WORKSPACE, at.id())
         .addKeyValue(LogKeys.REASON, cause.toString())
         .log("timer did not take effect, it comes again");
     if (failures.failed(member, store.clock().now()) >= MAX_FAILURES) {
-      giveUp(at, member, cause.toString());
-    } else {
-      ended(member);
+      return giveUp(at, member, cause.toString());
     }
+    ended(member);
+    return Future.succeededFuture();
   }
 
-  private void giveUp(Workspace at, String member, String reason) {
-    letters
+  private Future<Void> giveUp(Workspace at, String member, String reason) {
+    return letters
         .giveUp(at, member, reason)
-        .onComplete(
+        .transform(
             done -> {
               ended(member);
               if (done.failed()) {
@@ -179,6 +212,7 @@ public final class TimerRoom {
               } else {
                 givenUp(at, member, reason, done.result());
               }
+              return Future.succeededFuture();
             });
   }
 

@@ -176,6 +176,7 @@ final class EdgeFixture implements AutoCloseable {
                     Duration.ofSeconds(5))),
             null,
             null,
+            null,
             Map.of(),
             null);
     Terms terms =

@@ -42,6 +42,7 @@ class DisabledAgentsTest {
               Map.of(),
               null,
               null,
+              null,
               Map.of(),
               null),
           null,

@@ -35,6 +35,7 @@ class TokensTest {
                     bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
             null,
             null,
+            null,
             Map.of(),
             null));
   }
