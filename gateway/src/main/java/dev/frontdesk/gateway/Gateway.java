@@ -7,6 +7,7 @@ import dev.frontdesk.connector.webchat.WebchatConnector;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.bot.BotSocket;
 import dev.frontdesk.gateway.chat.Typing;
@@ -181,6 +182,7 @@ public final class Gateway {
     ConversationCodec codec = new JsonCodec();
     this.asking = WebClient.create(vertx, new WebClientOptions().setUserAgent("Frontdesk"));
     QueuePace pace = new QueuePace(store);
+    BotCircuits circuits = new BotCircuits(store);
     this.conversations =
         new ConversationService(
             store,
@@ -195,7 +197,8 @@ public final class Gateway {
                 asking,
                 scheduler,
                 metrics,
-                new CustomersInUse(store, System::nanoTime)::in));
+                new CustomersInUse(store, System::nanoTime)::in),
+            circuits);
     this.customers = new Customers(store, codec, conversations, scheduler);
     this.erasures =
         new CustomerErasures(
@@ -246,7 +249,7 @@ public final class Gateway {
     this.disabled = new DisabledAgents(store);
     disabled.onDisabled(
         (workspace, agent) -> inbox.end(Objects.requireNonNull(workspaces.find(workspace)), agent));
-    this.rooms = new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled);
+    this.rooms = new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled, circuits);
     this.server =
         new PublicServer(
             vertx,

@@ -49,6 +49,7 @@ public final class ConversationService implements ConversationCommands {
   private final Store store;
   private final ConversationCodec codec;
   private final GatewayMetrics metrics;
+  private final BotWatch bots;
   private final Attempts attempts;
   private final InboundCommitter inbound;
   private final ReferenceCommitter references;
@@ -88,13 +89,32 @@ public final class ConversationService implements ConversationCommands {
       GatewayMetrics metrics,
       int maxWaiting,
       Lookout lookout) {
+    this(store, codec, scheduler, random, metrics, maxWaiting, lookout, BotWatch.none());
+  }
+
+  /**
+   * The same with bots that may rest.
+   *
+   * @param random for ids (must be unpredictable in the server) and for jitter
+   * @param maxWaiting events that may wait in the lanes of this node
+   */
+  public ConversationService(
+      Store store,
+      ConversationCodec codec,
+      Scheduler scheduler,
+      RandomGenerator random,
+      GatewayMetrics metrics,
+      int maxWaiting,
+      Lookout lookout,
+      BotWatch bots) {
     this.store = store;
+    this.bots = bots;
     this.codec = codec;
     this.metrics = metrics;
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
     this.committed = new CommittedConversations();
     this.inbound =
-        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
+        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout, bots);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
@@ -324,6 +344,10 @@ public final class ConversationService implements ConversationCommands {
       } else if (effect instanceof Effect.ClockVerdict later) {
         metrics.clockVerdict(
             workspace.id(), later.clock().label(), later.promise(), later.verdict().label());
+      } else if (effect instanceof Effect.BotAnswered answered) {
+        bots.answered(workspace, answered.bot());
+      } else if (effect instanceof Effect.BotSkipped skipped) {
+        metrics.botSkipped(workspace.id(), skipped.bot());
       } else if (effect instanceof Effect.Announced told
           && told.name().equals(Effect.Announced.ESCALATED)) {
         Map<String, String> details = told.details();

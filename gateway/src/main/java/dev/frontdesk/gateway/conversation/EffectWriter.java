@@ -190,6 +190,14 @@ final class EffectWriter {
         commit.write(new Write.SortedRemove(keys.botFrames(e.bot()), id + " " + seq));
       }
       commit.wake("b:" + e.bot());
+    } else if (effect instanceof Effect.BotFailed e) {
+      commit.write(new Write.HashAdd(keys.botFailures(), e.bot(), 1));
+      commit.write(
+          new Write.HashSet(
+              keys.botFailures(),
+              RedisKeys.failedAt(e.bot()),
+              Long.toString(now.toEpochMilli())));
+      commit.wake(RedisKeys.BOT_FAILURES);
     } else {
       return keeping(effect);
     }

@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.Surroundings;
+import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Commit;
@@ -47,18 +48,21 @@ final class InboundCommitter {
   private final CommittedConversations committed;
   private final Function<ContactKey, Conversation.Id> newId;
   private final Lookout lookout;
+  private final BotWatch bots;
 
   InboundCommitter(
       Store store,
       ConversationCodec codec,
       CommittedConversations committed,
       Function<ContactKey, Conversation.Id> newId,
-      Lookout lookout) {
+      Lookout lookout,
+      BotWatch bots) {
     this.store = store;
     this.codec = codec;
     this.committed = committed;
     this.newId = newId;
     this.lookout = lookout;
+    this.bots = bots;
   }
 
   Future<Committed<List<Received>>> attempt(
@@ -332,9 +336,16 @@ final class InboundCommitter {
     private Transition open(InboundEvent.Received message) {
       opens = true;
       Conversation.Id id = newId.apply(contact);
+      Surroundings seen = botRests(message) ? around.withoutBot() : around;
       return former == null
-          ? workspace.rules().open(id, contact, message, around, now)
-          : workspace.rules().follow(id, former, message, around, now);
+          ? workspace.rules().open(id, contact, message, seen, now)
+          : workspace.rules().follow(id, former, message, seen, now);
+    }
+
+    private boolean botRests(InboundEvent.Received message) {
+      Terms.Channel channel = workspace.terms().channels().get(contact.channel());
+      String bot = channel == null || message.automatic() ? null : channel.bot();
+      return bot != null && !bots.admits(workspace, bot, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */

@@ -78,11 +78,9 @@ public final class ConversationRules {
       InboundEvent.Received message,
       Surroundings around,
       Instant now) {
-    return IntakeRules.follow(
-        new Draft(terms, id, former.contact(), former.triage(), now),
-        former,
-        message,
-        around.customer());
+    Draft d = new Draft(terms, id, former.contact(), former.triage(), now);
+    d.surroundings = around;
+    return IntakeRules.follow(d, former, message, around.customer());
   }
 
   /** A message of the gateway's own to a contact without an open conversation begins one. */

@@ -70,6 +70,9 @@ final class Draft {
   @Nullable Instant acknowledgedAt;
   Surroundings surroundings = Surroundings.UNKNOWN;
 
+  /** The bot that was passed by when it opened, because it rests; or null. */
+  @Nullable String skipped;
+
   /** The customer asked just now, or a bot did in the customer's place. */
   boolean asked;
 

@@ -115,6 +115,11 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** A new conversation that went to people because its channel's bot rests. */
+  public void botSkipped(String workspace, String bot) {
+    registry.counter("frontdesk_bot_skipped", "workspace", workspace, "bot", bot).increment();
+  }
+
   /** How late a timer took effect, by the store's time. */
   public void timerLateness(String workspace, Duration lateness) {
     Timer.builder("frontdesk_timer_lateness_seconds")

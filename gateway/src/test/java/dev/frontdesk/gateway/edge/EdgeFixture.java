@@ -173,7 +173,7 @@ final class EdgeFixture implements AutoCloseable {
                     Secret.of(id + "-faq"),
                     List.of(),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(5))),
+                    Duration.ofSeconds(5), 5, Duration.ofSeconds(30))),
             null,
             null,
             Map.of(),

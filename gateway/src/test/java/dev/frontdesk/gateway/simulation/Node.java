@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.simulation;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
@@ -52,6 +53,9 @@ final class Node {
     Random random = new Random(world.random.nextLong());
     Scheduler scheduler = (delay, task) -> world.time.after(delay, () -> alive(task));
     Executor home = task -> scheduler.after(Duration.ZERO, task);
+    BotCircuits circuits = new BotCircuits(link);
+    circuits.follow(world.workspace);
+    circuits.refresh(world.workspace).onFailure(unread -> {});
     this.service =
         new ConversationService(
             link,
@@ -61,7 +65,8 @@ final class Node {
             world.metrics,
             10_000,
             new KnownCustomers(
-                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)));
+                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)),
+            circuits);
     this.customers =
         new dev.frontdesk.gateway.customer.Customers(link, new JsonCodec(), service, scheduler);
     this.erasures =
