@@ -550,6 +550,7 @@ public record FrontdeskConfig(
             "conversation.released",
             "conversation.resolved",
             "conversation.closed",
+            "conversation.unreachable",
             "message.received",
             "message.failed",
             "promise.at-risk",

@@ -265,6 +265,7 @@ public final class ConversationRules {
           SUPPLIER_BREACH,
           FOLLOW_UP_BREACH,
           OVERFLOW,
+          WINDOW,
           PRESENCE,
           VANISHED,
           BOT_LOST,

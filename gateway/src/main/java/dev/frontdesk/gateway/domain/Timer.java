@@ -36,6 +36,8 @@ public record Timer(Kind kind, String subject, int generation) {
     RETURN('n', Subject.CONVERSATION),
     /** The capacity that a resolved conversation still takes becomes free. */
     WRAP_UP('u', Subject.CONVERSATION),
+    /** The platform's window is over: nobody can answer until the customer writes. */
+    WINDOW('h', Subject.CONVERSATION),
     /** The presence lease of an agent lapses. */
     PRESENCE('l', Subject.AGENT),
     /** An agent whose lease lapsed did not come back: its conversations move. */
