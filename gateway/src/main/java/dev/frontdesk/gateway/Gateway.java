@@ -59,6 +59,7 @@ import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
 import dev.frontdesk.gateway.timer.NoticeTimers;
+import dev.frontdesk.gateway.timer.OrphanTimers;
 import dev.frontdesk.gateway.timer.TimerLetterBox;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -432,6 +433,7 @@ public final class Gateway {
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
     NoticeTimers notices = new NoticeTimers(store, conversations);
+    OrphanTimers orphans = new OrphanTimers(conversations, metrics);
     TimerRoom timers =
         new TimerRoom(
             current,
@@ -447,7 +449,9 @@ public final class Gateway {
                 Timer.Subject.CUSTOMER,
                 (at, timer) -> erasures.resume(at, timer).mapEmpty(),
                 Timer.Subject.NOTICE,
-                (at, timer) -> notices.fired(at, timer).mapEmpty()),
+                (at, timer) -> notices.fired(at, timer).mapEmpty(),
+                Timer.Subject.ORPHAN,
+                (at, timer) -> orphans.fired(at, timer).mapEmpty()),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

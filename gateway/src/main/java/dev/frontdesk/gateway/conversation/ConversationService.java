@@ -55,6 +55,7 @@ public final class ConversationService implements ConversationCommands {
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
   private final NoticeCommitter notices;
+  private final OrphanCommitter orphans;
   private final Lanes<Work, Object> lanes;
   private final CommittedConversations committed;
   private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
@@ -118,6 +119,7 @@ public final class ConversationService implements ConversationCommands {
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
+    this.orphans = new OrphanCommitter(store, codec, committed);
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
@@ -220,6 +222,24 @@ public final class ConversationService implements ConversationCommands {
         .recover(ConversationService::bounded);
   }
 
+  /**
+   * Edits and withdrawals waited long enough for a message: tells them in their contact's
+   * conversation, once, in the commit that removes them and the timer.
+   */
+  public Future<Surfaced> surface(Workspace workspace, Timer timer) {
+    return orphans
+        .waiting(workspace, timer)
+        .compose(
+            events -> {
+              ContactKey contact = OrphanCommitter.contact(timer, events);
+              String lane = workspace.id() + '/' + contact.identity().substring(0, 8);
+              return lanes
+                  .submit(lane, new Orphaned(workspace, contact, timer))
+                  .map(Surfaced.class::cast);
+            })
+        .recover(ConversationService::bounded);
+  }
+
   /** The conversation as it is now and its version; null when there is none. */
   public Future<@Nullable Snapshot> find(Workspace workspace, Conversation.Id id) {
     return store
@@ -262,6 +282,11 @@ public final class ConversationService implements ConversationCommands {
               n.workspace().id(),
               () -> notices.attempt(n.workspace(), n.contact(), n.event(), n.timer()))
           .map(done -> List.<Object>of(told(n.workspace(), done)));
+    }
+    if (first instanceof Orphaned o) {
+      return attempts
+          .run(o.workspace().id(), () -> orphans.attempt(o.workspace(), o.contact(), o.timer()))
+          .map(done -> List.<Object>of(told(o.workspace(), done)));
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -406,6 +431,8 @@ public final class ConversationService implements ConversationCommands {
   private record Noticed(
       Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer)
       implements Work {}
+
+  private record Orphaned(Workspace workspace, ContactKey contact, Timer timer) implements Work {}
 
   private record Command(
       Workspace workspace,

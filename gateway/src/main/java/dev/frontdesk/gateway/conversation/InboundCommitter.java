@@ -229,6 +229,7 @@ final class InboundCommitter {
     private final List<Received> results = new ArrayList<>();
     private final Map<String, Integer> first = new HashMap<>();
     private final List<Key> consumed = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
     private final List<Integer> fresh = new ArrayList<>();
     private @Nullable Conversation current;
     private boolean opens;
@@ -372,6 +373,7 @@ final class InboundCommitter {
       }
       consumed.add(workspace.keys().parked(digests.get(index)));
       consumed.add(workspace.keys().parkedCount(digests.get(index)));
+      found.add(new Orphans(contact.channel(), digests.get(index)).timer().member());
     }
 
     private Commit encode() {
@@ -389,6 +391,8 @@ final class InboundCommitter {
       effects.forEach(writer::effect);
       writer.board(opens ? null : before, next);
       consumed.forEach(key -> commit.write(new Write.Delete(key)));
+      found.forEach(
+          timer -> commit.write(new Write.SortedRemove(workspace.keys().timers(), timer)));
       if (opens) {
         bounds(commit, next);
         customer(commit);

@@ -210,6 +210,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Acknowledge acknowledge) {
       return EscalationRules.acknowledge(d, acknowledge.by());
     }
+    if (event instanceof ConversationEvent.Orphaned orphaned) {
+      return ChangeRules.orphaned(d, orphaned.event());
+    }
     if (event instanceof ConversationEvent.Notify notify) {
       return NoticeRules.add(d, notify);
     }
@@ -270,7 +273,8 @@ public final class ConversationRules {
           VANISHED,
           BOT_LOST,
           ERASURE,
-          NOTICE ->
+          NOTICE,
+          ORPHAN ->
           d.done();
     };
   }

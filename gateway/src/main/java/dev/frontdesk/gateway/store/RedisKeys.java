@@ -29,7 +29,7 @@ import java.util.List;
  * {ws}:ce                  hash    CUSTOMER → "time identities": erasures under way  end of the erasure
  * {ws}:co:ID               list    digests of operations whose answers tell of it, ≤ MAX_ANSWERS  TTL 24 h, erasure
  * {ws}:d:PERIOD:BUCKET     hash    digest of event key → "ID seq"                    TTL 12 days
- * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
+ * {ws}:k:DIGEST            list    events waiting for their target, ≤ 16             its message, orphan timer, TTL 1 d; receipts 10 min
  * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
  * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
  * {ws}:t                   zset    timers by due time (ms)                           firing commit

@@ -131,7 +131,12 @@ public final class RandomEvents {
               new InboundEvent.Signalled(
                   key, who, null, at, new MessageContent.Event("scan", Map.of()), null);
         };
-    return new ConversationEvent.Inbound(event, target);
+    boolean orphan =
+        target == null
+            && (event instanceof InboundEvent.Edited || event instanceof InboundEvent.Deleted);
+    return orphan && random.nextBoolean()
+        ? new ConversationEvent.Orphaned(event)
+        : new ConversationEvent.Inbound(event, target);
   }
 
   private @Nullable Message any(List<Message> messages) {

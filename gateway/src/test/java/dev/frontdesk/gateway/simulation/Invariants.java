@@ -191,7 +191,8 @@ final class Invariants {
       if (timer.kind() == Timer.Kind.NOTICE) {
         Check.that(
             world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
-      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER) {
+      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER
+          && timer.kind().subject() != Timer.Subject.ORPHAN) {
         boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
         (agent ? ofAgents : stored).add(member);
       }

@@ -22,6 +22,7 @@ import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.timer.NoticeTimers;
+import dev.frontdesk.gateway.timer.OrphanTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import java.time.Duration;
 import java.util.Map;
@@ -83,6 +84,7 @@ final class Node {
     this.pull = new QueuePull(link, service);
     BotSessions bots = new BotSessions(link, service);
     NoticeTimers notices = new NoticeTimers(link, service);
+    OrphanTimers orphans = new OrphanTimers(service, world.metrics);
     this.timers =
         new TimerRoom(
             () -> world.workspace,
@@ -98,7 +100,9 @@ final class Node {
                 Timer.Subject.CUSTOMER,
                 (at, timer) -> erasures.resume(at, timer).mapEmpty(),
                 Timer.Subject.NOTICE,
-                (at, timer) -> notices.fired(at, timer).mapEmpty()),
+                (at, timer) -> notices.fired(at, timer).mapEmpty(),
+                Timer.Subject.ORPHAN,
+                (at, timer) -> orphans.fired(at, timer).mapEmpty()),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(
