@@ -40,6 +40,7 @@ import dev.frontdesk.gateway.lease.WorkspaceLease;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
 import dev.frontdesk.gateway.report.QueuePace;
@@ -250,7 +251,8 @@ public final class Gateway {
     this.disabled = new DisabledAgents(store);
     disabled.onDisabled(
         (workspace, agent) -> inbox.end(Objects.requireNonNull(workspaces.find(workspace)), agent));
-    this.rooms = new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled, circuits);
+    this.rooms =
+        new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled, circuits);
     this.server =
         new PublicServer(
             vertx,
@@ -266,7 +268,8 @@ public final class Gateway {
                     Rooms.Boards.of(
                         new QueueBoard(store),
                         new AgentBoard(store),
-                        new FirstResponseReport(store)),
+                        new FirstResponseReport(store),
+                        new ClockReport(store)),
                     Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
                     Rooms.EventLetters.of(new EventLetterBox(store)),
                     Rooms.TimerLetters.of(new TimerLetterBox(store)),

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What runs for each configured workspace by itself: its background work, and the following of
- * agents that an operator locks out on any node, and of bots that fail. Begins and ends with the workspace's place in the
- * configuration. Its state is touched on one context only; may be called from any thread.
+ * agents that an operator locks out on any node, and of bots that fail. Begins and ends with the
+ * workspace's place in the configuration. Its state is touched on one context only; may be called
+ * from any thread.
  */
 final class WorkspaceRooms {
 

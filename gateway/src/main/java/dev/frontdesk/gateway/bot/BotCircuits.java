@@ -91,7 +91,10 @@ public final class BotCircuits implements BotWatch {
         .hashAll(workspace.keys().botFailures())
         .onSuccess(
             rows ->
-                workspace.config().bots().forEach((bot, config) -> know(workspace, bot, config, rows)))
+                workspace
+                    .config()
+                    .bots()
+                    .forEach((bot, config) -> know(workspace, bot, config, rows)))
         .mapEmpty();
   }
 

@@ -115,7 +115,8 @@ public final class ConversationService implements ConversationCommands {
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
     this.committed = new CommittedConversations();
     this.inbound =
-        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout, bots);
+        new InboundCommitter(
+            store, codec, committed, contact -> newId(contact, random), lookout, bots);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
@@ -210,15 +211,15 @@ public final class ConversationService implements ConversationCommands {
 
   /**
    * Puts a message of the gateway's own into the outbox, once: the commit removes the timer it
-   * waited as. False when that was gone, or the rules refuse the message.
+   * waited as.
    */
-  public Future<Boolean> notify(
+  public Future<Notified> notify(
       Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
     return lanes
         .submit(
             workspace.id() + '/' + contact.digest().substring(0, 8),
             new Noticed(workspace, contact, event, timer))
-        .map(Boolean.class::cast)
+        .map(Notified.class::cast)
         .recover(ConversationService::bounded);
   }
 

@@ -200,9 +200,7 @@ final class EffectWriter {
       commit.write(new Write.HashAdd(keys.botFailures(), e.bot(), 1));
       commit.write(
           new Write.HashSet(
-              keys.botFailures(),
-              RedisKeys.failedAt(e.bot()),
-              Long.toString(now.toEpochMilli())));
+              keys.botFailures(), RedisKeys.failedAt(e.bot()), Long.toString(now.toEpochMilli())));
       commit.wake(RedisKeys.BOT_FAILURES);
     } else {
       return keeping(effect);

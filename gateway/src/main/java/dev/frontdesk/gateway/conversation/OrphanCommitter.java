@@ -114,7 +114,8 @@ final class OrphanCommitter {
             result -> {
               if (result instanceof CommitResult.Done) {
                 if (told != null) {
-                  committed.committed(workspace.id(), next, loaded.version() + 1);
+                  committed.committed(
+                      workspace.id(), Objects.requireNonNull(next), loaded.version() + 1);
                 }
                 return done(new Surfaced(events, told), effects);
               }

@@ -15,8 +15,4 @@ public record Surfaced(List<InboundEvent> events, Conversation.@Nullable Id conv
 
   /** Their message came, or they were surfaced before. */
   public static final Surfaced NOTHING = new Surfaced(List.of(), null);
-
-  public Surfaced {
-    events = List.copyOf(events);
-  }
 }

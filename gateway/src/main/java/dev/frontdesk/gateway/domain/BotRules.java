@@ -51,8 +51,7 @@ final class BotRules {
     d.queue();
     d.unanswered = true;
     Clocks.startIfDue(d, true);
-    d.emit(
-        isOurs(event) ? new Effect.BotFailed(event.bot()) : new Effect.BotAnswered(event.bot()));
+    d.emit(isOurs(event) ? new Effect.BotFailed(event.bot()) : new Effect.BotAnswered(event.bot()));
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {

@@ -84,8 +84,7 @@ final class ChangeRules {
       return d.refused(Refusal.Code.CLOSED, "the conversation is closed");
     }
     InboundEvent.Edited edit = event instanceof InboundEvent.Edited e ? e : null;
-    String target =
-        edit == null ? ((InboundEvent.Deleted) event).target() : edit.target();
+    String target = edit == null ? ((InboundEvent.Deleted) event).target() : edit.target();
     int seq = 0;
     if (edit != null && d.lastSeq < d.terms.mostMessages()) {
       seq = d.append(Message.Direction.NOTE, IntakeRules.customer(d), edit.content(), null);

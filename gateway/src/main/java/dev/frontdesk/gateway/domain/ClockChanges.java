@@ -35,8 +35,7 @@ final class ClockChanges {
     }
   }
 
-  private static void stand(
-      Draft d, ClockKind kind, boolean still, boolean cutOff, Instant since) {
+  private static void stand(Draft d, ClockKind kind, boolean still, boolean cutOff, Instant since) {
     ResponseClock clock = d.clock(kind);
     if (clock == null) {
       return;

@@ -98,6 +98,9 @@ public sealed interface ConversationEvent {
   record Notify(Conversation.Id about, String text, Operation operation)
       implements ConversationEvent {}
 
+  /** A level of its ladder had a message for a contact that could not be sent. */
+  record Unsaid(String promise, int level, String channel) implements ConversationEvent {}
+
   /** An edit or a withdrawal whose message did not come in time. */
   record Orphaned(InboundEvent event) implements ConversationEvent {}
 

@@ -210,6 +210,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Acknowledge acknowledge) {
       return EscalationRules.acknowledge(d, acknowledge.by());
     }
+    if (event instanceof ConversationEvent.Unsaid unsaid) {
+      return EscalationRules.unsaid(d, unsaid);
+    }
     if (event instanceof ConversationEvent.Orphaned orphaned) {
       return ChangeRules.orphaned(d, orphaned.event());
     }

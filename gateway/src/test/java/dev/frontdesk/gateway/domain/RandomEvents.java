@@ -135,7 +135,9 @@ public final class RandomEvents {
         target == null
             && (event instanceof InboundEvent.Edited || event instanceof InboundEvent.Deleted);
     return orphan && random.nextBoolean()
-        ? new ConversationEvent.Orphaned(event)
+        ? random.nextInt(8) == 0
+            ? new ConversationEvent.Unsaid("normal", 1, "mail")
+            : new ConversationEvent.Orphaned(event)
         : new ConversationEvent.Inbound(event, target);
   }
 
