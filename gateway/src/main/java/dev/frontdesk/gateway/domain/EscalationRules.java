@@ -154,7 +154,7 @@ final class EscalationRules {
         "notice-refused",
         Author.SYSTEM,
         Map.of(
-            "promise",
+            "ladder",
             event.promise(),
             "level",
             Integer.toString(event.level()),
