@@ -133,7 +133,7 @@ class SendWindowTest {
     desk.fires(Timer.Kind.WINDOW);
 
     assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.PAUSED);
-    assertThat(desk.clock().course().remainingMs()).isEqualTo(Duration.ofHours(24).toMillis());
+    assertThat(desk.clock().course().remainingMs()).isEqualTo(Duration.ofDays(1).toMillis());
     assertThat(desk.state.armed()).doesNotContainKeys(Timer.Kind.BREACH, Timer.Kind.WARNING);
     assertThat(line(desk, "unreachable-by-channel").details())
         .containsEntry("cause", "window")
@@ -146,8 +146,8 @@ class SendWindowTest {
     desk.at(Duration.ofHours(100)).receives(granting("m2", desk.now), null);
     assertThat(line(desk, "reachable").details()).isEmpty();
     assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.RUNNING);
-    assertThat(desk.clock().dueAt()).isEqualTo(desk.now.plus(Duration.ofHours(24)));
-    desk.after(Duration.ofHours(24)).answered();
+    assertThat(desk.clock().dueAt()).isEqualTo(desk.now.plus(Duration.ofDays(1)));
+    desk.after(Duration.ofDays(1)).answered();
     assertThat(desk.effects(Effect.VerdictGiven.class))
         .containsExactly(
             new Effect.VerdictGiven(
@@ -156,7 +156,7 @@ class SendWindowTest {
                 "support",
                 "mail",
                 "alice",
-                Duration.ofHours(72).toMillis()));
+                Duration.ofDays(3).toMillis()));
   }
 
   @Test
@@ -166,7 +166,7 @@ class SendWindowTest {
     desk.receives(granting("m2", desk.now), null);
 
     assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.RUNNING);
-    assertThat(desk.clock().dueAt()).isEqualTo(desk.now.plus(Duration.ofHours(24)));
+    assertThat(desk.clock().dueAt()).isEqualTo(desk.now.plus(Duration.ofDays(1)));
   }
 
   @Test
