@@ -510,7 +510,13 @@ public record FrontdeskConfig(
       @Default("10s") @Doc("A bot that does not reply for this long hands over.")
           Duration replyTimeout,
       @Default("5s") @Between(min = 0) @Doc("Time a bot without a session keeps its conversations.")
-          Duration lostGrace) {}
+          Duration lostGrace,
+      @Default("5")
+          @Between(min = 1, max = 1000)
+          @Doc("Conversations in a row it was silent in or lost: new ones go to people at once.")
+          int failures,
+      @Default("30s") @Doc("Time after which a new conversation tries it again, until it replies.")
+          Duration rest) {}
 
   /** {@code conversations}. */
   public record Conversations(
@@ -545,6 +551,7 @@ public record FrontdeskConfig(
             "conversation.released",
             "conversation.resolved",
             "conversation.closed",
+            "conversation.unreachable",
             "message.received",
             "message.failed",
             "promise.at-risk",

@@ -7,6 +7,7 @@ import dev.frontdesk.connector.webchat.WebchatConnector;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.bot.BotSocket;
 import dev.frontdesk.gateway.chat.Typing;
@@ -39,6 +40,7 @@ import dev.frontdesk.gateway.lease.WorkspaceLease;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.outbox.OutboundDispatcher;
 import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
 import dev.frontdesk.gateway.report.QueuePace;
@@ -58,6 +60,7 @@ import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.time.VertxScheduler;
 import dev.frontdesk.gateway.timer.ClockSweep;
 import dev.frontdesk.gateway.timer.NoticeTimers;
+import dev.frontdesk.gateway.timer.OrphanTimers;
 import dev.frontdesk.gateway.timer.TimerLetterBox;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -181,6 +184,7 @@ public final class Gateway {
     ConversationCodec codec = new JsonCodec();
     this.asking = WebClient.create(vertx, new WebClientOptions().setUserAgent("Frontdesk"));
     QueuePace pace = new QueuePace(store);
+    BotCircuits circuits = new BotCircuits(store);
     this.conversations =
         new ConversationService(
             store,
@@ -195,7 +199,8 @@ public final class Gateway {
                 asking,
                 scheduler,
                 metrics,
-                new CustomersInUse(store, System::nanoTime)::in));
+                new CustomersInUse(store, System::nanoTime)::in),
+            circuits);
     this.customers = new Customers(store, codec, conversations, scheduler);
     this.erasures =
         new CustomerErasures(
@@ -246,7 +251,8 @@ public final class Gateway {
     this.disabled = new DisabledAgents(store);
     disabled.onDisabled(
         (workspace, agent) -> inbox.end(Objects.requireNonNull(workspaces.find(workspace)), agent));
-    this.rooms = new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled);
+    this.rooms =
+        new WorkspaceRooms(vertx.getOrCreateContext(), this::background, disabled, circuits);
     this.server =
         new PublicServer(
             vertx,
@@ -262,7 +268,8 @@ public final class Gateway {
                     Rooms.Boards.of(
                         new QueueBoard(store),
                         new AgentBoard(store),
-                        new FirstResponseReport(store)),
+                        new FirstResponseReport(store),
+                        new ClockReport(store)),
                     Rooms.DeadLetters.of(new DeadLetterBox(store, conversations)),
                     Rooms.EventLetters.of(new EventLetterBox(store)),
                     Rooms.TimerLetters.of(new TimerLetterBox(store)),
@@ -429,6 +436,7 @@ public final class Gateway {
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
     NoticeTimers notices = new NoticeTimers(store, conversations);
+    OrphanTimers orphans = new OrphanTimers(conversations, metrics);
     TimerRoom timers =
         new TimerRoom(
             current,
@@ -444,7 +452,9 @@ public final class Gateway {
                 Timer.Subject.CUSTOMER,
                 (at, timer) -> erasures.resume(at, timer).mapEmpty(),
                 Timer.Subject.NOTICE,
-                (at, timer) -> notices.fired(at, timer).mapEmpty()),
+                (at, timer) -> notices.fired(at, timer).mapEmpty(),
+                Timer.Subject.ORPHAN,
+                (at, timer) -> orphans.fired(at, timer).mapEmpty()),
             metrics);
     OutboundDispatcher outbox =
         new OutboundDispatcher(

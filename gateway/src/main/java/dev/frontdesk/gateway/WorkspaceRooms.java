@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway;
 
+import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.security.DisabledAgents;
 import dev.frontdesk.gateway.telemetry.LogKeys;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What runs for each configured workspace by itself: its background work, and the following of
- * agents that an operator locks out on any node. Begins and ends with the workspace's place in the
- * configuration. Its state is touched on one context only; may be called from any thread.
+ * agents that an operator locks out on any node, and of bots that fail. Begins and ends with the
+ * workspace's place in the configuration. Its state is touched on one context only; may be called
+ * from any thread.
  */
 final class WorkspaceRooms {
 
@@ -28,6 +30,7 @@ final class WorkspaceRooms {
   private final Context home;
   private final Function<Workspace, Background> begin;
   private final DisabledAgents disabled;
+  private final BotCircuits circuits;
   private final Map<String, Background> running = new HashMap<>();
   private final Map<String, Runnable> followed = new HashMap<>();
   private boolean stopped;
@@ -37,8 +40,13 @@ final class WorkspaceRooms {
    *
    * @param begin starts a workspace's background work
    */
-  WorkspaceRooms(Context home, Function<Workspace, Background> begin, DisabledAgents disabled) {
+  WorkspaceRooms(
+      Context home,
+      Function<Workspace, Background> begin,
+      DisabledAgents disabled,
+      BotCircuits circuits) {
     this.home = home;
+    this.circuits = circuits;
     this.begin = begin;
     this.disabled = disabled;
   }
@@ -74,18 +82,25 @@ final class WorkspaceRooms {
   }
 
   private void follow(Workspace workspace) {
-    Runnable before = followed.put(workspace.id(), disabled.follow(workspace));
+    Runnable agents = disabled.follow(workspace);
+    Runnable bots = circuits.follow(workspace);
+    Runnable before =
+        followed.put(
+            workspace.id(),
+            () -> {
+              agents.run();
+              bots.run();
+            });
     if (before != null) {
       before.run();
     }
-    disabled
-        .refresh(workspace)
+    Future.join(disabled.refresh(workspace), circuits.refresh(workspace))
         .onFailure(
             unread ->
                 LOG.atWarn()
                     .addKeyValue(LogKeys.WORKSPACE, workspace.id())
                     .setCause(unread)
-                    .log("Disabled agents could not be read"));
+                    .log("Disabled agents and failures of bots could not be read"));
   }
 
   /** Gives all leases back and begins nothing more; what is on its way ends by itself. */

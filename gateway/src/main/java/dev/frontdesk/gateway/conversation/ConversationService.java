@@ -49,11 +49,13 @@ public final class ConversationService implements ConversationCommands {
   private final Store store;
   private final ConversationCodec codec;
   private final GatewayMetrics metrics;
+  private final BotWatch bots;
   private final Attempts attempts;
   private final InboundCommitter inbound;
   private final ReferenceCommitter references;
   private final CommandCommitter commands;
   private final NoticeCommitter notices;
+  private final OrphanCommitter orphans;
   private final Lanes<Work, Object> lanes;
   private final CommittedConversations committed;
   private final Map<String, Runnable> followed = new ConcurrentHashMap<>();
@@ -88,16 +90,37 @@ public final class ConversationService implements ConversationCommands {
       GatewayMetrics metrics,
       int maxWaiting,
       Lookout lookout) {
+    this(store, codec, scheduler, random, metrics, maxWaiting, lookout, BotWatch.none());
+  }
+
+  /**
+   * The same with bots that may rest.
+   *
+   * @param random for ids (must be unpredictable in the server) and for jitter
+   * @param maxWaiting events that may wait in the lanes of this node
+   */
+  public ConversationService(
+      Store store,
+      ConversationCodec codec,
+      Scheduler scheduler,
+      RandomGenerator random,
+      GatewayMetrics metrics,
+      int maxWaiting,
+      Lookout lookout,
+      BotWatch bots) {
     this.store = store;
+    this.bots = bots;
     this.codec = codec;
     this.metrics = metrics;
     this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
     this.committed = new CommittedConversations();
     this.inbound =
-        new InboundCommitter(store, codec, committed, contact -> newId(contact, random), lookout);
+        new InboundCommitter(
+            store, codec, committed, contact -> newId(contact, random), lookout, bots);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));
+    this.orphans = new OrphanCommitter(store, codec, committed);
     this.lanes = new Lanes<>(this::run, ConversationService::joins, MAX_BATCH, maxWaiting);
   }
 
@@ -188,15 +211,33 @@ public final class ConversationService implements ConversationCommands {
 
   /**
    * Puts a message of the gateway's own into the outbox, once: the commit removes the timer it
-   * waited as. False when that was gone, or the rules refuse the message.
+   * waited as.
    */
-  public Future<Boolean> notify(
+  public Future<Notified> notify(
       Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
     return lanes
         .submit(
             workspace.id() + '/' + contact.digest().substring(0, 8),
             new Noticed(workspace, contact, event, timer))
-        .map(Boolean.class::cast)
+        .map(Notified.class::cast)
+        .recover(ConversationService::bounded);
+  }
+
+  /**
+   * Edits and withdrawals waited long enough for a message: tells them in their contact's
+   * conversation, once, in the commit that removes them and the timer.
+   */
+  public Future<Surfaced> surface(Workspace workspace, Timer timer) {
+    return orphans
+        .waiting(workspace, timer)
+        .compose(
+            events -> {
+              ContactKey contact = OrphanCommitter.contact(timer, events);
+              String lane = workspace.id() + '/' + contact.identity().substring(0, 8);
+              return lanes
+                  .submit(lane, new Orphaned(workspace, contact, timer))
+                  .map(Surfaced.class::cast);
+            })
         .recover(ConversationService::bounded);
   }
 
@@ -242,6 +283,11 @@ public final class ConversationService implements ConversationCommands {
               n.workspace().id(),
               () -> notices.attempt(n.workspace(), n.contact(), n.event(), n.timer()))
           .map(done -> List.<Object>of(told(n.workspace(), done)));
+    }
+    if (first instanceof Orphaned o) {
+      return attempts
+          .run(o.workspace().id(), () -> orphans.attempt(o.workspace(), o.contact(), o.timer()))
+          .map(done -> List.<Object>of(told(o.workspace(), done)));
     }
     Arrived arrived = (Arrived) first;
     Workspace workspace = arrived.workspace();
@@ -324,6 +370,10 @@ public final class ConversationService implements ConversationCommands {
       } else if (effect instanceof Effect.ClockVerdict later) {
         metrics.clockVerdict(
             workspace.id(), later.clock().label(), later.promise(), later.verdict().label());
+      } else if (effect instanceof Effect.BotAnswered answered) {
+        bots.answered(workspace, answered.bot());
+      } else if (effect instanceof Effect.BotSkipped skipped) {
+        metrics.botSkipped(workspace.id(), skipped.bot());
       } else if (effect instanceof Effect.Announced told
           && told.name().equals(Effect.Announced.ESCALATED)) {
         Map<String, String> details = told.details();
@@ -382,6 +432,8 @@ public final class ConversationService implements ConversationCommands {
   private record Noticed(
       Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer)
       implements Work {}
+
+  private record Orphaned(Workspace workspace, ContactKey contact, Timer timer) implements Work {}
 
   private record Command(
       Workspace workspace,

@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.conversation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Board;
 import dev.frontdesk.gateway.domain.ContactKey;
@@ -39,7 +40,12 @@ final class EffectWriter {
   /** How long a dedupe hash is kept after it was begun: while it is written, and then 8 days. */
   static final Duration DEDUPE_TTL = RedisKeys.DEDUPE_PERIOD.plus(LoadRequest.DEDUPE_TIME);
 
+  /** How long an event waits for its target; past it edits are surfaced, receipts go. */
   static final Duration PARKED_TTL = Duration.ofMinutes(10);
+
+  /** How long an edit is kept though no gateway is there to surface it. */
+  private static final Duration UNSEEN_TTL = Duration.ofDays(1);
+
   private static final String PARKED = "n";
   private static final long WAKE_HORIZON_MILLIS = 1_500;
   private static final JsonFactory JSON = new JsonFactory();
@@ -190,6 +196,12 @@ final class EffectWriter {
         commit.write(new Write.SortedRemove(keys.botFrames(e.bot()), id + " " + seq));
       }
       commit.wake("b:" + e.bot());
+    } else if (effect instanceof Effect.BotFailed e) {
+      commit.write(new Write.HashAdd(keys.botFailures(), e.bot(), 1));
+      commit.write(
+          new Write.HashSet(
+              keys.botFailures(), RedisKeys.failedAt(e.bot()), Long.toString(now.toEpochMilli())));
+      commit.wake(RedisKeys.BOT_FAILURES);
     } else {
       return keeping(effect);
     }
@@ -256,22 +268,40 @@ final class EffectWriter {
   }
 
   private void park(Effect.Parked effect) {
-    String digest = digest(next.contact().channel(), effect.target());
-    park(workspace, digest, codec.encode(effect.event()), now, commit);
+    String channel = next.contact().channel();
+    String digest = digest(channel, effect.target());
+    park(workspace, channel, digest, effect.event(), codec, now, commit);
   }
 
-  /** The event waits only while its target is unknown: the guard makes the race harmless. */
+  /**
+   * The event waits only while its target is unknown: the guard makes the race harmless. What the
+   * customer changed has a timer, so that it does not vanish if the message never comes.
+   */
   static void park(
-      Workspace workspace, String target, String event, Instant now, Commit.Builder commit) {
+      Workspace workspace,
+      String channel,
+      String target,
+      InboundEvent event,
+      ConversationCodec codec,
+      Instant now,
+      Commit.Builder commit) {
     Key list = workspace.keys().parked(target);
     Key count = workspace.keys().parkedCount(target);
+    boolean receipt = event instanceof InboundEvent.Receipt;
+    long ttl = (receipt ? PARKED_TTL : UNSEEN_TTL).toMillis();
     commit
         .guard(unknown(workspace, target, now))
-        .write(new Write.Push(list, event))
+        .write(new Write.Push(list, codec.encode(event)))
         .write(new Write.Trim(list, RedisKeys.MAX_PARKED))
         .write(new Write.HashAdd(count, PARKED, 1))
-        .write(new Write.Expire(list, PARKED_TTL.toMillis()))
-        .write(new Write.Expire(count, PARKED_TTL.toMillis()));
+        .write(new Write.Expire(list, ttl))
+        .write(new Write.Expire(count, ttl));
+    if (!receipt) {
+      long due = now.plus(PARKED_TTL).toEpochMilli();
+      commit.write(
+          new Write.SortedAdd(
+              workspace.keys().timers(), new Orphans(channel, target).timer().member(), due));
+    }
   }
 
   /** No event came to wait since {@code seen} were read; past the bound some are gone anyway. */

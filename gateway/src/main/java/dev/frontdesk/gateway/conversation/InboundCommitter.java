@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.domain.Surroundings;
+import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.domain.Transition;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Commit;
@@ -47,18 +48,21 @@ final class InboundCommitter {
   private final CommittedConversations committed;
   private final Function<ContactKey, Conversation.Id> newId;
   private final Lookout lookout;
+  private final BotWatch bots;
 
   InboundCommitter(
       Store store,
       ConversationCodec codec,
       CommittedConversations committed,
       Function<ContactKey, Conversation.Id> newId,
-      Lookout lookout) {
+      Lookout lookout,
+      BotWatch bots) {
     this.store = store;
     this.codec = codec;
     this.committed = committed;
     this.newId = newId;
     this.lookout = lookout;
+    this.bots = bots;
   }
 
   Future<Committed<List<Received>>> attempt(
@@ -225,6 +229,7 @@ final class InboundCommitter {
     private final List<Received> results = new ArrayList<>();
     private final Map<String, Integer> first = new HashMap<>();
     private final List<Key> consumed = new ArrayList<>();
+    private final List<String> found = new ArrayList<>();
     private final List<Integer> fresh = new ArrayList<>();
     private @Nullable Conversation current;
     private boolean opens;
@@ -332,9 +337,16 @@ final class InboundCommitter {
     private Transition open(InboundEvent.Received message) {
       opens = true;
       Conversation.Id id = newId.apply(contact);
+      Surroundings seen = botRests(message) ? around.withoutBot() : around;
       return former == null
-          ? workspace.rules().open(id, contact, message, around, now)
-          : workspace.rules().follow(id, former, message, around, now);
+          ? workspace.rules().open(id, contact, message, seen, now)
+          : workspace.rules().follow(id, former, message, seen, now);
+    }
+
+    private boolean botRests(InboundEvent.Received message) {
+      Terms.Channel channel = workspace.terms().channels().get(contact.channel());
+      String bot = channel == null || message.automatic() ? null : channel.bot();
+      return bot != null && !bots.admits(workspace, bot, now);
     }
 
     /** Edits and receipts that came before their message, in order of arrival. */
@@ -361,6 +373,7 @@ final class InboundCommitter {
       }
       consumed.add(workspace.keys().parked(digests.get(index)));
       consumed.add(workspace.keys().parkedCount(digests.get(index)));
+      found.add(new Orphans(contact.channel(), digests.get(index)).timer().member());
     }
 
     private Commit encode() {
@@ -378,6 +391,8 @@ final class InboundCommitter {
       effects.forEach(writer::effect);
       writer.board(opens ? null : before, next);
       consumed.forEach(key -> commit.write(new Write.Delete(key)));
+      found.forEach(
+          timer -> commit.write(new Write.SortedRemove(workspace.keys().timers(), timer)));
       if (opens) {
         bounds(commit, next);
         customer(commit);

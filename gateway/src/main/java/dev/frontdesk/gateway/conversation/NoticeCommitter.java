@@ -45,8 +45,8 @@ final class NoticeCommitter {
     this.newId = newId;
   }
 
-  /** Whether it was put there now; false: it was before, or the rules refuse it. */
-  Future<Committed<Boolean>> attempt(
+  /** Whether it was put there now. */
+  Future<Committed<Notified>> attempt(
       Workspace workspace, ContactKey contact, ConversationEvent.Notify event, Timer timer) {
     return store
         .load(
@@ -60,7 +60,7 @@ final class NoticeCommitter {
         .compose(loaded -> commit(workspace, contact, event, timer, loaded));
   }
 
-  private Future<Committed<Boolean>> commit(
+  private Future<Committed<Notified>> commit(
       Workspace workspace,
       ContactKey contact,
       ConversationEvent.Notify event,
@@ -94,7 +94,7 @@ final class NoticeCommitter {
         .compose(result -> concluded(workspace, timer, transition, says, version, result));
   }
 
-  private Future<Committed<Boolean>> concluded(
+  private Future<Committed<Notified>> concluded(
       Workspace workspace,
       Timer timer,
       Transition transition,
@@ -106,11 +106,15 @@ final class NoticeCommitter {
         committed.committed(workspace.id(), transition.next(), version + 1);
       }
       List<Effect> effects = says ? transition.effects() : List.of();
-      return Future.succeededFuture(new Committed<>(says, effects));
+      return Future.succeededFuture(new Committed<>(said(transition, says), effects));
     }
     return isGone(workspace, timer, result)
-        ? Future.succeededFuture(new Committed<>(false, List.of()))
+        ? Future.succeededFuture(new Committed<>(Notified.BEFORE, List.of()))
         : Future.failedFuture(Attempts.notDone(result));
+  }
+
+  private static Notified said(Transition transition, boolean says) {
+    return says ? Notified.SENT : transition.refusal() == null ? Notified.BEFORE : Notified.REFUSED;
   }
 
   private static boolean isGone(Workspace workspace, Timer timer, @Nullable CommitResult result) {

@@ -66,21 +66,21 @@ final class ReferenceCommitter {
               }
               String found = loaded.known().get(1);
               return found == null
-                  ? park(workspace, event, own, target)
+                  ? park(workspace, contact, event, own, target)
                   : refer(workspace, event, own, row(Received.Kind.STORED, found));
             });
   }
 
   /** Once, however often it is tried: what waits is bounded, and a repeat would push others out. */
   private Future<Committed<List<Received>>> park(
-      Workspace workspace, InboundEvent event, String own, String target) {
+      Workspace workspace, ContactKey contact, InboundEvent event, String own, String target) {
     Instant now = store.clock().now();
     Guard waits = new Guard.Absent(workspace.keys().parkedCount(target), own);
     Commit.Builder commit =
         Commit.of(workspace.id(), now, Commit.Urgency.INTAKE)
             .guard(waits)
             .write(new Write.HashSet(waits.key(), own, ""));
-    EffectWriter.park(workspace, target, codec.encode(event), now, commit);
+    EffectWriter.park(workspace, contact.channel(), target, event, codec, now, commit);
     Received parked = new Received(Received.Kind.PARKED, null, 0);
     return store
         .commit(commit.build())

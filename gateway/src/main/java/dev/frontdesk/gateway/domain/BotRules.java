@@ -18,8 +18,7 @@ final class BotRules {
 
   static Transition handOff(Draft d, HandOff event) {
     boolean own = event.bot().equals(d.bot());
-    boolean ours =
-        HandOff.BOT_LOST.equals(event.reason()) || HandOff.BOT_SILENT.equals(event.reason());
+    boolean ours = isOurs(event);
     if (own && (ours || event.epoch() == d.epoch)) {
       toPeople(d, event);
       return d.done();
@@ -30,6 +29,11 @@ final class BotRules {
     return d.refused(
         Refusal.Code.NOT_OWNER,
         "bot " + event.bot() + " at epoch " + event.epoch() + ", in force is epoch " + d.epoch);
+  }
+
+  /** Whether it is the gateway that takes the conversation from the bot. */
+  private static boolean isOurs(HandOff event) {
+    return HandOff.BOT_LOST.equals(event.reason()) || HandOff.BOT_SILENT.equals(event.reason());
   }
 
   /** The bot did not reply in time. */
@@ -47,6 +51,7 @@ final class BotRules {
     d.queue();
     d.unanswered = true;
     Clocks.startIfDue(d, true);
+    d.emit(isOurs(event) ? new Effect.BotFailed(event.bot()) : new Effect.BotAnswered(event.bot()));
     Map<String, String> details = new HashMap<>();
     details.put("reason", event.reason());
     if (!ignored.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,29 @@ final class ChangeRules {
     } else {
       d.emit(new Effect.MessageChanged(target.delivered(event.status(), null, null)));
     }
+    return d.done();
+  }
+
+  /**
+   * It waited for its message, which did not come: people are told instead of nobody. What an edit
+   * says may be all that there ever was, so it stays as a note; it starts no clock.
+   */
+  static Transition orphaned(Draft d, InboundEvent event) {
+    if (d.stage == Stage.CLOSED) {
+      return d.refused(Refusal.Code.CLOSED, "the conversation is closed");
+    }
+    InboundEvent.Edited edit = event instanceof InboundEvent.Edited e ? e : null;
+    String target = edit == null ? ((InboundEvent.Deleted) event).target() : edit.target();
+    int seq = 0;
+    if (edit != null && d.lastSeq < d.terms.mostMessages()) {
+      seq = d.append(Message.Direction.NOTE, IntakeRules.customer(d), edit.content(), null);
+      d.tell(Change.MESSAGE, seq, "orphan");
+    }
+    d.audit(
+        "orphan",
+        Author.SYSTEM,
+        Map.of("type", edit == null ? "delete" : "edit", "event", event.key(), "target", target));
+    d.emit(new Effect.KeyRemembered(event.key(), Math.max(1, seq == 0 ? d.lastSeq : seq)));
     return d.done();
   }
 

@@ -16,7 +16,8 @@ final class ClockChanges {
 
   /**
    * Clocks follow the promise the event left behind, and stand still exactly while we wait for the
-   * customer. Called at the end of every event, so that no way out of a pause leaves one standing.
+   * customer, or cannot answer. Called at the end of every event, so that no way out of a pause
+   * leaves one standing.
    */
   static void settle(Draft d) {
     if (d.promiseChanged() && (d.clock != null || !d.laterClocks().isEmpty())) {
@@ -26,20 +27,31 @@ final class ClockChanges {
       Clocks.voided(d, ClockKind.SUPPLIER);
     }
     boolean still = d.pause != null && d.pause.on() == Conversation.Pause.On.CUSTOMER;
+    boolean cutOff = ReachRules.isCutOff(d);
+    Instant since = cutOff ? ReachRules.closedAt(d) : d.now;
+    stand(d, ClockKind.FIRST_RESPONSE, still, cutOff, since);
     for (ClockKind kind : d.laterClocks()) {
-      ResponseClock clock = d.clock(kind);
-      if (clock != null && kind.pauses()) {
-        if (still && clock.state() == State.RUNNING) {
-          pause(d, kind, clock);
-        } else if (!still && clock.state() == State.PAUSED) {
-          resume(d, kind, clock);
-        }
-      }
+      stand(d, kind, still, cutOff, since);
     }
   }
 
-  private static void pause(Draft d, ClockKind kind, ResponseClock clock) {
-    long left = Clocks.policy(d).hours().between(d.now, clock.dueAt()).toMillis();
+  private static void stand(Draft d, ClockKind kind, boolean still, boolean cutOff, Instant since) {
+    ResponseClock clock = d.clock(kind);
+    if (clock == null) {
+      return;
+    }
+    boolean mute = cutOff && kind.isAnswered();
+    boolean stands = mute || (still && kind.pauses());
+    if (stands && clock.state() == State.RUNNING && !clock.isMissed(mute ? since : d.now)) {
+      pause(d, kind, clock, mute ? since : d.now);
+    } else if (!stands && clock.state() == State.PAUSED) {
+      resume(d, kind, clock);
+    }
+  }
+
+  /** It stands still since {@code from}, which is not after its deadline. */
+  static void pause(Draft d, ClockKind kind, ResponseClock clock, Instant from) {
+    long left = Clocks.policy(d).hours().between(from, clock.dueAt()).toMillis();
     d.clock(kind, clock.paused(left));
     Clocks.stop(d, kind);
     d.audit(
@@ -52,12 +64,27 @@ final class ClockChanges {
     ClockPolicy policy = Clocks.policy(d);
     long left = clock.course().remainingMs();
     Instant due = policy.hours().plus(d.now, Duration.ofMillis(left));
-    long stood = policy.hours().between(clock.dueAt(), due).toMillis();
-    Clocks.run(d, kind, clock.resumed(due, stood));
+    Clocks.run(d, kind, resumed(kind, clock, policy, due));
     d.audit(
         "clock-resumed",
         Author.SYSTEM,
         Map.of("clock", kind.label(), "remainingMs", Long.toString(left), "dueAt", due.toString()));
+  }
+
+  /**
+   * Due then, so that the rules in force give the same deadline again; where they would give a
+   * later one, it binds.
+   */
+  private static ResponseClock resumed(
+      ClockKind kind, ResponseClock clock, ClockPolicy policy, Instant due) {
+    Target target = policy.target(kind);
+    Course course = clock.course();
+    Instant base =
+        target == null ? clock.dueAt() : policy.due(target, clock.from(), course.pausedMs());
+    ResponseClock resumed = clock.resumed(due, policy.hours().between(base, due).toMillis());
+    return base.isAfter(due)
+        ? resumed.due(due, new Course(course.from(), course.pausedMs(), -1, true))
+        : resumed;
   }
 
   /** The promise is another one now: a deadline may come nearer, never go away. */
@@ -99,7 +126,9 @@ final class ClockChanges {
   private static void shorten(
       Draft d, ClockKind kind, ResponseClock clock, ClockPolicy policy, Target target) {
     long whole = policy.hours().between(d.now, policy.due(target, d.now, 0)).toMillis();
-    d.clock(kind, clock.paused(Math.min(clock.course().remainingMs(), whole)));
+    if (whole < clock.course().remainingMs()) {
+      d.clock(kind, clock.due(clock.dueAt(), new Course(d.now, 0, whole, false)));
+    }
   }
 
   /**

@@ -42,6 +42,11 @@ public enum ClockKind {
     return this == NEXT_RESPONSE || this == RESOLUTION;
   }
 
+  /** Whether only a message to the customer keeps it. */
+  boolean isAnswered() {
+    return this == FIRST_RESPONSE || this == NEXT_RESPONSE || this == FOLLOW_UP;
+  }
+
   /** What an event about it is called: the supplier's promise is none of ours. */
   String event(String what) {
     return (this == SUPPLIER ? "supplier." : "promise.") + what;

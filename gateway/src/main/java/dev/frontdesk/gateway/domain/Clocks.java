@@ -111,6 +111,7 @@ final class Clocks {
 
   /** As {@link #catchUp}; {@code because} is told of what is breached by it. */
   static void catchUp(Draft d, Map<String, String> because) {
+    ReachRules.stand(d);
     if (d.clock != null) {
       catchUp(d, ClockKind.FIRST_RESPONSE, because);
     }
@@ -204,7 +205,8 @@ final class Clocks {
     if (clock == null || !clock.isOpen()) {
       return;
     }
-    long responseMs = Duration.between(clock.startedAt(), d.now).toMillis();
+    long whole = Duration.between(clock.startedAt(), d.now).toMillis();
+    long responseMs = Math.max(0, whole - clock.course().pausedMs());
     ResponseClock ended = clock.answered(d.now, seq);
     d.clock(kind, ended);
     stop(d, kind);

@@ -98,6 +98,12 @@ public sealed interface ConversationEvent {
   record Notify(Conversation.Id about, String text, Operation operation)
       implements ConversationEvent {}
 
+  /** A level of its ladder had a message for a contact that could not be sent. */
+  record Unsaid(String promise, int level, String channel) implements ConversationEvent {}
+
+  /** An edit or a withdrawal whose message did not come in time. */
+  record Orphaned(InboundEvent event) implements ConversationEvent {}
+
   /** Promises or calendars were changed by a reload: clocks that run are computed once more. */
   record TermsChanged() implements ConversationEvent {}
 

@@ -78,11 +78,9 @@ public final class ConversationRules {
       InboundEvent.Received message,
       Surroundings around,
       Instant now) {
-    return IntakeRules.follow(
-        new Draft(terms, id, former.contact(), former.triage(), now),
-        former,
-        message,
-        around.customer());
+    Draft d = new Draft(terms, id, former.contact(), former.triage(), now);
+    d.surroundings = around;
+    return IntakeRules.follow(d, former, message, around.customer());
   }
 
   /** A message of the gateway's own to a contact without an open conversation begins one. */
@@ -212,6 +210,12 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Acknowledge acknowledge) {
       return EscalationRules.acknowledge(d, acknowledge.by());
     }
+    if (event instanceof ConversationEvent.Unsaid unsaid) {
+      return EscalationRules.unsaid(d, unsaid);
+    }
+    if (event instanceof ConversationEvent.Orphaned orphaned) {
+      return ChangeRules.orphaned(d, orphaned.event());
+    }
     if (event instanceof ConversationEvent.Notify notify) {
       return NoticeRules.add(d, notify);
     }
@@ -267,11 +271,13 @@ public final class ConversationRules {
           SUPPLIER_BREACH,
           FOLLOW_UP_BREACH,
           OVERFLOW,
+          WINDOW,
           PRESENCE,
           VANISHED,
           BOT_LOST,
           ERASURE,
-          NOTICE ->
+          NOTICE,
+          ORPHAN ->
           d.done();
     };
   }

@@ -70,6 +70,9 @@ final class Draft {
   @Nullable Instant acknowledgedAt;
   Surroundings surroundings = Surroundings.UNKNOWN;
 
+  /** The bot that was passed by when it opened, because it rests; or null. */
+  @Nullable String skipped;
+
   /** The customer asked just now, or a bot did in the customer's place. */
   boolean asked;
 
@@ -320,6 +323,11 @@ final class Draft {
     return later.isEmpty() ? List.of() : List.copyOf(later.keySet());
   }
 
+  /** Whether nobody could answer it when the last event was over. */
+  boolean wasCutOff() {
+    return before != null && ReachRules.isCutOff(before, before.lastEventAt());
+  }
+
   /** Whether this event gave it to somebody else, or to nobody. */
   boolean ownerChanged() {
     return before != null && before.epoch() != epoch;
@@ -534,6 +542,7 @@ final class Draft {
   /** The next state with all its rows; {@code refusal} if only a note of the event remains. */
   Transition done(@Nullable Refusal refusal) {
     ClockChanges.settle(this);
+    ReachRules.settle(this);
     ReturnRules.settle(this);
     OverflowRules.settle(this);
     Activity.settle(this);

@@ -83,6 +83,15 @@ public sealed interface Effect {
   /** Frames of this conversation are no longer the bot's; {@code seqs} are unacknowledged ones. */
   record BotReleased(String bot) implements Effect {}
 
+  /** A bot let a conversation down: it was silent, or lost. */
+  record BotFailed(String bot) implements Effect {}
+
+  /** A bot replied, resolved or handed over; no row of this commit. */
+  record BotAnswered(String bot) implements Effect {}
+
+  /** A bot that rests was passed by; no row of this commit. */
+  record BotSkipped(String bot) implements Effect {}
+
   /** There is something to send, not before {@code at}. */
   record OutboxReady(Instant at) implements Effect {}
 

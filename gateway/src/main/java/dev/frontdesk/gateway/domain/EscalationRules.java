@@ -57,11 +57,16 @@ final class EscalationRules {
     return new Rungs(old.spell(), passed(d, ladder, kind), 0, old.acknowledgedBy());
   }
 
-  /** Levels of a ladder that is new for a clock whose deadline is not: what lies behind is over. */
+  /**
+   * Levels of a ladder that is new for a clock whose deadline is not: what lies behind is over. So
+   * it is in a conversation that follows a full one, where it was told.
+   */
   private static int passed(Draft d, Ladder ladder, ClockKind kind) {
     ResponseClock was = d.clockBefore(kind);
     ResponseClock is = Objects.requireNonNull(d.clock(kind));
-    if (was == null || was.spell() != is.spell() || !was.dueAt().equals(is.dueAt())) {
+    boolean carried = was == null && is.startedAt().isBefore(d.now);
+    boolean same = was != null && was.spell() == is.spell() && was.dueAt().equals(is.dueAt());
+    if (!carried && !same) {
       return 0;
     }
     int passed = 0;
@@ -141,6 +146,22 @@ final class EscalationRules {
     }
     d.announce(Effect.Announced.ESCALATED, details);
     d.tell(Change.UPDATED, 0, "escalated");
+  }
+
+  /** Nobody was told by that level: live views and whoever has it are. */
+  static Transition unsaid(Draft d, ConversationEvent.Unsaid event) {
+    d.audit(
+        "notice-refused",
+        Author.SYSTEM,
+        Map.of(
+            "ladder",
+            event.promise(),
+            "level",
+            Integer.toString(event.level()),
+            "to",
+            "channel:" + event.channel()));
+    d.tell(Change.UPDATED, 0, "notice-refused");
+    return d.done();
   }
 
   /** A person takes care of it: no level follows while these spells run. */

@@ -174,6 +174,8 @@ final class HandlingRules {
     d.tell(Change.REMOVED, 0, "resolved");
     if (event.by().kind() == Author.Kind.AGENT) {
       d.lastAgent = new Agent.Id(event.by().id());
+    } else if (event.by().kind() == Author.Kind.BOT) {
+      d.emit(new Effect.BotAnswered(event.by().id()));
     }
     WrapUpRules.setDown(d, event.by());
     d.hands = Hands.NONE;

@@ -12,11 +12,18 @@ import java.util.List;
  * @param returned agents it was taken back from because they did not answer, oldest first
  * @param spoken its owner has written to the customer since it was assigned
  * @param lingered its owner was given the one grace for writing
+ * @param leftMs what is left of the return timer while its owner pauses, else 0
  */
-public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
+public record Hands(
+    List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered, long leftMs) {
 
   /** Nobody's but the owner's. */
   public static final Hands NONE = new Hands(List.of(), List.of(), false, false);
+
+  /** With no return timer that stands. */
+  public Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
+    this(rivals, returned, spoken, lingered, 0);
+  }
 
   public Hands {
     rivals = List.copyOf(rivals);
@@ -29,18 +36,18 @@ public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken,
   Hands with(Rival rival) {
     List<Rival> more = new ArrayList<>(rivals);
     more.add(rival);
-    return new Hands(more, returned, spoken, lingered);
+    return new Hands(more, returned, spoken, lingered, leftMs);
   }
 
   Hands without(Agent.Id agent) {
     List<Rival> fewer = new ArrayList<>(rivals);
     fewer.removeIf(rival -> rival.offer().agent().equals(agent));
-    return new Hands(fewer, returned, spoken, lingered);
+    return new Hands(fewer, returned, spoken, lingered, leftMs);
   }
 
   /** No offer is open any more. */
   Hands withoutRivals() {
-    return rivals.isEmpty() ? this : new Hands(List.of(), returned, spoken, lingered);
+    return rivals.isEmpty() ? this : new Hands(List.of(), returned, spoken, lingered, leftMs);
   }
 
   /** Taken back from this agent. */
@@ -57,16 +64,21 @@ public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken,
 
   /** Another team begins anew. */
   Hands forgotten() {
-    return new Hands(rivals, List.of(), spoken, lingered);
+    return new Hands(rivals, List.of(), spoken, lingered, leftMs);
   }
 
   /** The owner has begun to write. */
   Hands lingering() {
-    return new Hands(rivals, returned, spoken, true);
+    return new Hands(rivals, returned, spoken, true, leftMs);
   }
 
   /** Another owner, who has not written yet. */
   Hands passedOn() {
-    return spoken || lingered ? new Hands(rivals, returned, false, false) : this;
+    return spoken || lingered || leftMs > 0 ? new Hands(rivals, returned, false, false) : this;
+  }
+
+  /** The return timer stands with so much left; 0: it does not. */
+  Hands left(long millis) {
+    return leftMs == millis ? this : new Hands(rivals, returned, spoken, lingered, millis);
   }
 }

@@ -37,16 +37,11 @@ final class IntakeRules {
   static Transition open(Draft d, InboundEvent.Received message, Map<String, String> because) {
     d.because = because;
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
-    String bot = channel == null || message.automatic() ? null : channel.bot();
+    String bot = message.automatic() ? null : bot(d, channel);
     String asked = d.triage.queue();
     OverflowRules.atOpening(d);
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
-    d.audit(
-        "opened",
-        Author.SYSTEM,
-        asked.equals(d.triage.queue())
-            ? Map.of("promise", d.triage.promise())
-            : Map.of("promise", d.triage.promise(), "full", asked));
+    opened(d, asked.equals(d.triage.queue()) ? Map.of() : Map.of("full", asked));
     int seq = append(d, message);
     if (bot != null) {
       d.stage = Stage.BOT;
@@ -78,16 +73,14 @@ final class IntakeRules {
       d.inQueueSince(former.queuedSince());
     }
     d.announce("conversation.opened", Map.of("queue", d.triage.queue()));
-    d.audit(
-        "opened",
-        Author.SYSTEM,
-        Map.of("promise", d.triage.promise(), "follows", former.id().value()));
-    int seq = append(d, message);
     ResponseClock clock = former.clock();
     Terms.Channel channel = d.terms.channels().get(d.contact.channel());
-    if (clock == null && !former.humanAnswered() && channel != null && channel.bot() != null) {
+    String bot = clock == null && !former.humanAnswered() ? bot(d, channel) : null;
+    opened(d, Map.of("follows", former.id().value()));
+    int seq = append(d, message);
+    if (bot != null) {
       d.stage = Stage.BOT;
-      d.own(Owner.bot(channel.bot()));
+      d.own(Owner.bot(bot));
     } else {
       d.queue();
     }
@@ -97,6 +90,27 @@ final class IntakeRules {
       expectAnswer(d, seq);
     }
     return d.done();
+  }
+
+  /** The bot that gets it first, or null: there is none, or the one there is rests. */
+  private static @Nullable String bot(Draft d, Terms.@Nullable Channel channel) {
+    String bot = channel == null ? null : channel.bot();
+    if (bot == null || !d.surroundings.botRests()) {
+      return bot;
+    }
+    d.emit(new Effect.BotSkipped(bot));
+    d.skipped = bot;
+    return null;
+  }
+
+  private static void opened(Draft d, Map<String, String> more) {
+    Map<String, String> details = new HashMap<>(more);
+    details.put("promise", d.triage.promise());
+    if (d.skipped != null) {
+      details.put("skipped", "bot:" + d.skipped);
+      details.put("reason", "bot-rests");
+    }
+    d.audit("opened", Author.SYSTEM, details);
   }
 
   /** What was cut off by the bound goes on: due when it was, and breached for ever if it was. */

@@ -79,6 +79,7 @@ final class ReplyRules {
       }
       d.disarm(Timer.Kind.BOT_SILENT);
       d.waitingSince = null;
+      d.emit(new Effect.BotAnswered(author.id()));
     }
   }
 

@@ -19,7 +19,8 @@ import java.util.Map;
  * </pre>
  *
  * Runs once per assignment, whatever assigned it: an assignment that ends cancels it, the next one
- * arms it anew. Any public message of the owner ends it for that assignment and forgets the hops.
+ * arms it anew. While its owner pauses it stands, and goes on with what was left. Any public
+ * message of the owner ends it for that assignment and forgets the hops.
  */
 final class ReturnRules {
   private ReturnRules() {}
@@ -40,9 +41,23 @@ final class ReturnRules {
             && !d.hands.spoken()
             && d.hands.returned().size() < terms.returnHops();
     if (term != null && runs && (!armed || d.ownerChanged())) {
-      d.arm(Timer.Kind.RETURN, d.now.plus(term));
+      long left = d.hands.leftMs();
+      d.arm(Timer.Kind.RETURN, d.now.plus(left > 0 ? Duration.ofMillis(left) : term));
+      d.hands = d.hands.left(0);
     } else if (armed && !runs && !reserved) {
+      stand(d);
       d.disarm(Timer.Kind.RETURN);
+    }
+    if (term == null || !(d.stage == Stage.PAUSED && d.unanswered)) {
+      d.hands = d.hands.left(0);
+    }
+  }
+
+  /** Pausing while the customer waits stops the timer; it goes on with what was left. */
+  private static void stand(Draft d) {
+    Instant due = d.armedAt(Timer.Kind.RETURN);
+    if (due != null && d.stage == Stage.PAUSED) {
+      d.hands = d.hands.left(Math.max(1, Duration.between(d.now, due).toMillis()));
     }
   }
 

@@ -34,6 +34,11 @@ public record SendWindow(@Nullable Instant until, @Nullable Integer remaining) {
     return (until == null || now.isBefore(until)) && (remaining == null || remaining > 0);
   }
 
+  /** Why it is not open: its time is over ({@code window}), or its messages are ({@code quota}). */
+  public String cause(Instant now) {
+    return until != null && !now.isBefore(until) ? "window" : "quota";
+  }
+
   /** Whether one may be sent so that {@code kept} are left. */
   public boolean leaves(int kept, Instant now) {
     return isOpen(now) && (remaining == null || remaining > kept);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param looked what a lookup answered just now and is to be kept, or null when none did
  * @param ownerAway whether the agent who owns it is offline now, or null when nobody looked
  * @param full queues that were found full
+ * @param botRests whether the bot of its channel is passed by, since it failed several times
  */
 public record Surroundings(
     Triage.@Nullable Advice advice,
@@ -23,7 +24,8 @@ public record Surroundings(
     @Nullable Customer customer,
     @Nullable Looked looked,
     @Nullable Boolean ownerAway,
-    Set<String> full) {
+    Set<String> full,
+    boolean botRests) {
   public Surroundings {
     full = Set.copyOf(full);
   }
@@ -40,7 +42,7 @@ public record Surroundings(
       @Nullable Customer customer,
       @Nullable Looked looked,
       @Nullable Boolean ownerAway) {
-    this(advice, ahead, estimateSeconds, customer, looked, ownerAway, Set.of());
+    this(advice, ahead, estimateSeconds, customer, looked, ownerAway, Set.of(), false);
   }
 
   /** Without anything about the customer, and nobody looked whether its owner is there. */
@@ -60,7 +62,15 @@ public record Surroundings(
   public Surroundings full(String queue) {
     Set<String> more = new HashSet<>(full);
     more.add(queue);
-    return new Surroundings(advice, ahead, estimateSeconds, customer, looked, ownerAway, more);
+    return new Surroundings(
+        advice, ahead, estimateSeconds, customer, looked, ownerAway, more, botRests);
+  }
+
+  /** The same, and the bot of its channel rests. */
+  @SuppressWarnings("NullAway") // it does not see Triage.@Nullable Advice of a record's component
+  public Surroundings withoutBot() {
+    return new Surroundings(
+        advice, ahead, estimateSeconds, customer, looked, ownerAway, full, true);
   }
 
   /** Nothing was asked and nobody looked. */

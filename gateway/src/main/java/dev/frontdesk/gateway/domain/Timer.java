@@ -5,7 +5,8 @@ package dev.frontdesk.gateway.domain;
  * One armed deadline in Redis. A timer whose generation is not the current one of its subject is
  * stale and has no effect.
  *
- * @param subject id of the conversation, agent, bot or customer; never contains {@code :}
+ * @param subject id of the conversation, agent, bot or customer, or what stands for a notice or for
+ *     a message that did not come; never contains {@code :}
  */
 public record Timer(Kind kind, String subject, int generation) {
 
@@ -36,6 +37,8 @@ public record Timer(Kind kind, String subject, int generation) {
     RETURN('n', Subject.CONVERSATION),
     /** The capacity that a resolved conversation still takes becomes free. */
     WRAP_UP('u', Subject.CONVERSATION),
+    /** The platform's window is over: nobody can answer until the customer writes. */
+    WINDOW('h', Subject.CONVERSATION),
     /** The presence lease of an agent lapses. */
     PRESENCE('l', Subject.AGENT),
     /** An agent whose lease lapsed did not come back: its conversations move. */
@@ -45,7 +48,9 @@ public record Timer(Kind kind, String subject, int generation) {
     /** Nobody has ended the erasure of a customer: it goes on. */
     ERASURE('k', Subject.CUSTOMER),
     /** A level of a ladder has a message to send to a contact; see {@link Notice}. */
-    NOTICE('a', Subject.NOTICE);
+    NOTICE('a', Subject.NOTICE),
+    /** Edits and withdrawals waited long enough for a message that did not come. */
+    ORPHAN('O', Subject.ORPHAN);
 
     private final char code;
     private final Subject subject;
@@ -79,7 +84,8 @@ public record Timer(Kind kind, String subject, int generation) {
     AGENT,
     BOT,
     CUSTOMER,
-    NOTICE
+    NOTICE,
+    ORPHAN
   }
 
   /** The member of the sorted set: {@code b:<subject>:<generation>}. */

@@ -103,6 +103,7 @@ public final class Api {
     all.put(ApiRoute.QUEUE, boards::queue);
     all.put(ApiRoute.AGENTS, boards::agents);
     all.put(ApiRoute.FIRST_RESPONSE, boards::firstResponse);
+    all.put(ApiRoute.CLOCKS, boards::clocks);
     all.put(ApiRoute.LIVE, live::open);
     all.put(ApiRoute.CHANNELS, operators::channels);
     all.put(ApiRoute.DISABLE_AGENT, operators::disable);

@@ -41,6 +41,7 @@ public enum ApiRoute {
   QUEUE("GET", "/queue", SUPERVISOR, OPERATOR),
   AGENTS("GET", "/agents", SUPERVISOR, OPERATOR),
   FIRST_RESPONSE("GET", "/reports/first-response", SUPERVISOR, OPERATOR),
+  CLOCKS("GET", "/reports/clocks", SUPERVISOR, OPERATOR),
   LIVE("GET", "/events", SUPERVISOR),
 
   CHANNELS("GET", "/channels", OPERATOR),

@@ -29,6 +29,9 @@ public final class ConversationJson {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  /** There while the channel takes no message of ours. */
+  static final String UNREACHABLE = "unreachableByChannel";
+
   private ConversationJson() {}
 
   /** A conversation as it is at {@code now} (store time), read at {@code version}. */
@@ -37,6 +40,9 @@ public final class ConversationJson {
     Triage triage = conversation.triage();
     JsonObject json = new JsonObject();
     escalation(conversation).ifPresent(escalation -> json.put("escalation", escalation));
+    if (conversation.stage().isOpen() && !conversation.window().isOpen(now)) {
+      json.put(UNREACHABLE, new JsonObject().put("cause", conversation.window().cause(now)));
+    }
     return json.put("id", conversation.id().value())
         .put("version", version)
         .put("workspace", workspace)

@@ -3,8 +3,10 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.conversation.ConversationQueries;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
+import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.customer.Identity;
 import dev.frontdesk.gateway.domain.Conversation;
+import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.security.Principal.Role;
@@ -43,7 +45,45 @@ final class ConversationReads {
 
   Future<Answer> conversation(Call call) {
     call.onlyParameters();
-    return readable(call).map(found -> Answer.ok(json(call, found)));
+    return readable(call)
+        .compose(
+            found -> {
+              JsonObject shown = json(call, found);
+              return alternatives(call, found.conversation(), shown).map(done -> Answer.ok(shown));
+            });
+  }
+
+  /** Where else the customer of an unreachable conversation is known; bots need not know. */
+  private Future<Void> alternatives(Call call, Conversation conversation, JsonObject shown) {
+    JsonObject unreachable = shown.getJsonObject(ConversationJson.UNREACHABLE);
+    Customer customer = conversation.customer();
+    if (unreachable == null
+        || customer == null
+        || customer.id() == null
+        || call.principal().role() == Role.BOT) {
+      return Future.succeededFuture();
+    }
+    String channel = conversation.contact().channel();
+    return customers
+        .find(call.workspace(), customer.id())
+        .onSuccess(row -> unreachable.put("alternatives", others(call, row, channel)))
+        .mapEmpty();
+  }
+
+  private static JsonArray others(Call call, @Nullable CustomerRow row, String channel) {
+    JsonArray others = new JsonArray();
+    if (row != null) {
+      for (Identity identity : row.identities()) {
+        if (!identity.channel().equals(channel)
+            && call.workspace().terms().channels().containsKey(identity.channel())) {
+          others.add(
+              new JsonObject()
+                  .put("channel", identity.channel())
+                  .put("externalId", identity.externalId()));
+        }
+      }
+    }
+    return others;
   }
 
   Future<Answer> messages(Call call) {

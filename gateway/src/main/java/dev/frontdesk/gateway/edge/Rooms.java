@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.customer.CustomerErasures;
 import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
@@ -17,6 +18,7 @@ import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
 import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
@@ -159,8 +161,13 @@ public record Rooms(
     Future<List<FirstResponseReport.Row>> firstResponse(
         Workspace workspace, Instant from, Instant to, Dimension by);
 
+    /** See {@link ClockReport#read}. */
+    Future<List<ClockReport.Row>> clocks(
+        Workspace workspace, ClockKind clock, Instant from, Instant to);
+
     /** The boards themselves. */
-    static Boards of(QueueBoard queue, AgentBoard agents, FirstResponseReport report) {
+    static Boards of(
+        QueueBoard queue, AgentBoard agents, FirstResponseReport report, ClockReport clocks) {
       return new Boards() {
         @Override
         public Future<List<QueueBoard.Row>> queue(Workspace workspace) {
@@ -176,6 +183,12 @@ public record Rooms(
         public Future<List<FirstResponseReport.Row>> firstResponse(
             Workspace workspace, Instant from, Instant to, Dimension by) {
           return report.read(workspace, from, to, by);
+        }
+
+        @Override
+        public Future<List<ClockReport.Row>> clocks(
+            Workspace workspace, ClockKind clock, Instant from, Instant to) {
+          return clocks.read(workspace, clock, from, to);
         }
       };
     }

@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.domain.ClockKind;
+import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
@@ -106,6 +108,46 @@ final class SupervisorEndpoints {
               rows.forEach(row -> lines.add(line(row)));
               return Answer.ok(new JsonObject().put("rows", lines));
             });
+  }
+
+  /** The same period as {@link #firstResponse}; {@code clock} defaults to the supplier's. */
+  Future<Answer> clocks(Call call) {
+    call.onlyParameters("from", "to", "clock");
+    Instant to = time("to", call.parameter("to"), clock.now());
+    Instant from = time("from", call.parameter("from"), to.minus(Duration.ofDays(1)));
+    return boards
+        .clocks(call.workspace(), kind(call.parameter("clock")), from, to)
+        .map(
+            rows -> {
+              JsonArray lines = new JsonArray();
+              rows.forEach(row -> lines.add(line(row)));
+              return Answer.ok(new JsonObject().put("rows", lines));
+            });
+  }
+
+  private static ClockKind kind(@Nullable String label) {
+    if (label == null) {
+      return ClockKind.SUPPLIER;
+    }
+    for (ClockKind kind : ClockKind.values()) {
+      if (kind != ClockKind.FIRST_RESPONSE && kind.label().equals(label)) {
+        return kind;
+      }
+    }
+    throw JsonBody.malformed(
+        "parameter clock is not known, expected nextResponse, resolution, supplier or followUp");
+  }
+
+  private static JsonObject line(ClockReport.Row row) {
+    return new JsonObject()
+        .put("key", row.key())
+        .put("met", row.met())
+        .put("breached", row.breached())
+        .put("void", row.voided())
+        .put("share", row.share())
+        .put("overrunP50Seconds", row.overrunP50Seconds())
+        .put("overrunP90Seconds", row.overrunP90Seconds())
+        .put("overrunP99Seconds", row.overrunP99Seconds());
   }
 
   private static JsonObject line(FirstResponseReport.Row row) {

@@ -2,7 +2,6 @@
 package dev.frontdesk.gateway.report;
 
 import dev.frontdesk.gateway.conversation.Workspace;
-import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * hour: a period is widened to whole hours (UTC).
  */
 public final class FirstResponseReport {
-
-  /** The longest period: what is kept, and two days for whoever asks for a quarter. */
-  static final long MOST_HOURS = 24L * 92;
 
   private final Store store;
   private final VerdictHours hours;
@@ -61,17 +57,8 @@ public final class FirstResponseReport {
 
   /** Rows by key, in alphabetical order; MALFORMED when the period is empty or over 92 days. */
   public Future<List<Row>> read(Workspace workspace, Instant from, Instant to, Dimension by) {
-    long first = VerdictRows.hourOf(from);
-    long end = VerdictRows.hourOf(to.minusMillis(1)) + 1;
-    if (!from.isBefore(to) || end - first > MOST_HOURS) {
-      return Future.failedFuture(
-          new GatewayException(
-              GatewayException.Kind.MALFORMED,
-              "malformed",
-              "period is " + from + " to " + to + ", expected from before to, at most 92 days"));
-    }
     return hours
-        .sum(workspace, by, first, end)
+        .period(workspace, new VerdictCounts(by.label()), from, to)
         .map(
             counts ->
                 counts.rows().entrySet().stream()

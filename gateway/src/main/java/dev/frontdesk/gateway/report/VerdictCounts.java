@@ -12,17 +12,23 @@ final class VerdictCounts {
   private final String prefix;
   private final Map<String, Row> rows = new TreeMap<>();
 
-  VerdictCounts(Dimension by) {
-    this.prefix = by.label() + "|";
+  /** {@code by}: a dimension, or a clock besides the first response's. */
+  VerdictCounts(String by) {
+    this.prefix = by + "|";
   }
 
   /** What was counted under one key. */
   static final class Row {
     private final Map<String, Long> counts = new HashMap<>();
     private final ResponseHistogram times = new ResponseHistogram();
+    private final ResponseHistogram overruns = new ResponseHistogram();
 
     long count(String what) {
       return counts.getOrDefault(what, 0L);
+    }
+
+    ResponseHistogram overruns() {
+      return overruns;
     }
 
     ResponseHistogram times() {
@@ -53,6 +59,8 @@ final class VerdictCounts {
     long count = Long.parseLong(value);
     if (what.startsWith("h")) {
       row.times.add(Integer.parseInt(what.substring(1)), count);
+    } else if (what.startsWith("o")) {
+      row.overruns.add(Integer.parseInt(what.substring(1)), count);
     } else {
       row.counts.merge(what, count, Long::sum);
     }

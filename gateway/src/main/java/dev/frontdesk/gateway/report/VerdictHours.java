@@ -2,8 +2,10 @@
 package dev.frontdesk.gateway.report;
 
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ final class VerdictHours {
   /** Hashes asked for at once; a hash is tens of kilobytes at most. */
   private static final int AT_ONCE = 48;
 
+  /** The longest period: what is kept, and two days for whoever asks for a quarter. */
+  static final long MOST = 24L * 92;
+
   private final Store store;
 
   VerdictHours(Store store) {
@@ -22,7 +27,21 @@ final class VerdictHours {
 
   /** Sums the hours {@code [from, to)}. */
   Future<VerdictCounts> sum(Workspace workspace, Dimension by, long from, long to) {
-    return sum(workspace, new VerdictCounts(by), from, to);
+    return sum(workspace, new VerdictCounts(by.label()), from, to);
+  }
+
+  /** Sums the hours of a period; MALFORMED when it is empty or over {@link #MOST}. */
+  Future<VerdictCounts> period(
+      Workspace workspace, VerdictCounts counts, Instant from, Instant to) {
+    long first = VerdictRows.hourOf(from);
+    long end = VerdictRows.hourOf(to.minusMillis(1)) + 1;
+    return !from.isBefore(to) || end - first > MOST
+        ? Future.failedFuture(
+            new GatewayException(
+                GatewayException.Kind.MALFORMED,
+                "malformed",
+                "period is " + from + " to " + to + ", expected from before to, at most 92 days"))
+        : sum(workspace, counts, first, end);
   }
 
   private Future<VerdictCounts> sum(Workspace workspace, VerdictCounts counts, long from, long to) {

@@ -29,7 +29,7 @@ import java.util.List;
  * {ws}:ce                  hash    CUSTOMER → "time identities": erasures under way  end of the erasure
  * {ws}:co:ID               list    digests of operations whose answers tell of it, ≤ MAX_ANSWERS  TTL 24 h, erasure
  * {ws}:d:PERIOD:BUCKET     hash    digest of event key → "ID seq"                    TTL 12 days
- * {ws}:k:DIGEST            list    events waiting for their target                   TTL 10 min, ≤ 16
+ * {ws}:k:DIGEST            list    events waiting for their target, ≤ 16             its message, orphan timer, TTL 1 d; receipts 10 min
  * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
  * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
  * {ws}:t                   zset    timers by due time (ms)                           firing commit
@@ -46,6 +46,7 @@ import java.util.List;
  * {ws}:bo:BOT              hash    ID → epoch: conversations the bot owns            release
  * {ws}:bs:BOT              hash    gen; s:SESSION → "lease-end since": bot sockets  session's end, lost timer
  * {ws}:bp:BOT              hash    ID → session that alone may answer it             release
+ * {ws}:bf                  hash    BOT → conversations it let down in a row, BOT|at → the last  its next answer
  * {ws}:ix                  zset    conversations by openedAt                         retention timer
  * {ws}:v:HOUR              hash    verdict and response time counts of that hour     TTL 90 days
  * {ws}:e                   stream  events for live views, ≤ EVENTS_LENGTH            TTL 10 min after the last listener
@@ -255,6 +256,19 @@ public final class RedisKeys {
   public Key botPins(String bot) {
     return new Key(tag + "bp:" + bot);
   }
+
+  /** Conversations that bots let down in a row, while there are any. */
+  public Key botFailures() {
+    return new Key(tag + "bf");
+  }
+
+  /** Field of {@link #botFailures}: when the last of them was. */
+  public static String failedAt(String bot) {
+    return bot + "|at";
+  }
+
+  /** Wake-up of each change of {@link #botFailures}. */
+  public static final String BOT_FAILURES = "bf";
 
   public Key index() {
     return new Key(tag + "ix");

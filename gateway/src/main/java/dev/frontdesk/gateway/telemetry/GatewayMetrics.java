@@ -115,6 +115,18 @@ public final class GatewayMetrics {
         .increment();
   }
 
+  /** A new conversation that went to people because its channel's bot rests. */
+  public void botSkipped(String workspace, String bot) {
+    registry.counter("frontdesk_bot_skipped", "workspace", workspace, "bot", bot).increment();
+  }
+
+  /** A change of a message that never came; type: edit or delete. */
+  public void orphan(String workspace, String channel, String type) {
+    registry
+        .counter("frontdesk_orphans", "workspace", workspace, "channel", channel, "type", type)
+        .increment();
+  }
+
   /** How late a timer took effect, by the store's time. */
   public void timerLateness(String workspace, Duration lateness) {
     Timer.builder("frontdesk_timer_lateness_seconds")

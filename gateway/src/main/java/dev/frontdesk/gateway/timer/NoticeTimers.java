@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.timer;
 
 import dev.frontdesk.gateway.conversation.ConversationService;
+import dev.frontdesk.gateway.conversation.Notified;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
@@ -61,17 +62,27 @@ public final class NoticeTimers {
             new ConversationEvent.Notify(
                 notice.about(), text, new Operation("notice:" + timer.member(), "")),
             timer)
-        .map(
-            said -> {
-              if (!said) {
-                LOG.atWarn()
-                    .addKeyValue(LogKeys.WORKSPACE, workspace.id())
-                    .addKeyValue(LogKeys.CONVERSATION, notice.about())
-                    .addKeyValue(LogKeys.CHANNEL, person.channel())
-                    .log("A notice was sent before, or its channel allows none now");
-              }
-              return null;
-            });
+        .compose(
+            said ->
+                said == Notified.REFUSED
+                    ? unsaid(workspace, notice, person)
+                    : Future.succeededFuture());
+  }
+
+  /** The conversation that it was to be told of says that it was not. */
+  private Future<Void> unsaid(Workspace workspace, Notice notice, Ladder.Person person) {
+    LOG.atWarn()
+        .addKeyValue(LogKeys.WORKSPACE, workspace.id())
+        .addKeyValue(LogKeys.CONVERSATION, notice.about())
+        .addKeyValue(LogKeys.CHANNEL, person.channel())
+        .log("A notice was not sent: its channel allows none now, or its conversation is full");
+    return conversations
+        .apply(
+            workspace,
+            notice.about(),
+            new ConversationEvent.Unsaid(notice.promise(), notice.level(), person.channel()),
+            null)
+        .mapEmpty();
   }
 
   private Future<Void> drop(Workspace workspace, Timer timer, String reason) {

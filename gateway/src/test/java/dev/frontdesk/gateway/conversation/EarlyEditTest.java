@@ -9,13 +9,17 @@ import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
+import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Message;
+import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.store.RedisKeys;
+import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.memory.CommitFaults;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,5 +134,85 @@ class EarlyEditTest {
 
   private static String digest() {
     return EffectWriter.digest("chat", "m");
+  }
+
+  private static final Timer ORPHANS = new Orphans("chat", digest()).timer();
+
+  /** They used to vanish after ten minutes. */
+  @Test
+  void scenario21_orphans_areToldOnce_inTheContactsConversation_andStartNoClock() {
+    ConversationService node = desk.node();
+    Received open = receive(node, desk.message("other", "hello"));
+    Conversation before = Desk.now(node.find(WORKSPACE, open.conversation())).conversation();
+    receive(node, edit(1));
+    receive(node, new InboundEvent.Deleted("d", ChatDesk.CONTACT, null, desk.time.now(), "m"));
+    assertThat(due()).isEqualTo(desk.time.now().plus(EffectWriter.PARKED_TTL).toEpochMilli());
+
+    Surfaced surfaced = Desk.now(node.surface(WORKSPACE, ORPHANS));
+
+    assertThat(surfaced.conversation()).isEqualTo(open.conversation());
+    assertThat(surfaced.events()).extracting(InboundEvent::key).containsExactly("me1", "d");
+    Conversation after = Desk.now(node.find(WORKSPACE, open.conversation())).conversation();
+    assertThat(after.clock()).isEqualTo(before.clock());
+    assertThat(after.preview()).isEqualTo("hello");
+    Message note = Desk.now(node.messages(WORKSPACE, open.conversation(), 2, 2)).get(0);
+    assertThat(note.direction()).isEqualTo(Message.Direction.NOTE);
+    assertThat(note.content()).isEqualTo(text(1));
+    assertThat(Desk.now(node.surface(WORKSPACE, ORPHANS))).isEqualTo(Surfaced.NOTHING);
+    assertThat(receive(node, edit(1)).kind()).isEqualTo(Received.Kind.DUPLICATE);
+    assertThat(due()).isNull();
+  }
+
+  @Test
+  void scenario21_messageThatCame_leavesNothingToTell() {
+    ConversationService node = desk.node();
+    receive(node, edit(1));
+
+    receive(node, desk.message("first"));
+
+    assertThat(due()).isNull();
+    assertThat(Desk.now(node.surface(WORKSPACE, ORPHANS))).isEqualTo(Surfaced.NOTHING);
+  }
+
+  @Test
+  void scenario21_orphanOfAContactWithoutAConversation_isTold_andOpensNone() {
+    ConversationService node = desk.node();
+    receive(node, edit(1));
+
+    Surfaced surfaced = Desk.now(node.surface(WORKSPACE, ORPHANS));
+
+    assertThat(surfaced.conversation()).isNull();
+    assertThat(surfaced.events()).hasSize(1);
+    assertThat(due()).isNull();
+  }
+
+  /** One more comes just between reading and telling: both are told. */
+  @Test
+  void scenario21_orphanThatComesWhileTheyAreTold_isToldToo() {
+    ConversationService node = desk.node();
+    ConversationService other = desk.node();
+    receive(node, edit(1));
+    boolean[] raced = new boolean[1];
+    desk.store.faults(
+        (number, commit) -> {
+          if (!raced[0]) {
+            raced[0] = true;
+            assertThat(receive(other, edit(2)).kind()).isEqualTo(Received.Kind.PARKED);
+          }
+          return CommitFaults.Fault.NONE;
+        });
+
+    Surfaced surfaced = Desk.now(node.surface(WORKSPACE, ORPHANS));
+
+    assertThat(surfaced.events()).extracting(InboundEvent::key).containsExactly("me1", "me2");
+  }
+
+  private @Nullable Long due() {
+    for (Scored row : Desk.now(desk.store.sorted(WORKSPACE.keys().timers(), 0, -1))) {
+      if (row.member().equals(ORPHANS.member())) {
+        return (long) row.score();
+      }
+    }
+    return null;
   }
 }

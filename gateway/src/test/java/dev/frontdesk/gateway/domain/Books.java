@@ -112,16 +112,29 @@ public final class Books {
       Instant at = next.lastEventAt();
       switch (given.verdict()) {
         case MET -> {
-          holds(!at.isAfter(clock.dueAt()));
+          holds(!counted(before, at).isAfter(clock.dueAt()));
           Message answer = messages.get(clock.answerSeq() - 1);
           same(answer.author().kind() == Author.Kind.AGENT, given.agent() != null);
           holds(botsCount || given.agent() != null);
         }
         case BREACHED -> holds(at.isAfter(clock.dueAt()));
-        case VOID -> holds(!at.isAfter(clock.dueAt()));
+        case VOID -> holds(!counted(before, at).isAfter(clock.dueAt()));
         default -> throw new AssertionError(given + " after " + before);
       }
     }
+  }
+
+  /** Until when the wait for an answer counted: not past the end of the window, nor in a pause. */
+  private static Instant counted(@Nullable Conversation before, Instant at) {
+    if (before == null) {
+      return at;
+    }
+    ResponseClock clock = before.clock();
+    if (clock != null && clock.state() == ResponseClock.State.PAUSED) {
+      return before.lastEventAt().isBefore(clock.dueAt()) ? before.lastEventAt() : clock.dueAt();
+    }
+    Instant until = before.window().until();
+    return until == null || until.isAfter(at) ? at : until;
   }
 
   private void apply(Effect effect) {
@@ -271,7 +284,10 @@ public final class Books {
   private void clock(Conversation next) {
     ResponseClock clock = next.clock();
     boolean running = clock != null && clock.state() == ResponseClock.State.RUNNING;
-    same(spells - verdicts, running ? 1 : 0);
+    boolean still = clock != null && clock.state() == ResponseClock.State.PAUSED;
+    same(spells - verdicts, running || still ? 1 : 0);
+    same(still, (running || still) && isCutOff(next, clock));
+    holds(!still || clock.course().remainingMs() >= 0);
     same(clock == null ? 0 : clock.spell(), spells);
     same(next.armed().containsKey(Timer.Kind.BREACH), running);
     if (running) {
@@ -293,16 +309,27 @@ public final class Books {
       holds(next.stage().isOpen());
     }
     boolean waits =
-        next.pause() != null
-            && next.pause().on() == Conversation.Pause.On.CUSTOMER
-            && kind.pauses();
+        (next.pause() != null
+                && next.pause().on() == Conversation.Pause.On.CUSTOMER
+                && kind.pauses())
+            || (kind.isAnswered() && isCutOff(next, clock));
     same(clock.state() == ResponseClock.State.PAUSED, waits && undecided);
     boolean supplied = next.pause() != null && next.pause().on() == Conversation.Pause.On.SUPPLIER;
     holds(kind != ClockKind.SUPPLIER || !clock.isOpen() || supplied);
     same(clock.course().remainingMs() >= 0, clock.state() == ResponseClock.State.PAUSED);
   }
 
+  /** Nobody can answer, and the deadline was not missed before that: a reply gives no verdict. */
+  private static boolean isCutOff(Conversation next, ResponseClock clock) {
+    Instant now = next.lastEventAt();
+    Instant until = next.window().until();
+    Instant end = until == null || until.isAfter(now) ? now : until;
+    boolean missed = clock.state() == ResponseClock.State.RUNNING && clock.isMissed(end);
+    return next.stage().isOpen() && !next.window().isOpen(now) && !missed;
+  }
+
   private static void stages(Conversation next) {
+    holds(!next.armed().containsKey(Timer.Kind.WINDOW) || next.stage().isOpen());
     Stage stage = next.stage();
     same(next.offer() != null, stage == Stage.OFFERED);
     if (next.armed().containsKey(Timer.Kind.OVERFLOW)) {

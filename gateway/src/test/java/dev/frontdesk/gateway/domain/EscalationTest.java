@@ -285,6 +285,53 @@ class EscalationTest {
         .isEqualTo(Instant.parse("2026-11-23T09:05:00Z"));
   }
 
+  /** The bound of messages cut the conversation in two, not the promise. */
+  @Test
+  void followerOfAFullConversation_isNotToldAgainWhatWasTold() {
+    Desk desk = desk(LADDER);
+    climb(desk);
+    climb(desk);
+    while (desk.state.lastSeq() < desk.rules.terms().maxMessages()) {
+      desk.customer("fill-" + desk.state.lastSeq(), "more");
+    }
+    desk.on(new ConversationEvent.Overflow());
+
+    Transition next =
+        desk.rules.follow(
+            new Conversation.Id("f".repeat(22)),
+            desk.state,
+            says("next", "more", desk.now),
+            desk.now);
+
+    assertThat(next.next().clock().state()).isEqualTo(ResponseClock.State.BREACHED);
+    Conversation.Armed armed = next.next().armed().get(Timer.Kind.ESCALATION);
+    assertThat(armed.due()).as("the third level is the next").isEqualTo(T0.plusSeconds(18));
+    Transition third =
+        desk.rules.apply(
+            next.next(),
+            new ConversationEvent.Fired(
+                new Timer(Timer.Kind.ESCALATION, "f".repeat(22), armed.generation())),
+            armed.due());
+    assertThat(third.effects())
+        .filteredOn(Effect.Announced.class::isInstance)
+        .extracting(effect -> ((Effect.Announced) effect).details().get("level"))
+        .containsExactly("3");
+  }
+
+  @Test
+  void noticeThatIsRefused_isToldWhereItCameFrom() {
+    Desk desk = desk(LADDER).offered(ALICE).accepted(ALICE);
+
+    desk.on(new ConversationEvent.Unsaid("normal", 4, "mail"));
+
+    assertThat(desk.effects(Effect.Audit.class).get(0).details())
+        .containsEntry("level", "4")
+        .containsEntry("to", "channel:mail");
+    assertThat(desk.effects(Effect.InboxRow.class))
+        .containsExactly(
+            new Effect.InboxRow(ALICE, Effect.InboxRow.Change.UPDATED, 0, "notice-refused"));
+  }
+
   @Test
   void notice_opensAResolvedConversation_andJoinsItNextTime() {
     ConversationRules rules = DeskTerms.rules();

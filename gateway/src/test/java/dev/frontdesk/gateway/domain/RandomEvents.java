@@ -131,7 +131,14 @@ public final class RandomEvents {
               new InboundEvent.Signalled(
                   key, who, null, at, new MessageContent.Event("scan", Map.of()), null);
         };
-    return new ConversationEvent.Inbound(event, target);
+    boolean orphan =
+        target == null
+            && (event instanceof InboundEvent.Edited || event instanceof InboundEvent.Deleted);
+    return orphan && random.nextBoolean()
+        ? random.nextInt(8) == 0
+            ? new ConversationEvent.Unsaid("normal", 1, "mail")
+            : new ConversationEvent.Orphaned(event)
+        : new ConversationEvent.Inbound(event, target);
   }
 
   private @Nullable Message any(List<Message> messages) {

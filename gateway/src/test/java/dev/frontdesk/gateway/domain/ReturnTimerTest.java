@@ -198,14 +198,32 @@ class ReturnTimerTest {
   }
 
   @Test
-  void pause_stopsIt_resumeGivesItAnew() {
+  void pause_stopsIt_resumeGivesWhatWasLeft_howeverOften() {
     Desk desk = assigned().at(seconds(50));
     desk.on(new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
     assertThat(runs(desk)).isFalse();
 
     desk.after(seconds(5)).on(new ConversationEvent.Resume(Author.agent(ALICE)));
 
+    assertThat(due(desk)).isEqualTo(desk.now.plus(seconds(70)));
+    assertThat(desk.state.hands()).isEqualTo(Hands.NONE);
+    desk.after(seconds(60));
+    desk.on(new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
+    desk.after(seconds(600)).on(new ConversationEvent.Resume(Author.agent(ALICE)));
+    assertThat(due(desk)).isEqualTo(desk.now.plus(seconds(10)));
+    desk.after(seconds(10)).fires(Timer.Kind.RETURN);
+    assertThat(desk.state.stage()).isEqualTo(Stage.WAITING);
+  }
+
+  @Test
+  void pausedByOne_givenToAnother_whoHasTheWholeTime() {
+    Desk desk = assigned().at(seconds(50));
+    desk.on(new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
+
+    desk.on(new ConversationEvent.Transfer(Author.agent(ALICE), fence(BOB), 2, null));
+
     assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
+    assertThat(desk.state.hands().leftMs()).isZero();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.customer.CustomerRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Author;
+import dev.frontdesk.gateway.domain.ClockKind;
 import dev.frontdesk.gateway.domain.ClockPolicy;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
@@ -23,6 +24,7 @@ import dev.frontdesk.gateway.domain.SendWindow;
 import dev.frontdesk.gateway.domain.Triage;
 import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.report.AgentBoard;
+import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
@@ -272,6 +274,12 @@ final class FakeRooms
         List.of(
             new AgentBoard.Row(
                 new Agent.Id("alice"), Agent.Presence.AVAILABLE, 1, 4, 1, 5, 3.5, 0)));
+  }
+
+  @Override
+  public Future<List<ClockReport.Row>> clocks(
+      Workspace workspace, ClockKind clock, Instant from, Instant to) {
+    return Future.succeededFuture(List.of(new ClockReport.Row("urgent", 3, 1, 0, 0.75, 1, 2, 3)));
   }
 
   @Override

@@ -137,6 +137,7 @@ class OpenApiTest {
     check(seen, ApiRoute.QUEUE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.AGENTS, "acme-sue", null, null, 200);
     check(seen, ApiRoute.FIRST_RESPONSE, "acme-sue", null, null, 200);
+    check(seen, ApiRoute.CLOCKS, "acme-sue", null, null, 200);
     check(seen, ApiRoute.LIVE, "acme-sue", null, null, 200);
     check(seen, ApiRoute.CHANNELS, "acme-otto", null, null, 200);
     check(seen, ApiRoute.DEAD_LETTERS, "acme-otto", null, null, 200);

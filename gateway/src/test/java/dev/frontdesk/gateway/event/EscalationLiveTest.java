@@ -327,6 +327,11 @@ class EscalationLiveTest {
                   .asInt())
           .as("nothing of it is alice's")
           .isZero();
+      JsonNode supplier =
+          gateway.as("sue").get("/api/v1/reports/clocks?clock=supplier").body().at("/rows/0");
+      assertThat(supplier.path("breached").asInt()).isEqualTo(1);
+      assertThat(supplier.path("met").asInt()).isZero();
+      assertThat(supplier.path("share").asDouble()).isZero();
     }
   }
 

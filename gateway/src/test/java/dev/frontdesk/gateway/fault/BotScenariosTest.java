@@ -25,14 +25,19 @@ class BotScenariosTest {
   private @Nullable Fleet opened;
 
   private Fleet fleet(String lostGrace) {
+    return fleet("replyTimeout: 60s, lostGrace: " + lostGrace, "4h");
+  }
+
+  private Fleet fleet(String bot, String firstResponse) {
     DeskYaml yaml =
         new DeskYaml()
             .line(
                 "bots: { faq: { token: "
                     + TestGateway.token("faq")
-                    + ", channels: [hook], replyTimeout: 60s, lostGrace: "
-                    + lostGrace
-                    + " } }");
+                    + ", channels: [hook], "
+                    + bot
+                    + " } }")
+            .firstResponse(firstResponse);
     Fleet fleet = new Fleet(folder, 2, yaml);
     opened = fleet;
     return fleet;
@@ -164,6 +169,50 @@ class BotScenariosTest {
     fleet.available("bob");
     assertThat(fleet.offers("bob", 1).get(0).path("conversation").path("id"))
         .isEqualTo(waiting.path("id"));
+  }
+
+  /** Three in a row wait for a bot that is silent; the others do not wait for it any more. */
+  @Test
+  void scenario10_circuitOpensAfterSilence_newOnesGoToPeopleAtOnce_untilTheBotRepliesAgain() {
+    Fleet fleet = fleet("replyTimeout: 700ms, lostGrace: 60s, failures: 3, rest: 3s", "4h");
+    Peer bot = bot(fleet, 0);
+    for (int i = 0; i < 3; i++) {
+      fleet.send(i % 2, fleet.text("silent" + i, "silent-" + i, "is anybody there?"));
+      bot.next("message");
+    }
+    await("people have all three", () -> waiting(fleet) == 3);
+
+    for (int node = 0; node < 2; node++) {
+      int at = node;
+      await("node " + at + " passes the bot by", () -> !asked(fleet, at));
+      JsonNode skipped = fleet.conversationOf("c" + fleet.conversations(one -> true).size());
+      assertThat(skipped.path("state").asText()).isEqualTo("waiting");
+      assertThat(history(fleet, skipped)).contains("opened bot-rests");
+      assertThat(skipped.path("clocks").path("firstResponse").path("state").asText())
+          .isEqualTo("running");
+    }
+    assertThat(fleet.metric("frontdesk_bot_skipped_total", "bot=\"faq\""))
+        .isGreaterThanOrEqualTo(2);
+    JsonObject probe = probe(fleet, bot);
+    bot.send(reply("r1", probe, "here I am"));
+    bot.next(f -> "r1".equals(f.getString("for")), "the probe's reply is taken");
+    await("both nodes ask the bot again", () -> asked(fleet, 0) && asked(fleet, 1));
+  }
+
+  private static long waiting(Fleet fleet) {
+    return fleet.conversations(one -> one.path("state").asText().equals("waiting")).size();
+  }
+
+  /** After the rest one new conversation goes to the bot; how many came before does not matter. */
+  private static JsonObject probe(Fleet fleet, Peer bot) {
+    await("a new conversation tries the bot", () -> asked(fleet, 0));
+    return bot.next("message");
+  }
+
+  private static boolean asked(Fleet fleet, int node) {
+    String contact = "c" + (fleet.conversations(one -> true).size() + 1);
+    fleet.send(node, fleet.text(contact, contact + "-1", "and now?"));
+    return fleet.conversationOf(contact).path("owner").path("id").asText().equals("faq");
   }
 
   private static List<String> history(Fleet fleet, JsonNode conversation) {

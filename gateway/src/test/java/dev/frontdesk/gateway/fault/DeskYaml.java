@@ -70,6 +70,13 @@ final class DeskYaml {
     return this;
   }
 
+  DeskYaml operator(String id) {
+    String token = TestGateway.token(id);
+    agents.append("      ").append(id).append(": { token: ").append(token);
+    agents.append(", role: operator }\n");
+    return this;
+  }
+
   /** One further line of the workspace. */
   DeskYaml line(String line) {
     more.append("    ").append(line).append('\n');

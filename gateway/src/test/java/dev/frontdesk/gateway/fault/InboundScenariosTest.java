@@ -8,6 +8,12 @@ import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.connector.sandbox.WechatCustomer;
 import dev.frontdesk.gateway.TestGateway;
 import dev.frontdesk.gateway.client.ApiClient;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.Key;
+import dev.frontdesk.gateway.store.RedisKeys;
+import dev.frontdesk.gateway.store.Scored;
+import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -273,6 +279,50 @@ class InboundScenariosTest {
           .as(order)
           .isEmpty();
     }
+  }
+
+  /** They used to vanish after ten minutes; the test brings their time nearer. */
+  @Test
+  void scenario21_orphans_areSurfaced_notDropped() {
+    Instant at = Fleet.now().minusSeconds(5);
+    assertThat(fleet.send(0, fleet.text("s21-orphan", "s21-other", "hello")).status())
+        .isEqualTo(200);
+    arrive("s21-orphan", List.of("edit1", "delete3"), at);
+    Store store = fleet.node(1).gateway().store();
+    Key timers = new RedisKeys("acme").timers();
+    String waiting =
+        TestGateway.await(store.sorted(timers, 0, -1)).stream()
+            .map(Scored::member)
+            .filter(member -> member.startsWith("O:hook."))
+            .findFirst()
+            .orElseThrow();
+
+    Instant now = store.clock().now();
+    TestGateway.await(
+        store.commit(
+            Commit.of("acme", now, Commit.Urgency.RELEASING)
+                .write(new Write.SortedAdd(timers, waiting, now.toEpochMilli()))
+                .wake("t:" + now.toEpochMilli())
+                .build()));
+
+    String id = fleet.conversationOf("s21-orphan").path("id").asText();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(fleet.messages(id)).hasSize(2));
+    JsonNode note = fleet.messages(id).get(1);
+    assertThat(note.path("direction").asText()).isEqualTo("note");
+    assertThat(note.path("content").path("text").asText()).isEqualTo("text 1 of s21-orphan");
+    List<String> lines = new ArrayList<>();
+    fleet
+        .as("sue")
+        .get("/api/v1/conversations/" + id + "/events")
+        .body()
+        .path("events")
+        .forEach(line -> lines.add(line.path("what").asText() + line.path("details")));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("orphan") && line.contains("s21-orphan-edit1"))
+        .anyMatch(line -> line.startsWith("orphan") && line.contains("s21-orphan-delete3"));
+    assertThat(fleet.metric("frontdesk_orphans_total", "channel=\"hook\"")).isEqualTo(2);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.TestGateway;
 import dev.frontdesk.gateway.client.ApiClient;
 import dev.frontdesk.gateway.socket.Peer;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class SendWindowScenariosTest {
             folder,
             2,
             new DeskYaml()
+                .operator("olga")
                 .channel(
                     "wechat", channel(", acknowledgement: { text: { en: got it }, bots: true }"))
                 .channel("plain", channel(""))
@@ -160,11 +162,12 @@ class SendWindowScenariosTest {
 
   /** The platform closes it earlier than it said: what was cut off is no answer. */
   @Test
-  void scenario22_windowThatThePlatformClosed_isShown_andThePromiseRunsOn() {
+  void scenario22_windowThatThePlatformClosed_isUnreachable_withAnAlternative_andTheWaitStands() {
     writes("plain", 0, "s22-cut", "s22-cut-1");
     JsonNode mine = fleet.accept("alice", fleet.offers("alice", 1).get(0));
     JsonNode due = mine.path("clocks").path("firstResponse").path("dueAt");
     API.allow("s22-cut", 0, Fleet.now());
+    String cursor = fleet.snapshot("alice").path("cursor").asText();
 
     assertThat(fleet.reply("alice", mine, "too late", "s22-cut").status()).isEqualTo(201);
     Awaitility.await("the platform refused it")
@@ -172,12 +175,45 @@ class SendWindowScenariosTest {
         .until(() -> !window("s22-cut").path("open").asBoolean());
 
     JsonNode clock = fleet.conversationOf("s22-cut").path("clocks").path("firstResponse");
-    assertThat(clock.path("state").asText()).isEqualTo("running");
+    assertThat(clock.path("state").asText()).isEqualTo("paused");
     assertThat(clock.path("dueAt")).isEqualTo(due);
+    assertThat(clock.path("remainingMs").asLong()).isPositive();
     assertThat(fleet.reply("alice", mine, "again", "s22-again").status()).isEqualTo(422);
     assertThat(fleet.messages(mine.path("id").asText()))
         .extracting(m -> m.path("delivery").asText())
         .contains("failed");
     assertThat(sent("s22-cut")).isEmpty();
+    String id = mine.path("id").asText();
+    assertThat(read("sue", "/api/v1/conversations/" + id + "/events").path("events"))
+        .extracting(line -> line.path("what").asText())
+        .contains("unreachable-by-channel");
+    assertThat(read("alice", "/api/v1/agent/conversations?wait=0&cursor=" + cursor).path("changes"))
+        .extracting(change -> change.path("reason").asText())
+        .contains("unreachable-by-channel");
+    JsonArray identities =
+        new JsonArray()
+            .add(identity("plain", "s22-cut"))
+            .add(identity("hook", "s22-elsewhere"))
+            .add(identity("wechat", "s22-other"));
+    String body = new JsonObject().put("identities", identities).encode();
+    String path = "/api/v1/customers/c-22";
+    assertThat(TestGateway.await(fleet.call("olga", HttpMethod.PUT, path, body)).status())
+        .isEqualTo(200);
+    JsonNode unreachable =
+        read("alice", "/api/v1/conversations/" + id).path("unreachableByChannel");
+    assertThat(unreachable.path("cause").asText()).isEqualTo("quota");
+    assertThat(unreachable.path("alternatives"))
+        .extracting(one -> one.path("channel").asText() + "/" + one.path("externalId").asText())
+        .containsExactlyInAnyOrder("hook/s22-elsewhere", "wechat/s22-other");
+  }
+
+  private static JsonObject identity(String channel, String externalId) {
+    return new JsonObject().put("channel", channel).put("externalId", externalId);
+  }
+
+  private static JsonNode read(String who, String path) {
+    ApiClient.Answer answer = fleet.as(who).get(path);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    return answer.body();
   }
 }

@@ -32,7 +32,12 @@ class TokensTest {
             Map.of(
                 "faq",
                 new FrontdeskConfig.Bot(
-                    bot, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5))),
+                    bot,
+                    List.of(),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(5),
+                    5,
+                    Duration.ofSeconds(30))),
             null,
             null,
             null,

@@ -191,7 +191,8 @@ final class Invariants {
       if (timer.kind() == Timer.Kind.NOTICE) {
         Check.that(
             world.journal.notices.containsKey(Notice.of(timer)), "a notice of nobody", timer);
-      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER) {
+      } else if (timer.kind().subject() != Timer.Subject.CUSTOMER
+          && timer.kind().subject() != Timer.Subject.ORPHAN) {
         boolean agent = timer.kind().subject() == Timer.Subject.AGENT;
         (agent ? ofAgents : stored).add(member);
       }
@@ -268,7 +269,12 @@ final class Invariants {
     Journal.Verdicts seen = world.journal.verdicts;
     int running = 0;
     for (Conversation c : all()) {
-      running += c.clock() != null && c.clock().state() == ResponseClock.State.RUNNING ? 1 : 0;
+      ResponseClock clock = c.clock();
+      boolean undecided =
+          clock != null
+              && (clock.state() == ResponseClock.State.RUNNING
+                  || clock.state() == ResponseClock.State.PAUSED);
+      running += undecided ? 1 : 0;
     }
     Check.same(sums.getOrDefault("later", 0), seen.later, "verdicts of later clocks");
     Check.same(sums.getOrDefault("started", 0), seen.started, "spells started");

@@ -161,10 +161,14 @@ final class Journal {
         "messages beyond lastSeq of " + next.id());
     Check.that(!next.lastEventAt().isAfter(now), "an event of the future", next);
     owner(last, next);
-    clock(last == null ? null : last.clock(), next.clock(), now);
+    boolean stood = last != null && !last.window().isOpen(now);
+    clock(last == null ? null : last.clock(), next.clock(), now, stood);
     for (ClockKind kind : ClockKind.values()) {
       laterClock(
-          last == null ? null : last.laterClocks().get(kind), next.laterClocks().get(kind), now);
+          last == null ? null : last.laterClocks().get(kind),
+          next.laterClocks().get(kind),
+          now,
+          stood);
     }
     escalation(last, next);
     for (int i = 1; i < next.outbox().size(); i++) {
@@ -190,32 +194,36 @@ final class Journal {
     }
   }
 
-  private void clock(@Nullable ResponseClock last, @Nullable ResponseClock next, Instant now) {
+  /** {@code stood}: for a part of the time since the last event the platform let nobody answer. */
+  private void clock(
+      @Nullable ResponseClock last, @Nullable ResponseClock next, Instant now, boolean stood) {
     if (next == null) {
       Check.same(last, null, "a clock went");
       return;
     }
     boolean fresh = last == null || next.spell() != last.spell();
+    boolean wasOpen = last != null && isUndecided(last);
     if (fresh) {
       Check.same(next.spell(), last == null ? 1 : last.spell() + 1, "spell");
-      Check.that(last == null || (last.state() != ResponseClock.State.RUNNING), "two spells", last);
+      Check.that(!wasOpen, "two spells", last);
       verdicts.started++;
     } else {
-      Check.that(!next.dueAt().isAfter(last.dueAt()), "a deadline moved away", next);
+      Check.that(stood || !next.dueAt().isAfter(last.dueAt()), "a deadline moved away", next);
     }
-    if (next.state() == ResponseClock.State.RUNNING) {
-      Check.that(fresh || last.state() == ResponseClock.State.RUNNING, "verdict undone", next);
+    if (isUndecided(next)) {
+      Check.that(fresh || wasOpen, "verdict undone", next);
       return;
     }
-    if (!fresh && last.state() != ResponseClock.State.RUNNING) {
+    if (!fresh && !wasOpen) {
       Check.same(next.state(), last.state(), "second verdict");
       return;
     }
-    verdict(next, now);
+    verdict(next, now, stood);
   }
 
   /** One verdict per spell, never early, never undone; only a pause moves a deadline away. */
-  private void laterClock(@Nullable ResponseClock last, @Nullable ResponseClock next, Instant now) {
+  private void laterClock(
+      @Nullable ResponseClock last, @Nullable ResponseClock next, Instant now, boolean stood) {
     if (next == null) {
       Check.same(last, null, "a clock went");
       return;
@@ -229,7 +237,9 @@ final class Journal {
     } else {
       Check.that(wasOpen || next.state() == last.state(), "verdict undone", next);
       Check.that(
-          last.state() == ResponseClock.State.PAUSED || !next.dueAt().isAfter(last.dueAt()),
+          stood
+              || last.state() == ResponseClock.State.PAUSED
+              || !next.dueAt().isAfter(last.dueAt()),
           "a deadline moved away",
           next);
     }
@@ -283,12 +293,14 @@ final class Journal {
         || clock.state() == ResponseClock.State.PAUSED;
   }
 
-  private void verdict(ResponseClock clock, Instant now) {
+  private void verdict(ResponseClock clock, Instant now, boolean stood) {
     switch (clock.state()) {
       case MET -> {
         verdicts.met++;
         Check.that(
-            clock.endedAt() != null && !clock.endedAt().isAfter(clock.dueAt()), "met late", clock);
+            clock.endedAt() != null && (stood || !clock.endedAt().isAfter(clock.dueAt())),
+            "met late",
+            clock);
       }
       case BREACHED -> {
         verdicts.breached++;

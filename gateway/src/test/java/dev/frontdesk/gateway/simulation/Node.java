@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.simulation;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
@@ -21,6 +22,7 @@ import dev.frontdesk.gateway.routing.QueuePull;
 import dev.frontdesk.gateway.routing.Router;
 import dev.frontdesk.gateway.time.Scheduler;
 import dev.frontdesk.gateway.timer.NoticeTimers;
+import dev.frontdesk.gateway.timer.OrphanTimers;
 import dev.frontdesk.gateway.timer.TimerRoom;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +54,9 @@ final class Node {
     Random random = new Random(world.random.nextLong());
     Scheduler scheduler = (delay, task) -> world.time.after(delay, () -> alive(task));
     Executor home = task -> scheduler.after(Duration.ZERO, task);
+    BotCircuits circuits = new BotCircuits(link);
+    circuits.follow(world.workspace);
+    circuits.refresh(world.workspace).onFailure(unread -> {});
     this.service =
         new ConversationService(
             link,
@@ -61,7 +66,8 @@ final class Node {
             world.metrics,
             10_000,
             new KnownCustomers(
-                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)));
+                new CustomersInUse(link, () -> world.time.now().toEpochMilli() * 1_000_000)),
+            circuits);
     this.customers =
         new dev.frontdesk.gateway.customer.Customers(link, new JsonCodec(), service, scheduler);
     this.erasures =
@@ -78,6 +84,7 @@ final class Node {
     this.pull = new QueuePull(link, service);
     BotSessions bots = new BotSessions(link, service);
     NoticeTimers notices = new NoticeTimers(link, service);
+    OrphanTimers orphans = new OrphanTimers(service, world.metrics);
     this.timers =
         new TimerRoom(
             () -> world.workspace,
@@ -93,7 +100,9 @@ final class Node {
                 Timer.Subject.CUSTOMER,
                 (at, timer) -> erasures.resume(at, timer).mapEmpty(),
                 Timer.Subject.NOTICE,
-                (at, timer) -> notices.fired(at, timer).mapEmpty()),
+                (at, timer) -> notices.fired(at, timer).mapEmpty(),
+                Timer.Subject.ORPHAN,
+                (at, timer) -> orphans.fired(at, timer).mapEmpty()),
             world.metrics);
     this.outbox =
         new OutboundDispatcher(

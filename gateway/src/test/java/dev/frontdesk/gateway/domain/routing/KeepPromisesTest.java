@@ -300,4 +300,37 @@ class KeepPromisesTest {
     assertThat(choice.picked().id().value()).isEqualTo("first");
     assertThat(choice.rule()).isEqualTo("fifo");
   }
+
+  /**
+   * The bound of scenario 15, between promises of equal weight: whoever can still be kept is never
+   * passed over for somebody with more slack. What is late already waits in its lane by design:
+   * served first it would make everybody late, and {@code edf} is there for who wants that.
+   */
+  @Test
+  void scenario15_whoCanStillBeKept_isNeverPassedOverForMoreSlack() {
+    for (long seed = 1; seed <= 200; seed++) {
+      Random random = new Random(seed);
+      KeepPromises slackOnly =
+          new KeepPromises(new Levers(0.1, Duration.ofDays(365), PromiseTable.EMPTY));
+      DecisionMemory memory = DecisionMemory.EMPTY;
+      for (int step = 0; step < 50; step++) {
+        Instant now = NOW.plusSeconds(step);
+        List<Waiting> candidates = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(6); i++) {
+          String promise = "p" + random.nextInt(3);
+          int dueIn = random.nextInt(200_000) - (random.nextInt(3) == 0 ? 200_000 : 0);
+          candidates.add(waiting(now, "c" + i, promise, dueIn, random.nextInt(90_000)));
+        }
+
+        RoutingPolicy.Choice choice = slackOnly.choose(candidates, memory, now);
+
+        memory = choice.memory();
+        for (Waiting other : candidates) {
+          assertThat(other.isLate(now) || !other.due().isBefore(choice.picked().due()))
+              .as("seed %d step %d: %s before %s", seed, step, choice.picked(), other)
+              .isTrue();
+        }
+      }
+    }
+  }
 }
