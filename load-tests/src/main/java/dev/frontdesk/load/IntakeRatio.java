@@ -115,7 +115,7 @@ public final class IntakeRatio {
               + gaps
               + " refusedOrFailed="
               + failures
-              + " conversationsOpened="
+              + " newContactsOnBothSides="
               + newContacts
               + " blocked="
               + gateway.blockedWarnings());
