@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param now the store's time the decision was made with; refused when more than 1 s away
  * @param urgency whether it may run when the store is at {@code maxmemory}
  * @param wakeUps topics published with the commit: {@code a:alice}, {@code c:ID}, {@code q}, {@code
- *     t}, {@code o}, {@code e}, {@code b:faq}
+ *     t}, {@code o}, {@code e}, {@code b:faq}; told in natural order, the same in every JVM
  */
 public record Commit(
     String workspace,

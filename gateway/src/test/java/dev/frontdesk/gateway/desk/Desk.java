@@ -95,6 +95,12 @@ public final class Desk implements ConversationCommands {
 
   /** The agent is there, its lease far from over. */
   public void seat(Agent agent) {
+    seatUnheard(agent);
+    store.wake("g", "a:" + agent.id());
+  }
+
+  /** The agent is there, and the hint that says so is lost. */
+  public void seatUnheard(Agent agent) {
     store.write(new Write.HashSet(keys.agent(agent.id()), "presence", "available"));
     store.write(new Write.HashSet(keys.agent(agent.id()), "gen", "1"));
     store.write(
@@ -102,7 +108,6 @@ public final class Desk implements ConversationCommands {
             keys.agent(agent.id()),
             "until",
             String.valueOf(time.now().plus(Duration.ofDays(1)).toEpochMilli())));
-    store.wake("g", "a:" + agent.id());
   }
 
   public void queue(String id, String promise, Duration target) {

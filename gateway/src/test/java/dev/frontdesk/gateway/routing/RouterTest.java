@@ -83,9 +83,7 @@ class RouterTest {
     desk.queue("c1", "normal", Duration.ofMinutes(10));
     router.start();
     desk.time.advance(Duration.ofMillis(10));
-    desk.store.silent = true;
-    desk.seat(alice);
-    desk.store.silent = false;
+    desk.seatUnheard(alice);
 
     for (int i = 0; i < 20; i++) {
       desk.time.advance(Duration.ofMillis(300));
@@ -97,11 +95,10 @@ class RouterTest {
 
   @Test
   void offer_whenWakeUpIsLost_comesWithinASecond() {
-    Agent alice = desk.hire("alice", 1);
+    desk.seat(desk.hire("alice", 1));
     router.start();
     desk.queue("c1", NORMAL, false, desk.time.now().plusSeconds(600), Map.of());
-    desk.store.silent = true;
-    desk.seat(alice);
+    assertThat(desk.offeredTo).isEmpty();
     desk.time.advance(Duration.ofSeconds(1));
 
     assertThat(desk.offeredTo).containsKey("c1");
