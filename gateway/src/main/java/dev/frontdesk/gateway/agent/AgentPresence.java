@@ -264,6 +264,7 @@ public final class AgentPresence {
       Instant moves = now.plus(workspace.config().routing().vanishGrace());
       commit
           .guard(new Guard.Equals(key, AgentRow.UNTIL, millis(last.until())))
+          .write(new Write.HashSet(key, AgentRow.UNTIL, millis(next.until())))
           .write(new Write.SortedRemove(timers, member(Timer.Kind.PRESENCE, agent, last)))
           .write(
               new Write.SortedAdd(

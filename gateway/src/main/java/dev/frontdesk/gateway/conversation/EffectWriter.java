@@ -348,7 +348,8 @@ final class EffectWriter {
   private void charge(AgentFence agent, int cost) {
     Key key = keys.agent(agent.id());
     commit.guard(new Guard.Equals(key, "gen", Integer.toString(agent.generation())));
-    commit.guard(new Guard.AtLeast(key, "until", now.toEpochMilli()));
+    // past this moment: whoever left in this very millisecond has gone
+    commit.guard(new Guard.AtLeast(key, "until", now.toEpochMilli() + 1));
     if (offering) {
       commit.guard(new Guard.Equals(key, "presence", Agent.Presence.AVAILABLE.label()));
     }

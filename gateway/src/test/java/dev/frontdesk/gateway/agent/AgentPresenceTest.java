@@ -181,10 +181,16 @@ class AgentPresenceTest {
   void sayingOffline_isALapseAtOnce_alsoTwice() {
     say(Agent.Presence.AVAILABLE);
 
+    desk.time.advance(Duration.ofSeconds(5));
+    long left = desk.time.now().toEpochMilli();
     say(Agent.Presence.OFFLINE);
+    desk.time.advance(Duration.ofSeconds(5));
     say(Agent.Presence.OFFLINE);
 
-    assertThat(row()).containsEntry("presence", "offline").containsEntry("gen", "2");
+    assertThat(row())
+        .containsEntry("presence", "offline")
+        .containsEntry("gen", "2")
+        .containsEntry("until", "" + left);
     assertThat(timers()).extracting(Scored::member).containsExactly("v:alice:2");
   }
 

@@ -253,6 +253,18 @@ class ApiTest {
     assertThat(((ConversationEvent.Resolve) edge.rooms.applied.get(8)).epoch()).isEqualTo(3);
   }
 
+  /** So that the commit is refused, and a repeat still gets the answer of the first time. */
+  @Test
+  void assignment_toAnAgentWhoIsOffline_asksForAPresenceThatNobodyHas() {
+    edge.call("POST", C1 + "/assign", "acme-sue", "{\"agent\":\"alice\"}");
+    alice("POST", C1 + "/transfer", "{\"agent\":\"sue\"}");
+
+    var assign = (ConversationEvent.Assign) edge.rooms.applied.get(0);
+    var transfer = (ConversationEvent.Transfer) edge.rooms.applied.get(1);
+    assertThat(assign.agent().generation()).isNegative();
+    assertThat(transfer.agent().generation()).isNegative();
+  }
+
   @Test
   void command_namesWhatIsNotConfigured() {
     problem(alice("POST", C1 + "/transfer", "{\"queue\":\"nowhere\"}"), 422, "unknown-queue");
