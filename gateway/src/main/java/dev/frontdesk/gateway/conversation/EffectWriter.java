@@ -171,7 +171,7 @@ final class EffectWriter {
       commit.write(new Write.HashAdd(agent, "load", -e.cost()));
       commit.write(new Write.HashSet(agent, "idle", Long.toString(now.toEpochMilli())));
       commit.write(new Write.HashDelete(keys.agentLoad(e.agent()), next.id().value()));
-      commit.wake("g");
+      commit.wake("g").wake("a:" + e.agent());
     } else if (effect instanceof Effect.LoadChanged e) {
       Key agent = keys.agent(e.agent());
       commit.write(new Write.HashAdd(agent, "load", e.to() - e.from()));
