@@ -18,6 +18,10 @@ import java.util.Map;
  *                         WAITING for supervisors ──returnAfter──▶ WAITING for everyone
  * </pre>
  *
+ * What supervisors decline or let expire stays reserved for the others of them, for the rest of
+ * that time. It is reserved only where one of them serves the queue who was not silent before; while
+ * none of those is there routing passes the reservation over.
+ *
  * Runs once per assignment, whatever assigned it: an assignment that ends cancels it, the next one
  * arms it anew. While its owner pauses it stands, and goes on with what was left. Any public
  * message of the owner ends it for that assignment and forgets the hops.
@@ -66,7 +70,7 @@ final class ReturnRules {
     Agent.Id agent = d.holder();
     if (d.stage == Stage.ASSIGNED && agent != null) {
       takeBack(d, agent);
-    } else if (d.stage == Stage.WAITING) {
+    } else if (d.stage == Stage.WAITING || d.stage == Stage.OFFERED) {
       d.audit("unreserved", Author.SYSTEM, Map.of("queue", d.triage.queue()));
     }
     return d.done();
@@ -86,7 +90,8 @@ final class ReturnRules {
     Instant until = d.now.plus(backoff.compareTo(term) > 0 ? backoff : term);
     d.hands.returned().forEach(silent -> d.avoid(silent, until));
     int hop = d.hands.returned().size();
-    boolean last = hop >= terms.returnHops() && terms.supervised().contains(d.triage.queue());
+    boolean last =
+        hop >= terms.returnHops() && terms.isSupervised(d.triage.queue(), d.hands.returned());
     if (last) {
       d.arm(Timer.Kind.RETURN, d.now.plus(term));
     }

@@ -16,6 +16,7 @@ import dev.frontdesk.gateway.domain.Effect.InboxRow;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ReturnTimerTest {
   private static final Agent.Id CAROL = new Agent.Id("carol");
   private static final Duration TERM = Duration.ofMinutes(2);
   private static final OfferTerms OFFERS =
-      new OfferTerms(1, TERM, 2, seconds(30), Duration.ZERO, Set.of("support"));
+      new OfferTerms(1, TERM, 2, seconds(30), Duration.ZERO, Map.of("support", Set.of(CAROL)));
 
   private static Desk desk(OfferTerms offers) {
     return Desk.of(DeskTerms.with(offers, DeskTerms.terms()), MAIL, says("m1", "hello", T0));
@@ -157,9 +158,63 @@ class ReturnTimerTest {
     assertThat(runs(desk)).isFalse();
   }
 
+  /** After both hops: waits for carol, the queue's supervisor. */
+  private static Desk reserved() {
+    Desk desk = assigned();
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB).after(TERM).fires(Timer.Kind.RETURN);
+    return desk;
+  }
+
+  @Test
+  void reservation_outlivesWhatSupervisorsDeclineOrMiss() {
+    for (String way : List.of("declined", "expired", "revoked")) {
+      Desk desk = reserved();
+      Conversation.Armed until = desk.state.armed().get(Timer.Kind.RETURN);
+      desk.after(seconds(1)).offered(CAROL);
+
+      switch (way) {
+        case "declined" ->
+            desk.on(new ConversationEvent.Decline(CAROL, "offer-carol", "lunch", null));
+        case "expired" -> desk.after(seconds(20)).fires(Timer.Kind.OFFER);
+        default -> desk.on(new ConversationEvent.AgentVanished(CAROL, false));
+      }
+
+      assertThat(desk.state.stage()).as(way).isEqualTo(Stage.WAITING);
+      assertThat(desk.state.armed().get(Timer.Kind.RETURN)).as(way).isEqualTo(until);
+      assertThat(bucket(desk).isReserved()).as(way).isTrue();
+    }
+  }
+
+  @Test
+  void reservation_thatEndsWhileItIsOffered_isToldAndOver() {
+    Desk desk = reserved().after(TERM.minusSeconds(1)).offered(CAROL);
+
+    desk.after(seconds(1)).fires(Timer.Kind.RETURN);
+    assertThat(desk.effects(Effect.Audit.class))
+        .extracting(Effect.Audit::what)
+        .contains("unreserved");
+    desk.after(seconds(1)).on(new ConversationEvent.Decline(CAROL, "offer-carol", "no", null));
+
+    assertThat(bucket(desk).isReserved()).isFalse();
+  }
+
+  @Test
+  void lastHop_whereTheOnlySupervisorWasSilentToo_goesToEveryone() {
+    Desk desk =
+        desk(
+            new OfferTerms(
+                1, TERM, 2, Duration.ZERO, Duration.ZERO, Map.of("support", Set.of(ALICE))));
+    desk.offered(ALICE).accepted(ALICE).at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB).after(TERM).fires(Timer.Kind.RETURN);
+
+    assertThat(bucket(desk).isReserved()).isFalse();
+    assertThat(runs(desk)).isFalse();
+  }
+
   @Test
   void lastHop_whereNobodySupervises_goesToEveryone() {
-    Desk desk = desk(new OfferTerms(1, TERM, 1, Duration.ZERO, Duration.ZERO, Set.of()));
+    Desk desk = desk(new OfferTerms(1, TERM, 1, Duration.ZERO, Duration.ZERO, Map.of()));
     desk.offered(ALICE).accepted(ALICE).after(TERM).fires(Timer.Kind.RETURN);
 
     assertThat(bucket(desk).skills()).isEmpty();
