@@ -38,9 +38,13 @@ final class HandlingRules {
       return d.done();
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
+    Agent.Id sender = d.holder();
     d.triage = d.triage.inQueue(to);
     d.hands = d.hands.forgotten();
     d.declined = Map.of();
+    if (sender != null) {
+      d.avoid(sender, d.now.plus(d.terms.declineBackoff()));
+    }
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
     d.announce("conversation.transferred", Map.of("queue", to));

@@ -328,6 +328,23 @@ class ReturnTimerTest {
     assertThat(desk.effects(Effect.Queued.class).get(0).arrival()).isEqualTo(T0);
   }
 
+  /** Else an idle sender who serves both queues is the one it is offered to next. */
+  @Test
+  void transferToAnotherQueue_isNotOfferedBackToItsSender_forAWhile() {
+    Desk desk = assigned();
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB);
+
+    desk.on(new ConversationEvent.Transfer(Author.agent(BOB), null, 0, "billing"));
+
+    assertThat(desk.effects(Effect.Queued.class).get(0).declined())
+        .isEqualTo(Map.of(BOB, desk.now.plus(desk.rules.terms().declineBackoff())));
+    desk.offered(BOB);
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    desk.offered(ALICE);
+    assertThat(desk.refusal()).isNull();
+  }
+
   @Test
   void transferToAnAgent_keepsAgeAndClock_andDropsThePreferred() {
     Desk desk = assigned().answered().customer("m2", "one more thing");
