@@ -24,7 +24,8 @@ import java.util.Map;
  *
  * Runs once per assignment, whatever assigned it: an assignment that ends cancels it, the next one
  * arms it anew. A pause does not stop it: without a word nobody but its owner could end that. Any
- * public message of the owner ends it for that assignment and forgets the hops.
+ * public message of the owner ends it for that assignment and forgets the hops. While the platform
+ * lets nobody answer nobody is silent: it begins anew when the customer writes.
  */
 final class ReturnRules {
   private ReturnRules() {}
@@ -43,6 +44,7 @@ final class ReturnRules {
         held
             && d.unanswered
             && !d.hands.spoken()
+            && !ReachRules.isCutOff(d)
             && d.hands.returned().size() < terms.returnHops();
     if (term != null && runs && (!armed || d.ownerChanged())) {
       d.arm(Timer.Kind.RETURN, d.now.plus(term));
@@ -56,7 +58,9 @@ final class ReturnRules {
     Agent.Id agent = d.holder();
     boolean held = d.stage == Stage.ASSIGNED || d.stage == Stage.PAUSED;
     if (held && agent != null) {
-      takeBack(d, agent);
+      if (!ReachRules.isCutOff(d)) {
+        takeBack(d, agent);
+      }
     } else if (d.stage == Stage.WAITING || d.stage == Stage.OFFERED) {
       d.audit("unreserved", Author.SYSTEM, Map.of("queue", d.triage.queue()));
     }

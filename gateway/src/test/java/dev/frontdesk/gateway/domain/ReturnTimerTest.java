@@ -10,7 +10,10 @@ import static dev.frontdesk.gateway.domain.DeskTerms.says;
 import static dev.frontdesk.gateway.domain.DeskTerms.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frontdesk.connector.ContactRef;
+import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
+import dev.frontdesk.connector.SendGrant;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
@@ -356,6 +359,51 @@ class ReturnTimerTest {
     assertThat(desk.state.lastAgent()).isNull();
     assertThat(desk.state.waitingSince()).isEqualTo(since);
     assertThat(desk.clock()).isEqualTo(clock);
+  }
+
+  private static InboundEvent.Received granting(String key, Instant at, Duration window) {
+    return new InboundEvent.Received(
+        key,
+        ContactRef.of("u1"),
+        null,
+        at,
+        0,
+        new MessageContent.Text("hello"),
+        null,
+        false,
+        new SendGrant(window, 5),
+        Map.of());
+  }
+
+  private static Desk assignedFor(Duration window) {
+    return Desk.of(DeskTerms.with(OFFERS, DeskTerms.terms()), MAIL, granting("m1", T0, window))
+        .offered(ALICE)
+        .accepted(ALICE);
+  }
+
+  /** Nobody could answer: who has it is not to blame, and nobody else could do better. */
+  @Test
+  void customerWhomNobodyCanReach_isNotTakenFromAnybody_untilTheyWrite() {
+    Desk desk = assignedFor(seconds(60));
+    assertThat(runs(desk)).isTrue();
+
+    desk.at(seconds(60)).fires(Timer.Kind.WINDOW);
+    assertThat(runs(desk)).isFalse();
+    desk.at(TERM.plusSeconds(60)).receives(granting("m2", desk.now, seconds(600)), null);
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(ALICE));
+    assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
+  }
+
+  @Test
+  void windowThatEndedUnnoticed_isNoReasonToTakeItBack() {
+    Desk desk = assignedFor(TERM.minusMillis(1));
+
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(ALICE));
+    assertThat(desk.state.hands().returned()).isEmpty();
+    assertThat(runs(desk)).isFalse();
   }
 
   @Test
