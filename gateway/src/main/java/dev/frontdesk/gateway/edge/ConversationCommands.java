@@ -15,6 +15,8 @@ import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ final class ConversationCommands {
 
   private static final int MAX_ID = 128;
   private static final int MAX_REASON = 1_024;
+
+  /** The latest {@code retryAt}: past it one slip leaves an agent out for good. */
+  static final Duration LONGEST_DECLINE = Duration.ofHours(24);
 
   /** A generation that nobody's presence has, so that the commit is refused. */
   private static final int GONE = -1;
@@ -52,7 +57,21 @@ final class ConversationCommands {
             call.agent(),
             body.text("offer", MAX_ID),
             body.optionalText("reason", MAX_REASON),
-            body.optionalInstant("retryAt")));
+            retryAt(body.optionalInstant("retryAt"))));
+  }
+
+  private @Nullable Instant retryAt(@Nullable Instant asked) {
+    Instant latest = store.clock().now().plus(LONGEST_DECLINE);
+    if (asked != null && asked.isAfter(latest)) {
+      throw new GatewayException(
+          GatewayException.Kind.UNPROCESSABLE,
+          "retry-at",
+          "retryAt is too late, expected at most "
+              + LONGEST_DECLINE.toHours()
+              + " hours from now, "
+              + latest.truncatedTo(ChronoUnit.SECONDS));
+    }
+    return asked;
   }
 
   Future<Answer> send(Call call) {

@@ -253,6 +253,22 @@ class ApiTest {
     assertThat(((ConversationEvent.Resolve) edge.rooms.applied.get(8)).epoch()).isEqualTo(3);
   }
 
+  @Test
+  void decline_forLongerThanADay_isRefusedWithTheBound() {
+    String last = FakeRooms.NOW.plus(ConversationCommands.LONGEST_DECLINE).toString();
+    String later =
+        FakeRooms.NOW.plus(ConversationCommands.LONGEST_DECLINE).plusMillis(1).toString();
+
+    problem(
+        alice("POST", C1 + "/decline", "{\"offer\":\"o1\",\"retryAt\":\"" + later + "\"}"),
+        422,
+        "retry-at");
+    var taken = alice("POST", C1 + "/decline", "{\"offer\":\"o1\",\"retryAt\":\"" + last + "\"}");
+
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(edge.rooms.applied).hasSize(1);
+  }
+
   /** So that the commit is refused, and a repeat still gets the answer of the first time. */
   @Test
   void assignment_toAnAgentWhoIsOffline_asksForAPresenceThatNobodyHas() {
