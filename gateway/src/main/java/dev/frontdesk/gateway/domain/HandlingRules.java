@@ -31,6 +31,7 @@ final class HandlingRules {
     d.tell(Change.REMOVED, 0, "transferred");
     d.lastAgent = null;
     d.triage = d.triage.forAnybody();
+    d.hands = d.hands.forgotten();
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -40,7 +41,6 @@ final class HandlingRules {
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
     Agent.Id sender = d.holder();
     d.triage = d.triage.inQueue(to);
-    d.hands = d.hands.forgotten();
     d.declined = Map.of();
     if (sender != null) {
       d.avoid(sender, d.now.plus(d.terms.declineBackoff()));

@@ -55,7 +55,7 @@ public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken,
     return new Hands(rivals, List.of(), true, false);
   }
 
-  /** Another team begins anew. */
+  /** Somebody looked at it and passed it on: the hops begin anew. */
   Hands forgotten() {
     return new Hands(rivals, List.of(), spoken, lingered);
   }

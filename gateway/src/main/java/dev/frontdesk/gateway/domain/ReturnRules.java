@@ -22,8 +22,8 @@ import java.util.Map;
  * that time. It is reserved only where one of them serves the queue who was not silent before; while
  * none of those is there routing passes the reservation over.
  *
- * Runs once per assignment, whatever assigned it: an assignment that ends cancels it, the next one
- * arms it anew. A pause does not stop it: without a word nobody but its owner could end that. Any
+ * Runs once per assignment, whatever assigned it, until returnHops are used up: an assignment that
+ * ends cancels it, the next one arms it anew. A transfer by whoever has it begins them anew. A pause does not stop it: without a word nobody but its owner could end that. Any
  * public message of the owner ends it for that assignment and forgets the hops. While the platform
  * lets nobody answer nobody is silent: it begins anew when the customer writes.
  */

@@ -361,6 +361,18 @@ class ReturnTimerTest {
     assertThat(desk.clock()).isEqualTo(clock);
   }
 
+  @Test
+  void supervisorWhoPassesTheLastHopOn_beginsAnewForTheNext() {
+    Desk desk = reserved().offered(CAROL).accepted(CAROL);
+
+    desk.on(new ConversationEvent.Transfer(Author.agent(CAROL), fence(BOB), 2, null));
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(BOB));
+    assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
+    desk.after(TERM).fires(Timer.Kind.RETURN);
+    assertThat(desk.state.hands().returned()).containsExactly(BOB);
+  }
+
   private static InboundEvent.Received granting(String key, Instant at, Duration window) {
     return new InboundEvent.Received(
         key,
