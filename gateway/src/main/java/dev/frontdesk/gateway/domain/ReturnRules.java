@@ -19,11 +19,12 @@ import java.util.Map;
  * </pre>
  *
  * What supervisors decline or let expire stays reserved for the others of them, for the rest of
- * that time. It is reserved only where one of them serves the queue who was not silent before; while
- * none of those is there routing passes the reservation over.
+ * that time. It is reserved only where one of them serves the queue who was not silent before;
+ * while none of those is there routing passes the reservation over.
  *
- * Runs once per assignment, whatever assigned it, until returnHops are used up: an assignment that
- * ends cancels it, the next one arms it anew. A transfer by whoever has it begins them anew. A pause does not stop it: without a word nobody but its owner could end that. Any
+ * <p>Runs once per assignment, whatever assigned it, until {@code returnHops} are used up: an
+ * assignment that ends cancels it, the next one arms it anew. A transfer by whoever has it begins
+ * the hops anew. A pause does not stop it: without a word nobody but its owner could end that. Any
  * public message of the owner ends it for that assignment and forgets the hops. While the platform
  * lets nobody answer nobody is silent: it begins anew when the customer writes.
  */
