@@ -14,6 +14,7 @@ import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A conversation given by hand to somebody who said goodbye: their term would still run on. */
@@ -24,6 +25,12 @@ class GoneHomeTest {
   private final World world =
       new Simulation(8, new GatewayMetrics(new SimpleMeterRegistry())).disturb(40).world;
   private final Node node = world.nodes.get(0);
+
+  @BeforeEach
+  void calm() {
+    world.faults.end();
+    world.time.advance(Duration.ofSeconds(10));
+  }
 
   private void says(Agent.Presence presence) {
     node.presence.say(world.workspace, SUE, presence);
