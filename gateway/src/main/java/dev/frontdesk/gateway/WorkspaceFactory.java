@@ -25,6 +25,7 @@ import dev.frontdesk.gateway.simulation.Simulator;
 import dev.frontdesk.gateway.store.RedisKeys;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -167,17 +168,28 @@ public final class WorkspaceFactory {
 
   private static OfferTerms offers(FrontdeskConfig.Workspace config) {
     FrontdeskConfig.Routing routing = config.routing();
-    Set<String> supervised = new HashSet<>();
-    config.agents().values().stream()
-        .filter(agent -> agent.role().equals(SUPERVISOR))
-        .forEach(agent -> supervised.addAll(agent.queues()));
+    Map<String, Set<Agent.Id>> supervisors = new HashMap<>();
+    config
+        .agents()
+        .forEach(
+            (id, agent) -> {
+              if (agent.role().equals(SUPERVISOR)) {
+                agent
+                    .queues()
+                    .forEach(
+                        queue ->
+                            supervisors
+                                .computeIfAbsent(queue, q -> new HashSet<>())
+                                .add(new Agent.Id(id)));
+              }
+            });
     return new OfferTerms(
         routing.offerTo(),
         routing.returnAfter(),
         routing.returnHops(),
         routing.returnGrace(),
         routing.wrapUp(),
-        supervised);
+        supervisors);
   }
 
   /** Every skill that somebody has; a bot may ask for no other. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.agent;
 
-import dev.frontdesk.gateway.conversation.ConversationCommands;
+import dev.frontdesk.gateway.conversation.FencedCommands;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
@@ -49,7 +49,7 @@ public final class AgentPresence {
   private static final int ATTEMPTS = 6;
 
   private final Store store;
-  private final ConversationCommands conversations;
+  private final FencedCommands conversations;
   private final ClockSteps steps;
 
   /** Leases as last seen, per agent's key: spares a read per poll. Bounded by the agents. */
@@ -60,7 +60,7 @@ public final class AgentPresence {
    *
    * @param nanos the monotonic clock that the store's time is compared with
    */
-  public AgentPresence(Store store, ConversationCommands conversations, LongSupplier nanos) {
+  public AgentPresence(Store store, FencedCommands conversations, LongSupplier nanos) {
     this.store = store;
     this.conversations = conversations;
     this.steps = new ClockSteps(store.clock(), nanos);
@@ -68,15 +68,22 @@ public final class AgentPresence {
 
   /**
    * What an agent says of being there; begins a lease. Open offers go back unless available; who is
-   * available has wrapped up.
+   * available has wrapped up; who is available or busy keeps what it still owns.
    */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
     return step(workspace, agent, (row, now) -> row.lease().saying(presence, now), ATTEMPTS)
-        .compose(
-            lease ->
-                presence == Agent.Presence.AVAILABLE
-                    ? wrappedUp(workspace, agent).map(lease)
-                    : tellAll(workspace, agent, false).map(lease));
+        .compose(lease -> said(workspace, agent, lease).map(lease));
+  }
+
+  /** Told again whenever it is said, so that a repeat makes up for what a failure left. */
+  private Future<Void> said(Workspace workspace, Agent.Id agent, PresenceLease lease) {
+    if (lease.presence() == Agent.Presence.AVAILABLE) {
+      return returned(workspace, agent, lease).compose(done -> wrappedUp(workspace, agent));
+    }
+    Future<Void> revoked = revoked(workspace, agent);
+    return lease.presence() == Agent.Presence.BUSY
+        ? revoked.compose(done -> returned(workspace, agent, lease))
+        : revoked;
   }
 
   /** The agent was heard of: an open or finished poll. Does nothing for an offline agent. */
@@ -114,7 +121,7 @@ public final class AgentPresence {
             lease ->
                 lease.generation() == timer.generation() + 1
                         && lease.presence() == Agent.Presence.OFFLINE
-                    ? tellAll(workspace, agent, false).map(lease.until())
+                    ? revoked(workspace, agent).map(lease.until())
                     : Future.succeededFuture());
   }
 
@@ -151,7 +158,7 @@ public final class AgentPresence {
             lease ->
                 lease.generation() == timer.generation()
                         && lease.presence() == Agent.Presence.OFFLINE
-                    ? tellAll(workspace, agent, true)
+                    ? gone(workspace, agent, lease)
                     : Future.succeededFuture())
         .compose(
             done ->
@@ -162,26 +169,54 @@ public final class AgentPresence {
         .mapEmpty();
   }
 
-  /** Every conversation charged to the agent learns that it is gone; which ones move, it knows. */
-  private Future<Void> tellAll(Workspace workspace, Agent.Id agent, boolean graceOver) {
-    return tellAll(workspace, agent, new ConversationEvent.AgentVanished(agent, graceOver));
+  /** Open offers go back. */
+  private Future<Void> revoked(Workspace workspace, Agent.Id agent) {
+    return tellAll(workspace, agent, new ConversationEvent.AgentVanished(agent, false), List.of());
+  }
+
+  /** The grace is over; which conversations move, they know. None does once the agent is back. */
+  private Future<Void> gone(Workspace workspace, Agent.Id agent, PresenceLease lease) {
+    Key key = workspace.keys().agent(agent);
+    return tellAll(
+        workspace,
+        agent,
+        new ConversationEvent.AgentVanished(agent, true),
+        List.of(
+            new Guard.Equals(key, AgentRow.PRESENCE, Agent.Presence.OFFLINE.label()),
+            generation(key, lease)));
+  }
+
+  /** Back before it left again: what waited for the customer stays. */
+  private Future<Void> returned(Workspace workspace, Agent.Id agent, PresenceLease lease) {
+    return tellAll(
+        workspace,
+        agent,
+        new ConversationEvent.AgentReturned(agent),
+        List.of(generation(workspace.keys().agent(agent), lease)));
+  }
+
+  private static Guard generation(Key key, PresenceLease lease) {
+    return new Guard.Equals(key, AgentRow.GENERATION, String.valueOf(lease.generation()));
   }
 
   /** What the agent resolved takes its capacity no longer. */
   private Future<Void> wrappedUp(Workspace workspace, Agent.Id agent) {
     return workspace.config().routing().wrapUp().isZero()
         ? Future.succeededFuture()
-        : tellAll(workspace, agent, new ConversationEvent.WrappedUp(agent));
+        : tellAll(workspace, agent, new ConversationEvent.WrappedUp(agent), List.of());
   }
 
-  private Future<Void> tellAll(Workspace workspace, Agent.Id agent, ConversationEvent event) {
+  /** Every conversation charged to the agent; one that a fence refuses is none of its business. */
+  private Future<Void> tellAll(
+      Workspace workspace, Agent.Id agent, ConversationEvent event, List<Guard> fences) {
     return store
         .hashAll(workspace.keys().agentLoad(agent))
         .compose(
             charged -> {
               List<Future<?>> told = new ArrayList<>(charged.size());
               for (String id : charged.keySet()) {
-                told.add(conversations.apply(workspace, new Conversation.Id(id), event, null));
+                told.add(
+                    conversations.apply(workspace, new Conversation.Id(id), event, null, fences));
               }
               return Future.join(told).mapEmpty();
             });
@@ -240,7 +275,7 @@ public final class AgentPresence {
     commit.guard(
         last.generation() == 0
             ? new Guard.Absent(key, AgentRow.GENERATION)
-            : new Guard.Equals(key, AgentRow.GENERATION, String.valueOf(last.generation())));
+            : generation(key, last));
     if (next.presence() != last.presence()) {
       commit
           .write(new Write.HashSet(key, AgentRow.PRESENCE, next.presence().label()))
@@ -264,6 +299,7 @@ public final class AgentPresence {
       Instant moves = now.plus(workspace.config().routing().vanishGrace());
       commit
           .guard(new Guard.Equals(key, AgentRow.UNTIL, millis(last.until())))
+          .write(new Write.HashSet(key, AgentRow.UNTIL, millis(next.until())))
           .write(new Write.SortedRemove(timers, member(Timer.Kind.PRESENCE, agent, last)))
           .write(
               new Write.SortedAdd(

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *       the budget (1.5 s), OVER_CAPACITY when a bound is reached.
  * </ol>
  */
-public final class ConversationService implements ConversationCommands {
+public final class ConversationService implements FencedCommands {
 
   /**
    * Most customer messages stored by one commit. Well below 4,000 arguments as long as few of them
@@ -171,6 +171,7 @@ public final class ConversationService implements ConversationCommands {
    * Applies a command whose sender must still be who it was: refused with STALE_SESSION when one of
    * the fences does not hold in the very commit that applies it.
    */
+  @Override
   public Future<Outcome> apply(
       Workspace workspace,
       Conversation.Id id,

@@ -171,7 +171,7 @@ final class EffectWriter {
       commit.write(new Write.HashAdd(agent, "load", -e.cost()));
       commit.write(new Write.HashSet(agent, "idle", Long.toString(now.toEpochMilli())));
       commit.write(new Write.HashDelete(keys.agentLoad(e.agent()), next.id().value()));
-      commit.wake("g");
+      commit.wake("g").wake("a:" + e.agent());
     } else if (effect instanceof Effect.LoadChanged e) {
       Key agent = keys.agent(e.agent());
       commit.write(new Write.HashAdd(agent, "load", e.to() - e.from()));
@@ -348,7 +348,8 @@ final class EffectWriter {
   private void charge(AgentFence agent, int cost) {
     Key key = keys.agent(agent.id());
     commit.guard(new Guard.Equals(key, "gen", Integer.toString(agent.generation())));
-    commit.guard(new Guard.AtLeast(key, "until", now.toEpochMilli()));
+    // past this moment: whoever left in this very millisecond has gone
+    commit.guard(new Guard.AtLeast(key, "until", now.toEpochMilli() + 1));
     if (offering) {
       commit.guard(new Guard.Equals(key, "presence", Agent.Presence.AVAILABLE.label()));
     }

@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * {@link Hands} as they stand in a conversation, only when there are any: {@code o} further offers
  * {@code [id, agent, end (ms after opening), cost]}, {@code b} agents it was taken back from,
- * {@code f} flags (s spoken, l lingered), {@code m} ms left of a return timer that stands.
+ * {@code f} flags (s spoken, l lingered).
  */
 final class StoredHands {
 
@@ -47,7 +47,6 @@ final class StoredHands {
     }
     String flags = (hands.spoken() ? "s" : "") + (hands.lingered() ? "l" : "");
     Fields.text(json, "f", flags.isEmpty() ? null : flags);
-    Fields.number(json, "m", hands.leftMs(), 0);
     json.writeEndObject();
   }
 
@@ -55,7 +54,6 @@ final class StoredHands {
     List<Hands.Rival> rivals = new ArrayList<>();
     List<Agent.Id> returned = new ArrayList<>();
     String flags = "";
-    long left = 0;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       json.nextToken();
@@ -67,11 +65,10 @@ final class StoredHands {
         }
         case "b" -> Fields.strings(json).forEach(agent -> returned.add(new Agent.Id(agent)));
         case "f" -> flags = json.getText();
-        case "m" -> left = json.getLongValue();
         default -> json.skipChildren();
       }
     }
-    return new Hands(rivals, returned, flags.indexOf('s') >= 0, flags.indexOf('l') >= 0, left);
+    return new Hands(rivals, returned, flags.indexOf('s') >= 0, flags.indexOf('l') >= 0);
   }
 
   private static Hands.Rival rival(List<String> parts, long opened) {

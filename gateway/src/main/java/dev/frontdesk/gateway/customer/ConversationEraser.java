@@ -7,10 +7,13 @@ import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.Refusal;
 import dev.frontdesk.gateway.event.EventLetter;
 import dev.frontdesk.gateway.event.EventLetterBox;
 import dev.frontdesk.gateway.outbox.DeadLetterBox;
+import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.RedisKeys;
@@ -35,6 +38,9 @@ public final class ConversationEraser {
 
   static final int CHUNK = 200;
 
+  /** Answers that may still come to a conversation after it was closed, each from another node. */
+  private static final int TRIES = 8;
+
   private final Store store;
   private final ConversationService conversations;
   private final DeadLetterBox deadLetters;
@@ -56,7 +62,7 @@ public final class ConversationEraser {
     List<Conversation.Id> hers = new ArrayList<>();
     return each(ids, id -> close(workspace, erasure, id, hers))
         .compose(closed -> letters(workspace, hers))
-        .compose(gone -> each(hers, id -> forget(workspace, id)));
+        .compose(gone -> each(hers, id -> forget(workspace, id, TRIES)));
   }
 
   /** One after the other. */
@@ -80,15 +86,32 @@ public final class ConversationEraser {
               }
               hers.add(id);
               return events(workspace, id)
-                  .compose(gone -> apply(workspace, id, new ConversationEvent.Close()));
+                  .compose(
+                      gone ->
+                          conversations.apply(workspace, id, new ConversationEvent.Close(), null))
+                  .compose(ConversationEraser::applied);
             });
   }
 
-  private Future<Void> forget(Workspace workspace, Conversation.Id id) {
+  /** Not before the last answer is gone: without the conversation nobody would find it again. */
+  private Future<Void> forget(Workspace workspace, Conversation.Id id, int tries) {
+    Guard none = new Guard.Absent(workspace.keys().answers(id), null);
     return answers(workspace, id)
-        .compose(gone -> apply(workspace, id, new ConversationEvent.Erase()))
-        // one that was on its way when it was closed
-        .compose(gone -> answers(workspace, id));
+        .compose(
+            gone ->
+                conversations.apply(
+                    workspace, id, new ConversationEvent.Erase(), null, List.of(none)))
+        .compose(
+            outcome ->
+                isFenced(outcome) && tries > 1
+                    // one that was on its way when it was closed
+                    ? forget(workspace, id, tries - 1)
+                    : applied(outcome));
+  }
+
+  private static boolean isFenced(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused
+        && refused.refusal().code() == Refusal.Code.STALE_SESSION;
   }
 
   private static boolean belongs(Snapshot found, Erasure erasure) {
@@ -97,15 +120,11 @@ public final class ConversationEraser {
         && !conversation.openedAt().isAfter(erasure.at());
   }
 
-  private Future<Void> apply(Workspace workspace, Conversation.Id id, ConversationEvent event) {
-    return conversations
-        .apply(workspace, id, event, null)
-        .compose(
-            outcome ->
-                outcome instanceof Outcome.Refused refused
-                    ? Future.failedFuture(
-                        new IllegalStateException("not erased: " + refused.refusal().message()))
-                    : Future.succeededFuture());
+  private static Future<Void> applied(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused
+        ? Future.failedFuture(
+            new IllegalStateException("not erased: " + refused.refusal().message()))
+        : Future.succeededFuture();
   }
 
   /** What is kept for repeats of requests about it. */
@@ -131,7 +150,18 @@ public final class ConversationEraser {
     if (list != null) {
       commit.write(new Write.Delete(list));
     }
-    return store.commit(commit.build()).mapEmpty();
+    return store.commit(commit.build()).compose(ConversationEraser::done);
+  }
+
+  /** Nothing counts as erased that the store did not say is: whoever asked comes again. */
+  private static Future<Void> done(CommitResult result) {
+    return result instanceof CommitResult.Done
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new GatewayException(
+                GatewayException.Kind.UNAVAILABLE,
+                "not-erased",
+                "the store refuses: " + result.getClass().getSimpleName()));
   }
 
   /** Closed conversations get no more of them. */
@@ -186,7 +216,15 @@ public final class ConversationEraser {
                     .write(new Write.SortedRemove(rows, row.member()));
               }
               commit.write(new Write.HashAdd(keys.gauges(), "events|" + endpoint, -some.size()));
-              return store.commit(commit.build()).compose(gone -> events(workspace, endpoint, id));
+              return store
+                  .commit(commit.build())
+                  // in conflict with whoever sent one of them meanwhile: those that are left
+                  .compose(
+                      result ->
+                          result instanceof CommitResult.Conflict
+                              ? Future.succeededFuture()
+                              : done(result))
+                  .compose(gone -> events(workspace, endpoint, id));
             });
   }
 

@@ -217,6 +217,23 @@ final class AssignmentRules {
     return d.done();
   }
 
+  /** The agent is back, and nothing has moved what it owns in the meantime. */
+  static Transition returned(Draft d, Agent.Id agent) {
+    if (!d.ownerAway || !agent.equals(d.holder())) {
+      return d.unchanged();
+    }
+    d.ownerAway = false;
+    return d.done();
+  }
+
+  /** It waits on us, and its owner has long been gone: somebody else gets it. */
+  static void requeueIfAway(Draft d) {
+    Agent.Id agent = d.holder();
+    if (d.ownerAway && agent != null) {
+      requeue(d, agent);
+    }
+  }
+
   private static boolean isFollowUp(Draft d) {
     return Clocks.isOpen(d.clock(ClockKind.FOLLOW_UP));
   }

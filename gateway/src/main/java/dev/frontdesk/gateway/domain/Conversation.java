@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param humanAnswered a person answered, and that answer was not lost on its way
  * @param unanswered true if the customer's last message has no human answer yet: it waits on us
  * @param automatic the customer's side was only machines so far: no clock runs, no bot is asked
- * @param ownerAway the owner's lease is long over; the customer's next message moves it to another
+ * @param ownerAway the owner's lease is long over and nobody heard of it since; the customer's next
+ *     message moves it to another
  * @param customer what is known about the person behind the contact besides what the platform says,
  *     or null
  * @param hands further offers, and who had it without answering

@@ -134,6 +134,9 @@ public sealed interface ConversationEvent {
   /** The agent's lease lapsed (open offers) or the grace is over (assigned conversations). */
   record AgentVanished(Agent.Id agent, boolean graceOver) implements ConversationEvent {}
 
+  /** The agent is back at work: what it still owns need not go to others. */
+  record AgentReturned(Agent.Id agent) implements ConversationEvent {}
+
   /** A timer fell due. */
   record Fired(Timer timer) implements ConversationEvent {}
 

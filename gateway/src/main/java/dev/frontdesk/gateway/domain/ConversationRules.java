@@ -167,6 +167,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.AgentVanished vanished) {
       return AssignmentRules.vanished(d, vanished);
     }
+    if (event instanceof ConversationEvent.AgentReturned returned) {
+      return AssignmentRules.returned(d, returned.agent());
+    }
     return event instanceof ConversationEvent.HandOff handOff ? BotRules.handOff(d, handOff) : null;
   }
 

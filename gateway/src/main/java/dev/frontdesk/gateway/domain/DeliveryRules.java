@@ -168,9 +168,8 @@ final class DeliveryRules {
       d.disarm(Timer.Kind.REOPEN_WINDOW);
       d.resolvedAt = null;
       d.queue();
-    } else if (d.ownerAway) {
-      d.tell(Change.REMOVED, 0, "requeued");
-      d.queue();
+    } else {
+      AssignmentRules.requeueIfAway(d);
     }
   }
 

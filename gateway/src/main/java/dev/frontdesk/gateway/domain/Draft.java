@@ -471,7 +471,9 @@ final class Draft {
     disarm(Timer.Kind.OFFER);
     disarm(Timer.Kind.PAUSE);
     disarm(Timer.Kind.BOT_SILENT);
-    disarm(Timer.Kind.RETURN);
+    if (keeper != null || owner != null) {
+      disarm(Timer.Kind.RETURN); // of nobody: a reservation, which offers that ended do not end
+    }
     hands = hands.withoutRivals();
     if (keeper == null) {
       Map<Agent.Id, Instant> still = new HashMap<>(declined);

@@ -31,6 +31,7 @@ final class HandlingRules {
     d.tell(Change.REMOVED, 0, "transferred");
     d.lastAgent = null;
     d.triage = d.triage.forAnybody();
+    d.hands = d.hands.forgotten();
     if (agent != null) {
       AssignmentRules.give(d, agent, event.cost());
       d.audit("transferred", event.by(), Map.of("agent", agent.id().value()));
@@ -38,9 +39,12 @@ final class HandlingRules {
       return d.done();
     }
     String to = Objects.requireNonNullElse(queue, d.triage.queue());
+    Agent.Id sender = d.holder();
     d.triage = d.triage.inQueue(to);
-    d.hands = d.hands.forgotten();
     d.declined = Map.of();
+    if (sender != null) {
+      d.avoid(sender, d.now.plus(d.terms.declineBackoff()));
+    }
     d.queue();
     d.audit("transferred", event.by(), Map.of("queue", to));
     d.announce("conversation.transferred", Map.of("queue", to));

@@ -12,18 +12,11 @@ import java.util.List;
  * @param returned agents it was taken back from because they did not answer, oldest first
  * @param spoken its owner has written to the customer since it was assigned
  * @param lingered its owner was given the one grace for writing
- * @param leftMs what is left of the return timer while its owner pauses, else 0
  */
-public record Hands(
-    List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered, long leftMs) {
+public record Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
 
   /** Nobody's but the owner's. */
   public static final Hands NONE = new Hands(List.of(), List.of(), false, false);
-
-  /** With no return timer that stands. */
-  public Hands(List<Rival> rivals, List<Agent.Id> returned, boolean spoken, boolean lingered) {
-    this(rivals, returned, spoken, lingered, 0);
-  }
 
   public Hands {
     rivals = List.copyOf(rivals);
@@ -36,18 +29,18 @@ public record Hands(
   Hands with(Rival rival) {
     List<Rival> more = new ArrayList<>(rivals);
     more.add(rival);
-    return new Hands(more, returned, spoken, lingered, leftMs);
+    return new Hands(more, returned, spoken, lingered);
   }
 
   Hands without(Agent.Id agent) {
     List<Rival> fewer = new ArrayList<>(rivals);
     fewer.removeIf(rival -> rival.offer().agent().equals(agent));
-    return new Hands(fewer, returned, spoken, lingered, leftMs);
+    return new Hands(fewer, returned, spoken, lingered);
   }
 
   /** No offer is open any more. */
   Hands withoutRivals() {
-    return rivals.isEmpty() ? this : new Hands(List.of(), returned, spoken, lingered, leftMs);
+    return rivals.isEmpty() ? this : new Hands(List.of(), returned, spoken, lingered);
   }
 
   /** Taken back from this agent. */
@@ -62,23 +55,18 @@ public record Hands(
     return new Hands(rivals, List.of(), true, false);
   }
 
-  /** Another team begins anew. */
+  /** Somebody looked at it and passed it on: the hops begin anew. */
   Hands forgotten() {
-    return new Hands(rivals, List.of(), spoken, lingered, leftMs);
+    return new Hands(rivals, List.of(), spoken, lingered);
   }
 
   /** The owner has begun to write. */
   Hands lingering() {
-    return new Hands(rivals, returned, spoken, true, leftMs);
+    return new Hands(rivals, returned, spoken, true);
   }
 
   /** Another owner, who has not written yet. */
   Hands passedOn() {
-    return spoken || lingered || leftMs > 0 ? new Hands(rivals, returned, false, false) : this;
-  }
-
-  /** The return timer stands with so much left; 0: it does not. */
-  Hands left(long millis) {
-    return leftMs == millis ? this : new Hands(rivals, returned, spoken, lingered, millis);
+    return spoken || lingered ? new Hands(rivals, returned, false, false) : this;
   }
 }

@@ -149,9 +149,8 @@ final class IntakeRules {
     }
     if (d.stage == Stage.RESOLVED) {
       reopen(d);
-    } else if (d.ownerAway) {
-      d.tell(Change.REMOVED, 0, "requeued");
-      d.queue();
+    } else {
+      AssignmentRules.requeueIfAway(d);
     }
     expectAnswer(d, seq);
     return d.done();

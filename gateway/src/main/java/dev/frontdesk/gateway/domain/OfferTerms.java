@@ -2,6 +2,8 @@
 package dev.frontdesk.gateway.domain;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param returnHops how often one conversation is taken back at most
  * @param returnGrace once per assignment, the time that writing adds; zero: none
  * @param wrapUp time the capacity stays charged after resolving; zero: none
- * @param supervised queues that a supervisor serves
+ * @param supervisors who supervises a queue and serves it, by queue
  */
 public record OfferTerms(
     int offerTo,
@@ -21,11 +23,11 @@ public record OfferTerms(
     int returnHops,
     Duration returnGrace,
     Duration wrapUp,
-    Set<String> supervised) {
+    Map<String, Set<Agent.Id>> supervisors) {
 
   /** One offer at a time, nothing taken back, no wrap-up. */
   public static final OfferTerms PLAIN =
-      new OfferTerms(1, null, 1, Duration.ZERO, Duration.ZERO, Set.of());
+      new OfferTerms(1, null, 1, Duration.ZERO, Duration.ZERO, Map.of());
 
   /**
    * The skill that supervisors have and a bucket asks for while it is reserved for them. No
@@ -34,6 +36,16 @@ public record OfferTerms(
   public static final String SUPERVISOR = "@supervisor";
 
   public OfferTerms {
-    supervised = Set.copyOf(supervised);
+    supervisors = Map.copyOf(supervisors);
+  }
+
+  /** Whether somebody who is none of {@code silent} supervises that queue. */
+  boolean isSupervised(String queue, Collection<Agent.Id> silent) {
+    for (Agent.Id supervisor : supervisors.getOrDefault(queue, Set.of())) {
+      if (!silent.contains(supervisor)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -18,9 +18,15 @@ import java.util.Map;
  *                         WAITING for supervisors ──returnAfter──▶ WAITING for everyone
  * </pre>
  *
- * Runs once per assignment, whatever assigned it: an assignment that ends cancels it, the next one
- * arms it anew. While its owner pauses it stands, and goes on with what was left. Any public
- * message of the owner ends it for that assignment and forgets the hops.
+ * What supervisors decline or let expire stays reserved for the others of them, for the rest of
+ * that time. It is reserved only where one of them serves the queue who was not silent before;
+ * while none of those is there routing passes the reservation over.
+ *
+ * <p>Runs once per assignment, whatever assigned it, until {@code returnHops} are used up: an
+ * assignment that ends cancels it, the next one arms it anew. A transfer by whoever has it begins
+ * the hops anew. A pause does not stop it: without a word nobody but its owner could end that. Any
+ * public message of the owner ends it for that assignment and forgets the hops. While the platform
+ * lets nobody answer nobody is silent: it begins anew when the customer writes.
  */
 final class ReturnRules {
   private ReturnRules() {}
@@ -34,39 +40,29 @@ final class ReturnRules {
     Duration term = terms.returnAfter();
     boolean armed = d.isArmed(Timer.Kind.RETURN);
     boolean reserved = d.stage == Stage.WAITING || d.stage == Stage.OFFERED;
+    boolean held = d.stage == Stage.ASSIGNED || d.stage == Stage.PAUSED;
     boolean runs =
-        term != null
-            && d.stage == Stage.ASSIGNED
+        held
             && d.unanswered
             && !d.hands.spoken()
+            && !ReachRules.isCutOff(d)
             && d.hands.returned().size() < terms.returnHops();
     if (term != null && runs && (!armed || d.ownerChanged())) {
-      long left = d.hands.leftMs();
-      d.arm(Timer.Kind.RETURN, d.now.plus(left > 0 ? Duration.ofMillis(left) : term));
-      d.hands = d.hands.left(0);
-    } else if (armed && !runs && !reserved) {
-      stand(d);
+      d.arm(Timer.Kind.RETURN, d.now.plus(term));
+    } else if (armed && !reserved && (term == null || !runs)) {
       d.disarm(Timer.Kind.RETURN);
-    }
-    if (term == null || !(d.stage == Stage.PAUSED && d.unanswered)) {
-      d.hands = d.hands.left(0);
-    }
-  }
-
-  /** Pausing while the customer waits stops the timer; it goes on with what was left. */
-  private static void stand(Draft d) {
-    Instant due = d.armedAt(Timer.Kind.RETURN);
-    if (due != null && d.stage == Stage.PAUSED) {
-      d.hands = d.hands.left(Math.max(1, Duration.between(d.now, due).toMillis()));
     }
   }
 
   /** The owner's time is over, or that of the supervisors. */
   static Transition fired(Draft d) {
     Agent.Id agent = d.holder();
-    if (d.stage == Stage.ASSIGNED && agent != null) {
-      takeBack(d, agent);
-    } else if (d.stage == Stage.WAITING) {
+    boolean held = d.stage == Stage.ASSIGNED || d.stage == Stage.PAUSED;
+    if (held && agent != null) {
+      if (!ReachRules.isCutOff(d)) {
+        takeBack(d, agent);
+      }
+    } else if (d.stage == Stage.WAITING || d.stage == Stage.OFFERED) {
       d.audit("unreserved", Author.SYSTEM, Map.of("queue", d.triage.queue()));
     }
     return d.done();
@@ -86,7 +82,8 @@ final class ReturnRules {
     Instant until = d.now.plus(backoff.compareTo(term) > 0 ? backoff : term);
     d.hands.returned().forEach(silent -> d.avoid(silent, until));
     int hop = d.hands.returned().size();
-    boolean last = hop >= terms.returnHops() && terms.supervised().contains(d.triage.queue());
+    boolean last =
+        hop >= terms.returnHops() && terms.isSupervised(d.triage.queue(), d.hands.returned());
     if (last) {
       d.arm(Timer.Kind.RETURN, d.now.plus(term));
     }

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.connector.MessageContent;
+import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.domain.Agent;
@@ -14,6 +15,8 @@ import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -26,6 +29,12 @@ final class ConversationCommands {
 
   private static final int MAX_ID = 128;
   private static final int MAX_REASON = 1_024;
+
+  /** The latest {@code retryAt}: past it one slip leaves an agent out for good. */
+  static final Duration LONGEST_DECLINE = Duration.ofHours(24);
+
+  /** A generation that nobody's presence has, so that the commit is refused. */
+  private static final int GONE = -1;
 
   private final Rooms.Conversations conversations;
   private final Store store;
@@ -48,7 +57,21 @@ final class ConversationCommands {
             call.agent(),
             body.text("offer", MAX_ID),
             body.optionalText("reason", MAX_REASON),
-            body.optionalInstant("retryAt")));
+            retryAt(body.optionalInstant("retryAt"))));
+  }
+
+  private @Nullable Instant retryAt(@Nullable Instant asked) {
+    Instant latest = store.clock().now().plus(LONGEST_DECLINE);
+    if (asked != null && asked.isAfter(latest)) {
+      throw new GatewayException(
+          GatewayException.Kind.UNPROCESSABLE,
+          "retry-at",
+          "retryAt is too late, expected at most "
+              + LONGEST_DECLINE.toHours()
+              + " hours from now, "
+              + latest.truncatedTo(ChronoUnit.SECONDS));
+    }
+    return asked;
   }
 
   Future<Answer> send(Call call) {
@@ -216,7 +239,7 @@ final class ConversationCommands {
     return channel == null ? 1 : channel.cost();
   }
 
-  /** The agent as it is now: the commit is refused when its presence changes meanwhile. */
+  /** The agent as it is now: the commit is refused when it is offline, or leaves meanwhile. */
   private Future<AgentFence> fence(Call call, String name) {
     Agent agent = call.workspace().agents().get(new Agent.Id(name));
     if (agent == null) {
@@ -226,11 +249,12 @@ final class ConversationCommands {
           "agent is not one who serves a queue of this workspace");
     }
     return store
-        .hashGet(call.workspace().keys().agent(agent.id()), "gen")
-        .map(
-            gen ->
-                new AgentFence(
-                    agent.id(), gen == null ? 0 : Integer.parseInt(gen), agent.capacity()));
+        .hashAll(call.workspace().keys().agent(agent.id()))
+        .map(row -> new AgentFence(agent.id(), generation(AgentRow.of(row)), agent.capacity()));
+  }
+
+  private static int generation(AgentRow row) {
+    return row.lease().presence() == Agent.Presence.OFFLINE ? GONE : row.lease().generation();
   }
 
   private static void requireQueue(Call call, String queue) {

@@ -9,6 +9,7 @@ import dev.frontdesk.gateway.security.DisabledAgents;
 import dev.frontdesk.gateway.security.Principal;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
+import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -37,6 +38,7 @@ public final class PublicServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublicServer.class);
 
+  private static final int FORBIDDEN = 403;
   private static final long SWEEP_MILLIS = 250;
 
   /** Vert.x's own idle time-out only backs up the deadlines here; it must not cut a long-poll. */
@@ -135,8 +137,15 @@ public final class PublicServer {
   }
 
   private void failed(RoutingContext ctx) {
-    if (ctx.failure() == null) {
-      told(ctx, ctx.statusCode(), "refused", "the request was refused");
+    int status = ctx.statusCode();
+    if (status == FORBIDDEN) {
+      // a page of another origin: anybody can send that, and as often as they like
+      LOG.atDebug()
+          .addKeyValue(LogKeys.REASON, String.valueOf(ctx.failure()))
+          .log("A request was refused");
+      told(ctx, status, "forbidden", "pages of this origin may not call the API");
+    } else if (ctx.failure() == null) {
+      told(ctx, status, "refused", "the request was refused");
     } else {
       responses.problem(ctx.request(), ErrorMapper.problem(ctx.failure()));
     }

@@ -10,6 +10,8 @@ import dev.frontdesk.gateway.domain.Timer;
 import dev.frontdesk.gateway.domain.routing.PresenceLease;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Write;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +132,7 @@ class AgentPresenceTest {
     say(Agent.Presence.AVAILABLE);
     fire("v:alice:2");
 
-    assertThat(desk.applied).isEmpty();
+    assertThat(desk.applied).containsExactly(new ConversationEvent.AgentReturned(alice));
     assertThat(timers()).extracting(Scored::member).containsExactly("l:alice:2");
     assertThat(row()).containsEntry("presence", "available").containsEntry("gen", "2");
   }
@@ -153,6 +155,45 @@ class AgentPresenceTest {
     assertThat(timers()).isEmpty();
   }
 
+  /** The grace was over when it was read; by the time the conversations are told she is back. */
+  @Test
+  void comingBack_whileTheEndOfTheGraceIsTold_movesNothing() {
+    say(Agent.Presence.AVAILABLE);
+    hold("c1");
+    desk.time.advance(PresenceLease.TERM);
+    fire("l:alice:1");
+    desk.applied.clear();
+    desk.time.advance(Duration.ofSeconds(60));
+
+    desk.holding = true;
+    Future<?> fired = presence.fired(desk.workspace, Timer.parse("v:alice:2"));
+    Future<?> said = presence.say(desk.workspace, alice, Agent.Presence.AVAILABLE);
+    desk.holding = false;
+    desk.held.forEach(Promise::complete);
+
+    Desk.now(fired);
+    Desk.now(said);
+    assertThat(desk.applied).containsExactly(new ConversationEvent.AgentReturned(alice));
+    assertThat(timers()).extracting(Scored::member).containsExactly("l:alice:2");
+  }
+
+  /** A word of yesterday that comes late: she came and has left since. */
+  @Test
+  void leavingAgain_beforeTheReturnIsTold_isNoReturn() {
+    say(Agent.Presence.AVAILABLE);
+    hold("c1");
+    desk.holding = true;
+    Future<?> said = presence.say(desk.workspace, alice, Agent.Presence.AVAILABLE);
+    desk.holding = false;
+    desk.applied.clear();
+    say(Agent.Presence.OFFLINE);
+
+    desk.held.forEach(Promise::complete);
+
+    Desk.now(said);
+    assertThat(desk.applied).containsExactly(new ConversationEvent.AgentVanished(alice, false));
+  }
+
   @Test
   void poll_ofAnOfflineAgent_revivesNothing() {
     say(Agent.Presence.AVAILABLE);
@@ -173,7 +214,10 @@ class AgentPresenceTest {
     say(Agent.Presence.BUSY);
 
     assertThat(row()).containsEntry("presence", "busy").containsEntry("gen", "1");
-    assertThat(desk.applied).containsExactly(new ConversationEvent.AgentVanished(alice, false));
+    assertThat(desk.applied)
+        .containsExactly(
+            new ConversationEvent.AgentVanished(alice, false),
+            new ConversationEvent.AgentReturned(alice));
     assertThat(timers()).extracting(Scored::member).containsExactly("l:alice:1");
   }
 
@@ -181,10 +225,16 @@ class AgentPresenceTest {
   void sayingOffline_isALapseAtOnce_alsoTwice() {
     say(Agent.Presence.AVAILABLE);
 
+    desk.time.advance(Duration.ofSeconds(5));
+    long left = desk.time.now().toEpochMilli();
     say(Agent.Presence.OFFLINE);
+    desk.time.advance(Duration.ofSeconds(5));
     say(Agent.Presence.OFFLINE);
 
-    assertThat(row()).containsEntry("presence", "offline").containsEntry("gen", "2");
+    assertThat(row())
+        .containsEntry("presence", "offline")
+        .containsEntry("gen", "2")
+        .containsEntry("until", "" + left);
     assertThat(timers()).extracting(Scored::member).containsExactly("v:alice:2");
   }
 

@@ -150,8 +150,7 @@ final class RandomValues {
                     new Conversation.Offer(word(), agent(), time()), random.nextInt(9))),
         some(this::agent),
         random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextInt(2) * 70_000L);
+        random.nextBoolean());
   }
 
   private Escalation escalation() {

@@ -4,7 +4,7 @@ package dev.frontdesk.gateway.desk;
 import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.config.RuleCheck;
-import dev.frontdesk.gateway.conversation.ConversationCommands;
+import dev.frontdesk.gateway.conversation.FencedCommands;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
@@ -35,7 +35,7 @@ import java.util.Map;
  * A workspace whose conversations know only waiting, offered and assigned; enough for rooms that
  * give commands, with the rows and guards of the real commits.
  */
-public final class Desk implements ConversationCommands {
+public final class Desk implements FencedCommands {
 
   public final VirtualTime time = new VirtualTime();
   public final PlainStore store = new PlainStore(time);
@@ -144,6 +144,30 @@ public final class Desk implements ConversationCommands {
       go.complete();
     }
     return go.future().compose(v -> now(id, event));
+  }
+
+  @Override
+  public Future<Outcome> apply(
+      Workspace in,
+      Conversation.Id id,
+      ConversationEvent event,
+      OperationRequest operation,
+      List<Guard> fences) {
+    Promise<Void> go = Promise.promise();
+    if (holding) {
+      held.add(go);
+    } else {
+      go.complete();
+    }
+    Commit.Builder fence = Commit.of("acme", time.now(), Commit.Urgency.RELEASING);
+    fences.forEach(fence::guard);
+    return go.future()
+        .compose(v -> store.commit(fence.build()))
+        .compose(
+            result ->
+                result instanceof CommitResult.Done
+                    ? now(id, event)
+                    : refused(Refusal.Code.STALE_SESSION));
   }
 
   private Future<Outcome> now(Conversation.Id id, ConversationEvent event) {

@@ -198,6 +198,27 @@ class AssignmentTest {
     assertThat(desk.effects(InboxRow.class))
         .containsExactly(new InboxRow(ALICE, Change.REMOVED, 0, "requeued"));
     assertThat(desk.effects(Effect.Queued.class).get(0).preferred()).isEqualTo(ALICE);
+    assertThat(desk.effects(Effect.Audit.class))
+        .extracting(Effect.Audit::what)
+        .contains("requeued");
+    assertThat(desk.effects(Effect.Announced.class))
+        .contains(new Effect.Announced("conversation.requeued", Map.of("agent", "alice")));
+  }
+
+  /** Home for the night, at the desk in the morning: her customers are still hers. */
+  @Test
+  void vanished_andBackInPresence_keepsIt() {
+    Desk desk = Desk.assigned().answered();
+    desk.on(new ConversationEvent.AgentVanished(ALICE, true));
+
+    desk.on(new ConversationEvent.AgentReturned(BOB));
+    assertThat(desk.state.ownerAway()).isTrue();
+    desk.after(seconds(5)).on(new ConversationEvent.AgentReturned(ALICE));
+    desk.customer("m2", "thanks, but");
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(ALICE));
+    assertThat(desk.state.stage()).isEqualTo(Stage.ASSIGNED);
+    assertThat(desk.on(new ConversationEvent.AgentReturned(ALICE)).effects()).isEmpty();
   }
 
   @Test

@@ -353,7 +353,8 @@ public final class Books {
       same(next.armed().get(Timer.Kind.OFFER).due(), earliest);
     }
     if (next.armed().containsKey(Timer.Kind.RETURN)) {
-      boolean silent = stage == Stage.ASSIGNED && next.unanswered() && !next.hands().spoken();
+      boolean held = stage == Stage.ASSIGNED || stage == Stage.PAUSED;
+      boolean silent = held && next.unanswered() && !next.hands().spoken();
       holds(silent || stage == Stage.WAITING || stage == Stage.OFFERED);
     }
     same(next.armed().containsKey(Timer.Kind.REOPEN_WINDOW), stage == Stage.RESOLVED);

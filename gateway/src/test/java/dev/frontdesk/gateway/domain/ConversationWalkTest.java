@@ -34,7 +34,7 @@ class ConversationWalkTest {
           2,
           Duration.ofMillis(500),
           Duration.ofSeconds(1),
-          Set.of("support"));
+          Map.of("support", Set.of(DeskTerms.BOB)));
   private static final WorkingTime ODD_MINUTES = oddMinutes();
   private static final Ladder.Target BOB_IS_TOLD =
       new Ladder.Supervisors("bob", false, List.of(DeskTerms.BOB));

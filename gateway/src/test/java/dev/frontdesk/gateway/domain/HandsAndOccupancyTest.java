@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Several offers, return timer and wrap-up at a desk that overflows and knows inactivity. */
 class HandsAndOccupancyTest {
   private static final OfferTerms OFFERS =
-      new OfferTerms(2, seconds(4), 1, seconds(0), seconds(30), Set.of("support"));
+      new OfferTerms(2, seconds(4), 1, seconds(0), seconds(30), Map.of("support", Set.of(BOB)));
 
   private static Desk desk() {
     Terms occupied = DeskTerms.occupied(DeskTerms.terms());
@@ -25,14 +25,14 @@ class HandsAndOccupancyTest {
   }
 
   @Test
-  void reservedForSupervisors_asksNoSteps_andOverflowsWhenTheirTimeIsOver() {
+  void reservedForSupervisors_asksNoOtherSteps_andOverflowsWhenTheirTimeIsOver() {
     Desk desk = desk().offered(ALICE).accepted(ALICE);
 
     desk.at(seconds(4)).fires(Timer.Kind.RETURN);
 
     Effect.Queued reserved = desk.effects(Effect.Queued.class).get(0);
     assertThat(reserved.bucket().isReserved()).isTrue();
-    assertThat(reserved.bucket().steps()).isEqualTo(Steps.NONE);
+    assertThat(reserved.bucket().steps()).isEqualTo(Steps.parse("@supervisor:1,="));
     assertThat(desk.state.armed()).doesNotContainKey(Timer.Kind.OVERFLOW);
 
     desk.at(seconds(8)).fires(Timer.Kind.RETURN);

@@ -213,7 +213,10 @@ public final class RandomEvents {
               Author.agent(agent),
               DeskTerms.why(),
               random.nextBoolean());
-      case 8 -> new ConversationEvent.AgentVanished(holder, random.nextBoolean());
+      case 8 ->
+          random.nextInt(4) == 0
+              ? new ConversationEvent.AgentReturned(holder)
+              : new ConversationEvent.AgentVanished(holder, random.nextBoolean());
       default ->
           new ConversationEvent.HandOff(
               random.nextInt(6) == 0 ? "other" : "faq",

@@ -10,12 +10,16 @@ import static dev.frontdesk.gateway.domain.DeskTerms.says;
 import static dev.frontdesk.gateway.domain.DeskTerms.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frontdesk.connector.ContactRef;
+import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
+import dev.frontdesk.connector.SendGrant;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import dev.frontdesk.gateway.domain.Effect.InboxRow;
 import dev.frontdesk.gateway.domain.Effect.InboxRow.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,7 @@ class ReturnTimerTest {
   private static final Agent.Id CAROL = new Agent.Id("carol");
   private static final Duration TERM = Duration.ofMinutes(2);
   private static final OfferTerms OFFERS =
-      new OfferTerms(1, TERM, 2, seconds(30), Duration.ZERO, Set.of("support"));
+      new OfferTerms(1, TERM, 2, seconds(30), Duration.ZERO, Map.of("support", Set.of(CAROL)));
 
   private static Desk desk(OfferTerms offers) {
     return Desk.of(DeskTerms.with(offers, DeskTerms.terms()), MAIL, says("m1", "hello", T0));
@@ -157,9 +161,63 @@ class ReturnTimerTest {
     assertThat(runs(desk)).isFalse();
   }
 
+  /** After both hops: waits for carol, the queue's supervisor. */
+  private static Desk reserved() {
+    Desk desk = assigned();
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB).after(TERM).fires(Timer.Kind.RETURN);
+    return desk;
+  }
+
+  @Test
+  void reservation_outlivesWhatSupervisorsDeclineOrMiss() {
+    for (String way : List.of("declined", "expired", "revoked")) {
+      Desk desk = reserved();
+      Conversation.Armed until = desk.state.armed().get(Timer.Kind.RETURN);
+      desk.after(seconds(1)).offered(CAROL);
+
+      switch (way) {
+        case "declined" ->
+            desk.on(new ConversationEvent.Decline(CAROL, "offer-carol", "lunch", null));
+        case "expired" -> desk.after(seconds(20)).fires(Timer.Kind.OFFER);
+        default -> desk.on(new ConversationEvent.AgentVanished(CAROL, false));
+      }
+
+      assertThat(desk.state.stage()).as(way).isEqualTo(Stage.WAITING);
+      assertThat(desk.state.armed().get(Timer.Kind.RETURN)).as(way).isEqualTo(until);
+      assertThat(bucket(desk).isReserved()).as(way).isTrue();
+    }
+  }
+
+  @Test
+  void reservation_thatEndsWhileItIsOffered_isToldAndOver() {
+    Desk desk = reserved().after(TERM.minusSeconds(1)).offered(CAROL);
+
+    desk.after(seconds(1)).fires(Timer.Kind.RETURN);
+    assertThat(desk.effects(Effect.Audit.class))
+        .extracting(Effect.Audit::what)
+        .contains("unreserved");
+    desk.after(seconds(1)).on(new ConversationEvent.Decline(CAROL, "offer-carol", "no", null));
+
+    assertThat(bucket(desk).isReserved()).isFalse();
+  }
+
+  @Test
+  void lastHop_whereTheOnlySupervisorWasSilentToo_goesToEveryone() {
+    Desk desk =
+        desk(
+            new OfferTerms(
+                1, TERM, 2, Duration.ZERO, Duration.ZERO, Map.of("support", Set.of(ALICE))));
+    desk.offered(ALICE).accepted(ALICE).at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB).after(TERM).fires(Timer.Kind.RETURN);
+
+    assertThat(bucket(desk).isReserved()).isFalse();
+    assertThat(runs(desk)).isFalse();
+  }
+
   @Test
   void lastHop_whereNobodySupervises_goesToEveryone() {
-    Desk desk = desk(new OfferTerms(1, TERM, 1, Duration.ZERO, Duration.ZERO, Set.of()));
+    Desk desk = desk(new OfferTerms(1, TERM, 1, Duration.ZERO, Duration.ZERO, Map.of()));
     desk.offered(ALICE).accepted(ALICE).after(TERM).fires(Timer.Kind.RETURN);
 
     assertThat(bucket(desk).skills()).isEmpty();
@@ -197,22 +255,45 @@ class ReturnTimerTest {
         .containsExactly(new InboxRow(BOB, Change.MESSAGE, desk.state.lastSeq(), null));
   }
 
+  /** Accept, pause, go: the peer's way around its timer, where any agent message ends it. */
   @Test
-  void pause_stopsIt_resumeGivesWhatWasLeft_howeverOften() {
-    Desk desk = assigned().at(seconds(50));
+  void pauseWithoutAWord_doesNotStopIt_whateverItIsFor() {
+    for (Conversation.Pause.On on :
+        List.of(Conversation.Pause.On.INTERNAL, Conversation.Pause.On.SUPPLIER)) {
+      Desk desk = assigned().at(seconds(50));
+      desk.on(new ConversationEvent.Pause(Author.agent(ALICE), on, desk.now.plusSeconds(600)));
+      desk.after(seconds(5)).customer("m2", "hello?");
+      assertThat(due(desk)).as("%s", on).isEqualTo(T0.plus(TERM));
+
+      desk.at(TERM).fires(Timer.Kind.RETURN);
+
+      assertThat(desk.state.stage()).as("%s", on).isEqualTo(Stage.WAITING);
+      assertThat(desk.state.pause()).isNull();
+      assertThat(desk.state.armed()).doesNotContainKey(Timer.Kind.PAUSE);
+      assertThat(desk.state.hands().returned()).containsExactly(ALICE);
+    }
+  }
+
+  @Test
+  void pauseAndResume_howeverOften_gainNoTime() {
+    Desk desk = assigned();
+    for (int i = 0; i < 5; i++) {
+      desk.after(seconds(10));
+      desk.on(
+          new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
+      desk.after(seconds(10)).on(new ConversationEvent.Resume(Author.agent(ALICE)));
+    }
+
+    assertThat(due(desk)).isEqualTo(T0.plus(TERM));
+  }
+
+  @Test
+  void pauseAfterAWord_isNotTakenBack() {
+    Desk desk = assigned().after(seconds(3)).answered().customer("m2", "and?");
+
     desk.on(new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
+
     assertThat(runs(desk)).isFalse();
-
-    desk.after(seconds(5)).on(new ConversationEvent.Resume(Author.agent(ALICE)));
-
-    assertThat(due(desk)).isEqualTo(desk.now.plus(seconds(70)));
-    assertThat(desk.state.hands()).isEqualTo(Hands.NONE);
-    desk.after(seconds(60));
-    desk.on(new ConversationEvent.Pause(Author.agent(ALICE), Conversation.Pause.On.INTERNAL, null));
-    desk.after(seconds(600)).on(new ConversationEvent.Resume(Author.agent(ALICE)));
-    assertThat(due(desk)).isEqualTo(desk.now.plus(seconds(10)));
-    desk.after(seconds(10)).fires(Timer.Kind.RETURN);
-    assertThat(desk.state.stage()).isEqualTo(Stage.WAITING);
   }
 
   @Test
@@ -223,7 +304,6 @@ class ReturnTimerTest {
     desk.on(new ConversationEvent.Transfer(Author.agent(ALICE), fence(BOB), 2, null));
 
     assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
-    assertThat(desk.state.hands().leftMs()).isZero();
   }
 
   @Test
@@ -251,6 +331,23 @@ class ReturnTimerTest {
     assertThat(desk.effects(Effect.Queued.class).get(0).arrival()).isEqualTo(T0);
   }
 
+  /** Else an idle sender who serves both queues is the one it is offered to next. */
+  @Test
+  void transferToAnotherQueue_isNotOfferedBackToItsSender_forAWhile() {
+    Desk desk = assigned();
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+    desk.offered(BOB).accepted(BOB);
+
+    desk.on(new ConversationEvent.Transfer(Author.agent(BOB), null, 0, "billing"));
+
+    assertThat(desk.effects(Effect.Queued.class).get(0).declined())
+        .isEqualTo(Map.of(BOB, desk.now.plus(desk.rules.terms().declineBackoff())));
+    desk.offered(BOB);
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    desk.offered(ALICE);
+    assertThat(desk.refusal()).isNull();
+  }
+
   @Test
   void transferToAnAgent_keepsAgeAndClock_andDropsThePreferred() {
     Desk desk = assigned().answered().customer("m2", "one more thing");
@@ -262,6 +359,63 @@ class ReturnTimerTest {
     assertThat(desk.state.lastAgent()).isNull();
     assertThat(desk.state.waitingSince()).isEqualTo(since);
     assertThat(desk.clock()).isEqualTo(clock);
+  }
+
+  @Test
+  void supervisorWhoPassesTheLastHopOn_beginsAnewForTheNext() {
+    Desk desk = reserved().offered(CAROL).accepted(CAROL);
+
+    desk.on(new ConversationEvent.Transfer(Author.agent(CAROL), fence(BOB), 2, null));
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(BOB));
+    assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
+    desk.after(TERM).fires(Timer.Kind.RETURN);
+    assertThat(desk.state.hands().returned()).containsExactly(BOB);
+  }
+
+  private static InboundEvent.Received granting(String key, Instant at, Duration window) {
+    return new InboundEvent.Received(
+        key,
+        ContactRef.of("u1"),
+        null,
+        at,
+        0,
+        new MessageContent.Text("hello"),
+        null,
+        false,
+        new SendGrant(window, 5),
+        Map.of());
+  }
+
+  private static Desk assignedFor(Duration window) {
+    return Desk.of(DeskTerms.with(OFFERS, DeskTerms.terms()), MAIL, granting("m1", T0, window))
+        .offered(ALICE)
+        .accepted(ALICE);
+  }
+
+  /** Nobody could answer: who has it is not to blame, and nobody else could do better. */
+  @Test
+  void customerWhomNobodyCanReach_isNotTakenFromAnybody_untilTheyWrite() {
+    Desk desk = assignedFor(seconds(60));
+    assertThat(runs(desk)).isTrue();
+
+    desk.at(seconds(60)).fires(Timer.Kind.WINDOW);
+    assertThat(runs(desk)).isFalse();
+    desk.at(TERM.plusSeconds(60)).receives(granting("m2", desk.now, seconds(600)), null);
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(ALICE));
+    assertThat(due(desk)).isEqualTo(desk.now.plus(TERM));
+  }
+
+  @Test
+  void windowThatEndedUnnoticed_isNoReasonToTakeItBack() {
+    Desk desk = assignedFor(TERM.minusMillis(1));
+
+    desk.at(TERM).fires(Timer.Kind.RETURN);
+
+    assertThat(desk.state.owner()).isEqualTo(Owner.agent(ALICE));
+    assertThat(desk.state.hands().returned()).isEmpty();
+    assertThat(runs(desk)).isFalse();
   }
 
   @Test

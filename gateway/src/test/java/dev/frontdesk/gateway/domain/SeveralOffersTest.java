@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One conversation offered to several agents at once; every step is checked by {@link Books}. */
@@ -27,7 +26,7 @@ class SeveralOffersTest {
   private static final Agent.Id DAN = new Agent.Id("dan");
 
   private static Desk desk() {
-    OfferTerms three = new OfferTerms(3, null, 1, Duration.ZERO, Duration.ZERO, Set.of());
+    OfferTerms three = new OfferTerms(3, null, 1, Duration.ZERO, Duration.ZERO, Map.of());
     return Desk.of(DeskTerms.with(three, DeskTerms.terms()), MAIL, says("m1", "hello", T0));
   }
 

@@ -12,14 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A resolved conversation takes its agent's capacity until that is done with it, once. */
 class WrapUpTest {
 
   private static Desk resolved(Duration wrapUp) {
-    OfferTerms offers = new OfferTerms(1, null, 1, Duration.ZERO, wrapUp, Set.of());
+    OfferTerms offers = new OfferTerms(1, null, 1, Duration.ZERO, wrapUp, Map.of());
     Desk desk =
         Desk.of(DeskTerms.with(offers, DeskTerms.terms()), MAIL, says("m1", "hello", T0))
             .offered(ALICE)

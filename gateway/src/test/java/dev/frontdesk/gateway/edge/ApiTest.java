@@ -254,6 +254,34 @@ class ApiTest {
   }
 
   @Test
+  void decline_forLongerThanADay_isRefusedWithTheBound() {
+    String last = FakeRooms.NOW.plus(ConversationCommands.LONGEST_DECLINE).toString();
+    String later =
+        FakeRooms.NOW.plus(ConversationCommands.LONGEST_DECLINE).plusMillis(1).toString();
+
+    problem(
+        alice("POST", C1 + "/decline", "{\"offer\":\"o1\",\"retryAt\":\"" + later + "\"}"),
+        422,
+        "retry-at");
+    var taken = alice("POST", C1 + "/decline", "{\"offer\":\"o1\",\"retryAt\":\"" + last + "\"}");
+
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(edge.rooms.applied).hasSize(1);
+  }
+
+  /** So that the commit is refused, and a repeat still gets the answer of the first time. */
+  @Test
+  void assignment_toAnAgentWhoIsOffline_asksForAPresenceThatNobodyHas() {
+    edge.call("POST", C1 + "/assign", "acme-sue", "{\"agent\":\"alice\"}");
+    alice("POST", C1 + "/transfer", "{\"agent\":\"sue\"}");
+
+    var assign = (ConversationEvent.Assign) edge.rooms.applied.get(0);
+    var transfer = (ConversationEvent.Transfer) edge.rooms.applied.get(1);
+    assertThat(assign.agent().generation()).isNegative();
+    assertThat(transfer.agent().generation()).isNegative();
+  }
+
+  @Test
   void command_namesWhatIsNotConfigured() {
     problem(alice("POST", C1 + "/transfer", "{\"queue\":\"nowhere\"}"), 422, "unknown-queue");
     problem(alice("POST", C1 + "/transfer", "{\"agent\":\"nobody\"}"), 422, "unknown-agent");

@@ -3,6 +3,10 @@ package dev.frontdesk.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.frontdesk.connector.WebhookAnswer;
 import io.vertx.core.Promise;
 import java.net.http.HttpResponse;
@@ -13,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What every answer of the public port carries, and how the port closes. */
 class PublicServerTest {
@@ -66,6 +71,35 @@ class PublicServerTest {
     assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
         .contains("idempotency-key");
     assertThat(evil.headers().firstValue("access-control-allow-origin")).isEmpty();
+  }
+
+  /** Anybody can send one: as an error it would fill the log of who has to act on errors. */
+  @Test
+  void cors_ofAnotherOrigin_isAForbiddenProblem_andNoErrorInTheLog() {
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.frontdesk.gateway.edge");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    logger.addAppender(logged);
+    try {
+      for (String method : List.of("GET", "OPTIONS")) {
+        var evil =
+            edge.call(
+                method,
+                "/api/v1/queue",
+                "acme-sue",
+                null,
+                Map.of("Origin", "https://evil.example"));
+
+        assertThat(evil.statusCode()).as(method).isEqualTo(403);
+        assertThat(evil.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(evil.body()).contains("urn:frontdesk:problem:forbidden");
+      }
+      assertThat(logged.list)
+          .extracting(ILoggingEvent::getLevel)
+          .doesNotContain(Level.ERROR, Level.WARN, Level.INFO);
+    } finally {
+      logger.detachAppender(logged);
+    }
   }
 
   @Test

@@ -8,7 +8,9 @@ import dev.frontdesk.gateway.desk.Desk;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Bucket;
 import dev.frontdesk.gateway.domain.ConversationEvent;
+import dev.frontdesk.gateway.domain.OfferTerms;
 import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +59,29 @@ class QueuePullTest {
     desk.seat(alice);
     Desk.now(pull.take(desk.workspace, alice.id(), null));
     assertThat(code(pull.take(desk.workspace, alice.id(), null))).isEqualTo("no-capacity");
+  }
+
+  @Test
+  void take_ofWhatIsReservedForSupervisors_onlyWhileNoneOfThemIsThere() {
+    Agent alice = desk.hire("alice", 2);
+    Agent sue =
+        desk.hire(
+            new Agent(
+                new Agent.Id("sue"),
+                List.of("support"),
+                Map.of(OfferTerms.SUPERVISOR, 1),
+                List.of(),
+                2));
+    desk.seat(alice);
+    desk.seat(sue);
+    Bucket reserved = new Bucket("support", "normal", Map.of(OfferTerms.SUPERVISOR, 1));
+    desk.queue("c1", reserved, false, desk.time.now().plusSeconds(60), Map.of());
+
+    assertThat(Desk.now(pull.take(desk.workspace, alice.id(), null))).isEmpty();
+    desk.store.write(new Write.HashSet(desk.keys.agent(sue.id()), "presence", "offline"));
+    desk.time.advance(Duration.ofSeconds(1));
+
+    assertThat(Desk.now(pull.take(desk.workspace, alice.id(), null))).isPresent();
   }
 
   @Test

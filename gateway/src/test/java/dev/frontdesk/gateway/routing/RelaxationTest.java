@@ -44,6 +44,7 @@ class RelaxationTest {
 
   private static final Agent.Id ALICE = new Agent.Id("alice");
   private static final Agent.Id BOB = new Agent.Id("bob");
+  private static final Agent.Id CAROL = new Agent.Id("carol");
 
   /** What a connector of this test asks for. */
   record NoSettings() {}
@@ -57,9 +58,10 @@ class RelaxationTest {
   private final AgentPresence presence =
       new AgentPresence(store, service, () -> time.now().toEpochMilli() * 1_000_000);
   private int offers;
+  private String alice = "agent";
   private @Nullable Workspace workspace;
 
-  /** Opens a desk: two agents, alice an expert of refunds, and these lines of configuration. */
+  /** Opens a desk: alice an expert of refunds, bob, carol, and these lines of configuration. */
   private void open(String queues, String routing, String triage) {
     String yaml =
         """
@@ -72,9 +74,11 @@ class RelaxationTest {
             queues: { QUEUES }
             routing: { ROUTING }
             agents:
-              alice: { token: aaaaaaaaaaaaaaaaaaaaaaaa, queues: [support, backup], capacity: 6, skills: { refunds: 5 }, languages: [zh] }
+              alice: { token: aaaaaaaaaaaaaaaaaaaaaaaa, queues: [support, backup], capacity: 6, skills: { refunds: 5 }, languages: [zh], role: ROLE }
               bob: { token: bbbbbbbbbbbbbbbbbbbbbbbb, queues: [support, backup], capacity: 6, skills: { refunds: 2 }, languages: [en] }
+              carol: { token: cccccccccccccccccccccccc, queues: [support, backup], capacity: 6 }
         """
+            .replace("ROLE", alice)
             .replace("QUEUES", queues)
             .replace("ROUTING", routing)
             .replace("TRIAGE", triage);
@@ -200,6 +204,46 @@ class RelaxationTest {
 
     assertThat(offeredTo(id)).isEqualTo("bob");
     assertThat(history(id)).contains("2 of 2: refunds:2");
+  }
+
+  /** Bob accepts and says nothing; alice is the only supervisor. */
+  private Conversation.Id returnedByBob() {
+    alice = "supervisor";
+    open(
+        "support: {}, backup: {}",
+        "offerTimeout: 20s, declineBackoff: 5m, returnAfter: 30s, returnHops: 1",
+        "");
+    comes(BOB);
+    pass(10);
+    Conversation.Id id = write("u1", "hello");
+    pass(10);
+    accept(id, BOB);
+    return id;
+  }
+
+  @Test
+  void reservation_ofASupervisorWhoIsAway_isPassedOver() {
+    Conversation.Id id = returnedByBob();
+    comes(CAROL);
+
+    pass(30_100);
+
+    assertThat(offeredTo(id)).isEqualTo("carol");
+    assertThat(history(id)).contains("anybody, no supervisor is there");
+  }
+
+  @Test
+  void reservation_ofASupervisorWhoDeclines_isPassedOverFromThenOn() {
+    Conversation.Id id = returnedByBob();
+    comes(CAROL);
+    comes(ALICE);
+    pass(30_100);
+    assertThat(offeredTo(id)).isEqualTo("alice");
+
+    apply(id, new ConversationEvent.Decline(ALICE, find(id).offer().id(), "lunch", null));
+    pass(10);
+
+    assertThat(offeredTo(id)).isEqualTo("carol");
   }
 
   @Test

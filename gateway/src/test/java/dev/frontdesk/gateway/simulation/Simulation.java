@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.simulation;
 
 import dev.frontdesk.connector.ChannelFamily;
+import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Message;
@@ -182,8 +183,16 @@ final class Simulation {
     messages.forEach(this::delivered);
   }
 
-  /** Nobody waits though agents have room, nothing is left to send, no timer is overdue. */
+  /**
+   * Everybody is there; nobody waits though agents have room, nothing is left to send, no timer is
+   * overdue.
+   */
   private void settled() {
+    for (Agent.Id agent : Desk.agents()) {
+      AgentRow row = AgentRow.of(Now.of(world.store.hashAll(world.workspace.keys().agent(agent))));
+      Check.that(
+          row.lease().takesOffers(world.time.now()), agent + " was to be available", row.lease());
+    }
     for (Conversation c : world.journal.states.values()) {
       Check.that(c.outbox().isEmpty(), "never sent", c);
       Check.that(

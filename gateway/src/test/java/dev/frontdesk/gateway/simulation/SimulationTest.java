@@ -125,7 +125,7 @@ class SimulationTest {
             new Write.HashSet(keys.botOwned("faq"), "nobody", "1"),
             new Write.HashAdd(keys.deadLetters(), "nobody 1", 1));
     for (Write wrong : wrongs) {
-      Simulation simulation = new Simulation(8, metrics()).disturb(40);
+      Simulation simulation = new Simulation(8, metrics()).disturb(120);
       World world = simulation.world;
       Now.of(
           world.store.commit(

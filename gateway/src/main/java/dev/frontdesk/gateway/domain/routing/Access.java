@@ -41,13 +41,10 @@ public record Access(
         languageWait);
   }
 
-  /** What is asked for a while of those who serve this bucket; of supervisors nothing. */
+  /** What is asked for a while of those who serve this bucket. */
   Steps steps(Bucket bucket) {
-    if (!bucket.steps().isEmpty()) {
-      return bucket.steps();
-    }
-    Steps asked = queues.getOrDefault(bucket.queue(), Steps.NONE);
-    return asked.isEmpty() || !bucket.isReserved() ? asked : Steps.NONE;
+    Steps own = bucket.steps();
+    return own.isEmpty() ? queues.getOrDefault(bucket.queue(), Steps.NONE) : own;
   }
 
   /** How long its preferred agent alone gets a conversation. */

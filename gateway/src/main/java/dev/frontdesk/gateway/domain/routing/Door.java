@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * lives.
  *
  * <ol>
- *   <li>A step is in force for its time, and passed over while nobody whom it admits is there.
+ *   <li>A step is in force for its time, and passed over while nobody whom it admits is there; that
+ *       of supervisors also while those who are there turned it down.
  *   <li>Within the language wait only those who speak the language, while one of them is there.
  *   <li>A group that gets the queue later gets what has waited that long in it.
  * </ol>
@@ -36,6 +37,8 @@ final class Door {
   private final List<List<SeatGroup>> levels;
 
   private final boolean delays;
+  private final boolean reserved;
+  private final boolean open;
   private final Comparator<Agent> byMatch;
 
   Door(Bucket bucket, Access access, Collection<SeatGroup> groups) {
@@ -49,6 +52,8 @@ final class Door {
     }
     levels.add(all);
     this.delays = all.stream().anyMatch(group -> delayMillis(group) > 0);
+    this.reserved = bucket.isReserved();
+    this.open = !delays && access.isOpen(bucket);
     this.byMatch = AgentSelection.byMatch(wanted());
   }
 
@@ -66,7 +71,7 @@ final class Door {
 
   /** Whether all of {@link #widest} may have them from the beginning. */
   boolean isOpen() {
-    return !delays && access.isOpen(bucket);
+    return open;
   }
 
   /** The order of agents for one of its conversations; those of one group are equal. */
@@ -97,10 +102,17 @@ final class Door {
   /** The step in force, {@code steps.size()} when all are over or nobody is there for them. */
   private int step(Waiting waiting, Instant now) {
     int step = steps.isEmpty() ? 0 : steps.at(waiting.waitedMillis(now));
-    while (step < steps.size() && levels.get(step).stream().noneMatch(SeatGroup::isPresent)) {
+    while (step < steps.size() && isPassedOver(levels.get(step), waiting, now)) {
       step++;
     }
     return step;
+  }
+
+  private boolean isPassedOver(List<SeatGroup> level, Waiting waiting, Instant now) {
+    if (reserved && !waiting.declined().isEmpty()) {
+      return level.stream().noneMatch(group -> group.isPresentFor(waiting, now));
+    }
+    return level.stream().noneMatch(SeatGroup::isPresent);
   }
 
   /** Whether it is kept for those who speak its language. */
@@ -157,6 +169,9 @@ final class Door {
       return isForSpeakers(waiting, now) ? "language " + waiting.language() : null;
     }
     int step = step(waiting, now);
+    if (reserved) {
+      return step == 0 ? "supervisors" : "anybody, no supervisor is there";
+    }
     if (step == steps.size()) {
       return "anybody, after " + step + (step == 1 ? " step" : " steps");
     }

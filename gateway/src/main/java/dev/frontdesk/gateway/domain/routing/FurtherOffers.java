@@ -58,7 +58,7 @@ public final class FurtherOffers {
   /** The same conversation, not for the agents it is being offered to. */
   private static Waiting without(RoutingPass.Decision decision) {
     Map<Agent.Id, Instant> taken = new HashMap<>(decision.waiting().declined());
-    taken.put(decision.seat().id(), Instant.MAX);
+    taken.put(decision.seat().id(), Waiting.WHILE_OFFERED);
     return decision.waiting().declinedBy(taken);
   }
 }

@@ -14,7 +14,7 @@ import java.time.Instant;
  *    └──── lapse, PUT offline ──────────┘ generation + 1
  * </pre>
  *
- * @param until end of the lease; meaningless while offline
+ * @param until end of the lease; while offline when it ended: never later than the agent left
  * @param generation rises when the agent leaves; what was decided before is then refused. 0: never
  *     seen
  */
@@ -54,13 +54,19 @@ public record PresenceLease(Agent.Presence presence, Instant until, int generati
   /** What the agent says now. Leaving ends the generation; the first time begins with 1. */
   public PresenceLease saying(Agent.Presence said, Instant now) {
     if (said == Agent.Presence.OFFLINE) {
-      return presence == Agent.Presence.OFFLINE ? this : lapsed();
+      return presence == Agent.Presence.OFFLINE ? this : left(now);
     }
     return new PresenceLease(said, now.plus(TERM), Math.max(1, generation));
   }
 
-  /** The agent is gone. */
+  /** The agent is gone: was not heard of until its lease ended. */
   public PresenceLease lapsed() {
     return new PresenceLease(Agent.Presence.OFFLINE, until, generation + 1);
+  }
+
+  /** The agent leaves now, so its lease does not run on: nothing may be charged to it. */
+  private PresenceLease left(Instant now) {
+    return new PresenceLease(
+        Agent.Presence.OFFLINE, until.isBefore(now) ? until : now, generation + 1);
   }
 }

@@ -47,6 +47,16 @@ final class SeatGroup {
     return places.size() > unused.size();
   }
 
+  /** Whether anybody of it is there, with or without room, who has not turned it down. */
+  boolean isPresentFor(Waiting waiting, Instant now) {
+    for (Place place : places) {
+      if (place != null && !waiting.isTurnedDownBy(place.agent().id(), now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void enter(Place place) {
     if (unused.isEmpty()) {
       place.number(places.size());

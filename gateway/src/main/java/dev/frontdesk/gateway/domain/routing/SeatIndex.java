@@ -203,7 +203,7 @@ public final class SeatIndex {
   /** The one agent it is kept for now, who is there, with or without room; else null. */
   private @Nullable Place kept(Waiting waiting, Instant now) {
     Place place = preferred(waiting);
-    if (place == null || !waiting.bucket().admits(place.agent())) {
+    if (place == null || waiting.bucket().isReserved() || !waiting.bucket().admits(place.agent())) {
       return null;
     }
     Duration kept = access.kept(waiting);

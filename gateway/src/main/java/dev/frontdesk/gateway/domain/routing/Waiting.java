@@ -35,6 +35,9 @@ public record Waiting(
     int cost,
     Map<Agent.Id, Instant> declined) {
 
+  /** Until when it is not offered to those who are being offered it. */
+  static final Instant WHILE_OFFERED = Instant.MAX;
+
   /** One that always waited in this queue. */
   public Waiting(
       Conversation.Id id,
@@ -73,5 +76,10 @@ public record Waiting(
   public boolean isDeclinedBy(Agent.Id agent, Instant now) {
     Instant until = declined.get(agent);
     return until != null && now.isBefore(until);
+  }
+
+  /** The same, and it is not just being offered to that agent. */
+  boolean isTurnedDownBy(Agent.Id agent, Instant now) {
+    return isDeclinedBy(agent, now) && !WHILE_OFFERED.equals(declined.get(agent));
   }
 }

@@ -134,21 +134,61 @@ class AccessTest {
     assertThat(best(seats, back, 60_000)).isEqualTo("generalist");
   }
 
+  private static Waiting reserved(Map<Agent.Id, Instant> declined) {
+    return new Waiting(
+        new Conversation.Id("c"),
+        new Bucket("q", "p", Map.of(OfferTerms.SUPERVISOR, 1)),
+        false,
+        T0.plusSeconds(3600),
+        5,
+        T0,
+        null,
+        null,
+        1,
+        declined);
+  }
+
+  @Test
+  void reservedForSupervisors_isPassedOver_whileNoneOfThemIsThereForIt() {
+    Map<String, Integer> supervisors = Map.of(OfferTerms.SUPERVISOR, 1);
+    SeatIndex seats =
+        index(Access.OPEN, seat("idle", Map.of(), 0, 3600), seat("sue", supervisors, 4, 0));
+    Waiting fresh = reserved(Map.of());
+    Waiting silent = reserved(Map.of(new Agent.Id("sue"), T0.plusSeconds(9)));
+
+    assertThat(best(seats, fresh, 0)).as("sue is there, without room").isNull();
+    assertThat(best(seats, silent, 8_999)).as("sue turned it down").isEqualTo("idle");
+    assertThat(best(seats, silent, 9_000)).as("sue may have it again").isNull();
+    seats.put(seat("sam", supervisors, 0, 0));
+    assertThat(best(seats, silent, 0)).as("another one is there").isEqualTo("sam");
+    seats.remove(new Agent.Id("sue"));
+    seats.remove(new Agent.Id("sam"));
+    assertThat(best(seats, fresh, 0)).as("all went home").isEqualTo("idle");
+    assertThat(seats.told(fresh, seats.seat(new Agent.Id("idle")), T0))
+        .isEqualTo("anybody, no supervisor is there");
+  }
+
+  @Test
+  void reservedForSupervisors_isNotOfferedToOthersBesides() {
+    SeatIndex seats =
+        index(
+            Access.OPEN,
+            seat("idle", Map.of(), 0, 0),
+            seat("sue", Map.of(OfferTerms.SUPERVISOR, 1), 0, 0));
+
+    RoutingPass.Plan plan = plan(seats, reserved(Map.of()), T0);
+
+    assertThat(plan.decisions())
+        .extracting(decision -> decision.seat().id().value())
+        .containsExactly("sue");
+    assertThat(plan.decisions().get(0).step()).isEqualTo("supervisors");
+    assertThat(FurtherOffers.of(plan.decisions(), seats, 3, 10, T0)).isEmpty();
+  }
+
   @Test
   void reservedForSupervisors_stepsOfTheQueueAreNotAskedOfThem() {
     Map<String, Integer> supervisors = Map.of(OfferTerms.SUPERVISOR, 1);
-    Waiting reserved =
-        new Waiting(
-            new Conversation.Id("c"),
-            new Bucket("q", "p", supervisors),
-            false,
-            T0.plusSeconds(3600),
-            5,
-            T0,
-            null,
-            null,
-            1,
-            Map.of());
+    Waiting reserved = reserved(Map.of());
     SeatIndex seats =
         index(
             steps(STEPS),
