@@ -39,10 +39,19 @@ final class QueuePlace {
     return queued == null || queued.isBefore(since) ? since : queued;
   }
 
+  /** Which bucket it waits in, or would if it waited. */
+  static Bucket bucket(Conversation c) {
+    return bucket(c.triage(), c.armed().containsKey(Timer.Kind.RETURN));
+  }
+
+  /** The same of a draft, now. */
+  static Bucket bucket(Draft d) {
+    return bucket(d.triage, d.isArmed(Timer.Kind.RETURN));
+  }
+
   /** While the time of supervisors runs it is reserved for them, whatever the steps ask. */
-  private static Bucket bucket(Conversation c) {
-    Triage triage = c.triage();
-    if (!c.armed().containsKey(Timer.Kind.RETURN)) {
+  private static Bucket bucket(Triage triage, boolean reserved) {
+    if (!reserved) {
       return new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps());
     }
     Map<String, Integer> skills = new HashMap<>(triage.skills());

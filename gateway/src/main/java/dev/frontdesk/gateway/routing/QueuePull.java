@@ -156,7 +156,8 @@ public final class QueuePull {
             Author.agent(agent.id()),
             new ConversationEvent.Explanation(
                 "take", made.candidates(), made.slack().toMillis(), made.step()),
-            false);
+            false,
+            made.waiting().bucket());
     return conversations
         .apply(workspace, made.waiting().id(), event, operation)
         .compose(

@@ -259,7 +259,8 @@ public final class Router {
                 decision.rule(),
                 decision.candidates(),
                 decision.slack().toMillis(),
-                decision.step()));
+                decision.step()),
+            decision.waiting().bucket());
     conversations
         .apply(workspace, decision.waiting().id(), event, null)
         .onComplete(
