@@ -133,7 +133,7 @@ public final class QueuePull {
     others.forEach(seats::put);
     seats.put(seat);
     RoutingPass.Plan plan =
-        RoutingPass.plan(workspace.policy(), memory, lanes, seats, lost, now, 1);
+        RoutingPass.take(workspace.policy(), memory, lanes, seats, lost, now);
     memories.put(workspace.id(), plan.memory());
     return plan.decisions().stream().findFirst();
   }
