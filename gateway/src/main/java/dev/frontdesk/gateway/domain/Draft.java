@@ -360,6 +360,10 @@ final class Draft {
     }
   }
 
+  Instant openedAt() {
+    return openedAt;
+  }
+
   /** Since when it waits in its queue: since it waits, or came there from another. */
   Instant inQueueSince() {
     Instant since = waitingSince == null ? openedAt : waitingSince;
@@ -550,6 +554,7 @@ final class Draft {
       AcknowledgementRules.acknowledge(this);
     }
     EscalationRules.settle(this);
+    Clocks.arm(this, Timer.Kind.LATE, QueuePlace.lateAt(this));
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }
