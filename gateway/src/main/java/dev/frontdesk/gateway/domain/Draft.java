@@ -328,6 +328,14 @@ final class Draft {
     return before != null && ReachRules.isCutOff(before, before.lastEventAt());
   }
 
+  /** Whether it was queued, for everybody, when an event came at that time or later. */
+  boolean wasQueuedAt(Instant at) {
+    return before != null
+        && (before.stage() == Stage.WAITING || before.stage() == Stage.OFFERED)
+        && !before.armed().containsKey(Timer.Kind.RETURN)
+        && !before.lastEventAt().isBefore(at);
+  }
+
   /** Whether this event gave it to somebody else, or to nobody. */
   boolean ownerChanged() {
     return before != null && before.epoch() != epoch;
