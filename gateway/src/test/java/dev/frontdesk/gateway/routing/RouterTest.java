@@ -329,7 +329,7 @@ class RouterTest {
     for (int i = 0; i < 9; i++) {
       desk.queue("d" + i, NORMAL, 1, desk.time.now().plusSeconds(100 + i));
     }
-    desk.store.wake("q");
+    desk.time.advance(Duration.ofSeconds(25));
 
     desk.release(one(alice), alice);
     assertThat(desk.offeredTo).as("kept for the call").hasSize(6);

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * waits in it.
  *
  * <p><em>Room is kept for one.</em> What costs less passes what costs more than anybody has left,
- * but not for ever: the oldest one passed for its cost gets the room of one agent, of those who
- * could hold it the one with the most left. That agent gets nothing else until it is enough; so at
- * any time less than one cost of one agent lies idle for it. Nothing is remembered: who has the
- * most room and gets nothing still has the most in the next pass.
+ * but not for ever: once half of the time promised to it is over, the oldest one passed for its
+ * cost gets the room of one agent, of those who could hold it the one with the most left. That
+ * agent gets nothing else until it is enough; so at any time less than one cost of one agent lies
+ * idle for it. Nothing is remembered: who has the most room and gets nothing still has the most in
+ * the next pass.
  */
 public final class RoutingPass {
 
@@ -135,6 +136,7 @@ public final class RoutingPass {
     return new RoutingPass(policy, lanes, seats, now, false).decide(memory, skipped, 1);
   }
 
+  @SuppressWarnings("NullAway") // it does not see Agent.@Nullable Id of a record's component
   private Plan decide(DecisionMemory memory, Set<Conversation.Id> skipped, int most) {
     List<Decision> decisions = new ArrayList<>();
     DecisionMemory remembered = memory;
@@ -244,7 +246,7 @@ public final class RoutingPass {
       Instant opens = enough ? of.opensAt(head, now) : null;
       opensAt = opens == null || (opensAt != null && opensAt.isBefore(opens)) ? opensAt : opens;
       boolean older = costly == null || Heads.BY_AGE.compare(head, costly) < 0;
-      if (keepsRoom && older && seats.isShortOfRoom(of, head, now)) {
+      if (keepsRoom && older && head.isHalfOver(now) && seats.isShortOfRoom(of, head, now)) {
         costly = head;
       }
     }

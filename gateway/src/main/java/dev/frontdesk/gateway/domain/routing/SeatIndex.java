@@ -298,9 +298,7 @@ public final class SeatIndex {
   }
 
   private static boolean hasMoreRoom(Place one, Place other) {
-    return one.free() == other.free()
-        ? Place.compare(one, other) < 0
-        : one.free() > other.free();
+    return one.free() == other.free() ? Place.compare(one, other) < 0 : one.free() > other.free();
   }
 
   /** Agents who may serve it now, some of them: {@code most} at most. */

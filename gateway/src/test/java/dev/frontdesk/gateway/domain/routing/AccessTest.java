@@ -171,7 +171,7 @@ class AccessTest {
     RoutingPass.Plan plan = plan(seats, kept, T0.plusSeconds(1));
 
     assertThat(plan.decisions()).hasSize(1);
-    assertThat(FurtherOffers.of(plan.decisions(), seats, 3, 10, T0.plusSeconds(1))).isEmpty();
+    assertThat(FurtherOffers.of(plan, seats, 3, 10, T0.plusSeconds(1))).isEmpty();
   }
 
   @Test

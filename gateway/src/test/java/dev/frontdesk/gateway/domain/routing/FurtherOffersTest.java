@@ -42,14 +42,13 @@ class FurtherOffersTest {
 
   private static RoutingPass.Plan first(List<Waiting> waiting, SeatIndex seats) {
     return RoutingPass.plan(
-            RoutingPolicy.named(
-                "edf", new Levers(0, Duration.ofHours(2), new PromiseTable(Map.of()))),
-            DecisionMemory.EMPTY,
-            List.of(new RoutingPass.Lane(waiting)),
-            seats,
-            Set.of(),
-            NOW,
-            100);
+        RoutingPolicy.named("edf", new Levers(0, Duration.ofHours(2), new PromiseTable(Map.of()))),
+        DecisionMemory.EMPTY,
+        List.of(new RoutingPass.Lane(waiting)),
+        seats,
+        Set.of(),
+        NOW,
+        100);
   }
 
   @Test

@@ -178,6 +178,18 @@ class RoutingPassTest {
   }
 
   @Test
+  void room_isKeptFromHalfOfThePromisedTimeOn() {
+    AgentSeat seat = seat("a", Map.of(), List.of(), 2, 0);
+
+    assertThat(
+            ids(plan(SeatIndex.of(List.of(seat)), costing("call", 4, 501), costing("x", 1, 600))))
+        .containsExactly("x a");
+    assertThat(
+            ids(plan(SeatIndex.of(List.of(seat)), costing("call", 4, 500), costing("x", 1, 600))))
+        .isEmpty();
+  }
+
+  @Test
   void starved_whereTheWholeLaneWasSeen_isNobody() {
     RoutingPass.Plan plan =
         RoutingPass.plan(
