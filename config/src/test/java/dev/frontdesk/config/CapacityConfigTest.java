@@ -58,8 +58,7 @@ class CapacityConfigTest {
                 assertThat(problem)
                     .contains("workspaces.acme.channels.phone.cost")
                     .contains("found 4, expected 3 at most: nobody who serves support has more"))
-        .anySatisfy(
-            problem -> assertThat(problem).contains("workspaces.acme.channels.fax.cost"));
+        .anySatisfy(problem -> assertThat(problem).contains("workspaces.acme.channels.fax.cost"));
   }
 
   @Test
@@ -73,7 +72,8 @@ class CapacityConfigTest {
 
     assertThat(problems(9, 3, rule, "{}", "")).isEmpty();
     assertThat(problems(9, 3, "", "{ overflow: { queue: calls, after: 1m } }", "")).isEmpty();
-    assertThat(problems(9, 3, "", "{}", "bots: { b: { token: token-of-bot-1, channels: [phone] } }"))
+    assertThat(
+            problems(9, 3, "", "{}", "bots: { b: { token: token-of-bot-1, channels: [phone] } }"))
         .isEmpty();
     assertThat(problems(10, 3, rule, "{}", ""))
         .singleElement()

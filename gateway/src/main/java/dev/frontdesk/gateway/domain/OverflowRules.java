@@ -5,6 +5,8 @@ import dev.frontdesk.gateway.domain.Conversation.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Which queue a conversation waits in when its own does not keep it. It goes with its age, its
@@ -17,7 +19,8 @@ final class OverflowRules {
   /** Its queue is full: it opens in the first one that is not, along the overflows. */
   static void atOpening(Draft d) {
     if (!d.surroundings.full().isEmpty()) {
-      String open = d.terms.occupancy().open(d.triage.queue(), d.surroundings.full(), d.triage.skills());
+      String open =
+          d.terms.occupancy().open(d.triage.queue(), d.surroundings.full(), d.triage.skills());
       d.triage = d.triage.inQueue(open);
     }
   }
@@ -63,12 +66,12 @@ final class OverflowRules {
   /** Told once, by the first event past that time. */
   private static void stay(Draft d, Occupancy.Overflow overflow, Instant at) {
     if (!d.wasQueuedAt(at)) {
-      StringBuilder skills = new StringBuilder();
-      Steps.skills(skills, d.triage.skills());
-      d.audit(
-          "not-overflowed",
-          Author.SYSTEM,
-          Map.of("queue", overflow.queue(), "skills", skills.toString()));
+      String skills =
+          new TreeMap<>(d.triage.skills())
+              .entrySet().stream()
+                  .map(skill -> skill.getKey() + ":" + skill.getValue())
+                  .collect(Collectors.joining(" "));
+      d.audit("not-overflowed", Author.SYSTEM, Map.of("queue", overflow.queue(), "skills", skills));
     }
   }
 }

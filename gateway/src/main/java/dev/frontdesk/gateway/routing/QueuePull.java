@@ -170,8 +170,7 @@ public final class QueuePull {
     SeatIndex seats = new SeatIndex(workspace.access());
     others.forEach(seats::put);
     seats.put(seat);
-    RoutingPass.Plan plan =
-        RoutingPass.take(workspace.policy(), memory, lanes, seats, lost, now);
+    RoutingPass.Plan plan = RoutingPass.take(workspace.policy(), memory, lanes, seats, lost, now);
     memories.put(workspace.id(), plan.memory());
     return plan;
   }

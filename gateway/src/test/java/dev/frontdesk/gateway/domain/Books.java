@@ -237,7 +237,8 @@ public final class Books {
 
   /** It waits in the late lane exactly when its time is over, and something sees to that. */
   private void lateness(Conversation next) {
-    Instant armed = next.armed().containsKey(Timer.Kind.LATE) ? next.armed().get(Timer.Kind.LATE).due() : null;
+    Instant armed =
+        next.armed().containsKey(Timer.Kind.LATE) ? next.armed().get(Timer.Kind.LATE).due() : null;
     if (queued == null) {
       same(armed, null);
       return;

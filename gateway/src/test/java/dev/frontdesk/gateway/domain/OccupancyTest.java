@@ -114,7 +114,8 @@ class OccupancyTest {
   /** Billing is served by somebody with refunds:1; nobody else. */
   private static Desk staffed(Map<String, Integer> skills) {
     Occupancy plain = TERMS.occupancy();
-    Agent dora = new Agent(new Agent.Id("dora"), List.of("billing"), Map.of("refunds", 1), List.of(), 4);
+    Agent dora =
+        new Agent(new Agent.Id("dora"), List.of("billing"), Map.of("refunds", 1), List.of(), 4);
     Terms terms =
         DeskTerms.with(
             new Occupancy(
@@ -122,9 +123,7 @@ class OccupancyTest {
                 plain.inactiveAfter(),
                 plain.inactiveCost(),
                 Map.of("billing", List.of(dora))),
-            subject ->
-                new Triage(
-                    "support", "normal", 5, skills, null, null, null, List.of()),
+            subject -> new Triage("support", "normal", 5, skills, null, null, null, List.of()),
             TERMS);
     return Desk.of(terms, DeskTerms.MAIL, says("m1", "hello", DeskTerms.T0));
   }
@@ -140,7 +139,7 @@ class OccupancyTest {
     Effect.Audit line = desk.effects(Effect.Audit.class).get(0);
     assertThat(line.what()).isEqualTo("not-overflowed");
     assertThat(line.details())
-        .containsExactlyInAnyOrderEntriesOf(Map.of("queue", "billing", "skills", "refunds:2,"));
+        .containsExactlyInAnyOrderEntriesOf(Map.of("queue", "billing", "skills", "refunds:2"));
     desk.after(seconds(1)).customer("m2", "hello?");
     assertThat(told(desk)).isFalse();
     desk.offered(ALICE).after(seconds(1));
@@ -176,8 +175,7 @@ class OccupancyTest {
 
   @Test
   void fullQueue_opensWhereSomebodyHasTheSkills_elseInItsOwn() {
-    Agent expert =
-        new Agent(new Agent.Id("eve"), List.of("c"), Map.of("refunds", 3), List.of(), 4);
+    Agent expert = new Agent(new Agent.Id("eve"), List.of("c"), Map.of("refunds", 3), List.of(), 4);
     Occupancy occupancy =
         new Occupancy(
             Map.of("a", new Occupancy.Overflow("b", null), "b", new Occupancy.Overflow("c", null)),

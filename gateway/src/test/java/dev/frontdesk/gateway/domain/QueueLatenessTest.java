@@ -44,8 +44,7 @@ class QueueLatenessTest {
     Effect.Queued waits = row(desk);
     assertThat(waits.late()).isFalse();
     assertThat(waits.due()).isEqualTo(desk.now.plus(DeskTerms.NORMAL));
-    assertThat(desk.state.armed().get(Timer.Kind.LATE).due())
-        .isEqualTo(waits.due().plusMillis(1));
+    assertThat(desk.state.armed().get(Timer.Kind.LATE).due()).isEqualTo(waits.due().plusMillis(1));
 
     desk.now = waits.due();
     desk.customer("m3", "hello?");
@@ -83,7 +82,9 @@ class QueueLatenessTest {
   @Test
   void clockStandingStill_inAClosedWindow_isLateInTheQueue_untilTheCustomerWrites() {
     Desk desk = Desk.of(MAIL, granting("m1", T0));
-    assertThat(desk.state.armed()).containsKey(Timer.Kind.BREACH).doesNotContainKey(Timer.Kind.LATE);
+    assertThat(desk.state.armed())
+        .containsKey(Timer.Kind.BREACH)
+        .doesNotContainKey(Timer.Kind.LATE);
     desk.at(seconds(4)).fires(Timer.Kind.WINDOW);
     assertThat(desk.clock().state()).isEqualTo(ResponseClock.State.PAUSED);
     assertThat(desk.state.armed().get(Timer.Kind.LATE).due())
@@ -96,7 +97,9 @@ class QueueLatenessTest {
 
     assertThat(row(desk).late()).isFalse();
     assertThat(row(desk).due()).isEqualTo(desk.clock().dueAt()).isAfter(desk.now);
-    assertThat(desk.state.armed()).containsKey(Timer.Kind.BREACH).doesNotContainKey(Timer.Kind.LATE);
+    assertThat(desk.state.armed())
+        .containsKey(Timer.Kind.BREACH)
+        .doesNotContainKey(Timer.Kind.LATE);
   }
 
   private static InboundEvent.Received granting(String key, Instant at) {

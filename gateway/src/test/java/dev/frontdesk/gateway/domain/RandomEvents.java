@@ -206,9 +206,7 @@ public final class RandomEvents {
               2,
               now.plusSeconds(3),
               DeskTerms.why(),
-              random.nextInt(8) == 0
-                  ? new Bucket("elsewhere", "normal", Map.of())
-                  : QueuePlace.bucket(c));
+              QueuePlace.bucket(c));
       case 3, 4, 5 -> new ConversationEvent.Accept(holder, offer);
       case 6 ->
           new ConversationEvent.Decline(
