@@ -72,6 +72,7 @@ public final class ConfigLoader {
     Map<String, Map<String, Record>> settings = settings(tree, binder, problems);
     calendars.check(tree);
     new EscalationCheck(problems).check(tree);
+    new CapacityCheck(problems).check(tree);
     new CrossReferences(tree, problems, rules).check(binder.references());
     problems.refuse();
     return new LoadedConfig(java.util.Objects.requireNonNull(config), settings);

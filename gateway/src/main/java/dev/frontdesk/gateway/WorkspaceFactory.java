@@ -28,6 +28,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -133,6 +134,7 @@ public final class WorkspaceFactory {
 
   private static Occupancy occupancy(FrontdeskConfig.Workspace config) {
     Map<String, Occupancy.Overflow> overflows = new LinkedHashMap<>();
+    Map<String, List<Agent>> staff = new LinkedHashMap<>();
     config
         .queues()
         .forEach(
@@ -140,10 +142,15 @@ public final class WorkspaceFactory {
               QueueOverflow overflow = queue.overflow();
               if (overflow != null) {
                 overflows.put(name, new Occupancy.Overflow(overflow.queue(), overflow.after()));
+                staff.put(overflow.queue(), staff(config, overflow.queue()));
               }
             });
     return new Occupancy(
-        overflows, config.routing().inactiveAfter(), config.routing().inactiveCost());
+        overflows, config.routing().inactiveAfter(), config.routing().inactiveCost(), staff);
+  }
+
+  private static List<Agent> staff(FrontdeskConfig.Workspace config, String queue) {
+    return agents(config).values().stream().filter(a -> a.queues().contains(queue)).toList();
   }
 
   /** Whom conversations are kept for while they wait. */

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent.AgentFence;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.ResponseClock;
 import dev.frontdesk.gateway.report.VerdictRows;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.Guard;
@@ -162,6 +163,10 @@ final class EffectWriter {
     } else if (effect instanceof Effect.Unqueued e) {
       String bucket = e.bucket().id();
       commit.write(new Write.SortedRemove(keys.bucket(bucket, e.late()), next.id().value()));
+      ResponseClock clock = next.clock();
+      if (clock == null || !clock.isOpen()) { // an earlier version left these on time
+        commit.write(new Write.SortedRemove(keys.bucket(bucket, !e.late()), next.id().value()));
+      }
       commit.write(new Write.HashAdd(keys.buckets(), bucket, -1));
       commit.write(new Write.HashDelete(keys.queueRows(), next.id().value()));
     } else if (effect instanceof Effect.LoadCharged e) {

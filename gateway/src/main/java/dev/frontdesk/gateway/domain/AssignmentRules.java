@@ -31,6 +31,9 @@ final class AssignmentRules {
       return d.refused(
           Refusal.Code.WRONG_STATE, "the conversation is " + d.stage.label() + ", not waiting");
     }
+    if (!event.from().equals(QueuePlace.bucket(d))) {
+      return moved(d, event.from());
+    }
     Instant until = d.declined.get(agent);
     if (until != null && until.isAfter(d.now)) {
       return d.refused(Refusal.Code.WRONG_STATE, agent + " declined it until " + until);
@@ -48,6 +51,13 @@ final class AssignmentRules {
     d.tell(agent, Change.OFFERED, 0, null);
     d.audit("offered", Author.SYSTEM, decision(agent, event.why()));
     return d.done();
+  }
+
+  /** It was decided for another bucket: whether the agent may have it from here nobody knows. */
+  private static Transition moved(Draft d, Bucket from) {
+    return d.refused(
+        Refusal.Code.WRONG_STATE,
+        "it waits in " + QueuePlace.bucket(d).id() + ", not in " + from.id());
   }
 
   /** One timer for all offers: it falls due when the first of them ends. */
@@ -160,6 +170,10 @@ final class AssignmentRules {
       return d.done();
     }
     Transition refusal = d.stage.isOpen() ? taken(d, event) : over(d);
+    Bucket from = event.from();
+    if (refusal == null && from != null && !from.equals(QueuePlace.bucket(d))) {
+      refusal = moved(d, from);
+    }
     if (refusal != null) {
       return refusal;
     }

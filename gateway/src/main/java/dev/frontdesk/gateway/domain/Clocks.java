@@ -265,8 +265,21 @@ final class Clocks {
     if (kind == ClockKind.FIRST_RESPONSE) {
       d.emit(new Effect.SpellStarted(d.triage.promise(), d.triage.queue(), d.contact.channel()));
     }
-    run(d, kind, met.again());
+    run(d, kind, promisedNow(d, kind, met.again()));
     catchUp(d, because);
+  }
+
+  /** The promise may be another one by now: a deadline may come nearer by that, never go away. */
+  private static ResponseClock promisedNow(Draft d, ClockKind kind, ResponseClock clock) {
+    Target target = policy(d).target(kind);
+    Course course = clock.course();
+    Instant due =
+        target == null ? clock.dueAt() : policy(d).due(target, clock.from(), course.pausedMs());
+    if (!due.isAfter(clock.dueAt())) {
+      return clock.due(due, course);
+    }
+    return clock.due(
+        clock.dueAt(), new Course(course.from(), course.pausedMs(), course.remainingMs(), true));
   }
 
   static void stop(Draft d, ClockKind kind) {

@@ -16,13 +16,29 @@ public sealed interface ConversationEvent {
   /** Something a platform reported. {@code target}: the message it refers to, when it was found. */
   record Inbound(InboundEvent event, @Nullable Message target) implements ConversationEvent {}
 
-  /** The router proposes the conversation to an agent. */
-  record Offer(String offerId, AgentFence agent, int cost, Instant expiresAt, Explanation why)
+  /**
+   * The router proposes the conversation to an agent.
+   *
+   * @param from the bucket it waited in when that was decided; refused once it is another
+   */
+  record Offer(
+      String offerId, AgentFence agent, int cost, Instant expiresAt, Explanation why, Bucket from)
       implements ConversationEvent {}
 
-  /** The agent takes the next one from the queue, or a supervisor gives it: no offer in between. */
-  record Assign(AgentFence agent, int cost, Author by, Explanation why, boolean steal)
-      implements ConversationEvent {}
+  /**
+   * The agent takes the next one from the queue, or a supervisor gives it: no offer in between.
+   *
+   * @param from the bucket it was taken from, refused once it is another; null: given, wherever it
+   *     waits
+   */
+  record Assign(
+      AgentFence agent, int cost, Author by, Explanation why, boolean steal, @Nullable Bucket from)
+      implements ConversationEvent {
+    /** Given by somebody, wherever it waits. */
+    public Assign(AgentFence agent, int cost, Author by, Explanation why, boolean steal) {
+      this(agent, cost, by, why, steal, null);
+    }
+  }
 
   /** The agent is writing to the customer. */
   record Typing(Agent.Id agent) implements ConversationEvent {}

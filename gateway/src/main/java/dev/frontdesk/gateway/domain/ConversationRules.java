@@ -274,6 +274,7 @@ public final class ConversationRules {
           SUPPLIER_BREACH,
           FOLLOW_UP_BREACH,
           OVERFLOW,
+          LATE,
           WINDOW,
           PRESENCE,
           VANISHED,

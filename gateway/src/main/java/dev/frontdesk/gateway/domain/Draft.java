@@ -328,6 +328,14 @@ final class Draft {
     return before != null && ReachRules.isCutOff(before, before.lastEventAt());
   }
 
+  /** Whether it was queued, for everybody, when an event came at that time or later. */
+  boolean wasQueuedAt(Instant at) {
+    return before != null
+        && (before.stage() == Stage.WAITING || before.stage() == Stage.OFFERED)
+        && !before.armed().containsKey(Timer.Kind.RETURN)
+        && !before.lastEventAt().isBefore(at);
+  }
+
   /** Whether this event gave it to somebody else, or to nobody. */
   boolean ownerChanged() {
     return before != null && before.epoch() != epoch;
@@ -358,6 +366,10 @@ final class Draft {
       load = new Load(agent.id(), cost);
       fence = agent;
     }
+  }
+
+  Instant openedAt() {
+    return openedAt;
   }
 
   /** Since when it waits in its queue: since it waits, or came there from another. */
@@ -552,6 +564,7 @@ final class Draft {
       AcknowledgementRules.acknowledge(this);
     }
     EscalationRules.settle(this);
+    Clocks.arm(this, Timer.Kind.LATE, QueuePlace.lateAt(this));
     if (before != null && effects.isEmpty() && state(before.lastEventAt()).equals(before)) {
       return new Transition(before, List.of(), seqs, refusal);
     }

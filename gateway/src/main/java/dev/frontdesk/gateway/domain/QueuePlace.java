@@ -19,10 +19,11 @@ final class QueuePlace {
     }
     Triage triage = c.triage();
     Instant since = Objects.requireNonNullElse(c.waitingSince(), c.openedAt());
+    ResponseClock clock = decisive(c.clock(), c.clock(ClockKind.NEXT_RESPONSE));
     return new Effect.Queued(
         bucket(c),
-        isLate(c.clock()),
-        due(c.clock(), since, terms.promise(triage.promise())),
+        isLate(clock, c.armed().containsKey(Timer.Kind.LATE)),
+        due(clock, since, terms.promise(triage.promise())),
         triage.priority(),
         since,
         entered(c, since),
@@ -39,10 +40,19 @@ final class QueuePlace {
     return queued == null || queued.isBefore(since) ? since : queued;
   }
 
+  /** Which bucket it waits in, or would if it waited. */
+  static Bucket bucket(Conversation c) {
+    return bucket(c.triage(), c.armed().containsKey(Timer.Kind.RETURN));
+  }
+
+  /** The same of a draft, now. */
+  static Bucket bucket(Draft d) {
+    return bucket(d.triage, d.isArmed(Timer.Kind.RETURN));
+  }
+
   /** While the time of supervisors runs it is reserved for them, whatever the steps ask. */
-  private static Bucket bucket(Conversation c) {
-    Triage triage = c.triage();
-    if (!c.armed().containsKey(Timer.Kind.RETURN)) {
+  private static Bucket bucket(Triage triage, boolean reserved) {
+    if (!reserved) {
       return new Bucket(triage.queue(), triage.promise(), triage.skills(), triage.aim().steps());
     }
     Map<String, Integer> skills = new HashMap<>(triage.skills());
@@ -50,13 +60,39 @@ final class QueuePlace {
     return new Bucket(triage.queue(), triage.promise(), skills);
   }
 
-  private static boolean isLate(@Nullable ResponseClock clock) {
-    return clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
+  /**
+   * When it is to become late here though no clock runs that says so: the first instant past its
+   * deadline. Null: it does not wait, a clock runs, or it is late.
+   */
+  static @Nullable Instant lateAt(Draft d) {
+    ResponseClock clock = decisive(d.clock, d.clock(ClockKind.NEXT_RESPONSE));
+    boolean decided = clock != null && clock.state() != ResponseClock.State.PAUSED;
+    if (d.stage != Conversation.Stage.WAITING || decided) {
+      return null;
+    }
+    Instant since = Objects.requireNonNullElse(d.waitingSince, d.openedAt());
+    Instant due = due(clock, since, d.terms.promise(d.triage.promise()));
+    return due.isBefore(d.now) ? null : due.plusMillis(1);
+  }
+
+  /** The clock of the answer the customer waits for, if one was started and is not over. */
+  private static @Nullable ResponseClock decisive(
+      @Nullable ResponseClock first, @Nullable ResponseClock next) {
+    if (Clocks.isOpen(first)) {
+      return first;
+    }
+    return Clocks.isOpen(next) ? next : null;
+  }
+
+  /** Until its breach while a clock runs, else until the timer that stands for that fired. */
+  private static boolean isLate(@Nullable ResponseClock clock, boolean armed) {
+    boolean running = clock != null && clock.state() == ResponseClock.State.RUNNING;
+    return !running && !armed;
   }
 
   /** Without a clock (an answered conversation comes back) the promise counts from the wait on. */
   private static Instant due(@Nullable ResponseClock clock, Instant since, Terms.Promise promise) {
-    return clock != null && clock.isOpen()
+    return clock != null
         ? clock.dueAt()
         : promise.clocks().hours().plus(since, promise.clocks().firstResponse());
   }

@@ -31,6 +31,8 @@ public record Timer(Kind kind, String subject, int generation) {
     RETENTION('x', Subject.CONVERSATION),
     /** A conversation that waited long enough in its queue goes to another. */
     OVERFLOW('q', Subject.CONVERSATION),
+    /** What waits without a clock that runs is late in its queue. */
+    LATE('L', Subject.CONVERSATION),
     /** A conversation that waits for the customer costs less. */
     INACTIVE('m', Subject.CONVERSATION),
     /** Whoever accepted it says nothing: taken back. While it waits: reserved for supervisors. */

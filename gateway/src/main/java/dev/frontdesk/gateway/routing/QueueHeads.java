@@ -44,8 +44,8 @@ final class QueueHeads {
         .compose(lanes -> all(lanes, lane -> rows(workspace, lane)));
   }
 
-  /** A lane on its way: which, and the ids at its head. */
-  private record Lane(String key, Bucket bucket, boolean late, List<String> ids) {}
+  /** A lane on its way: which, the ids at its head, whether others may stand behind them. */
+  private record Lane(String key, Bucket bucket, boolean late, List<String> ids, boolean more) {}
 
   private static List<Lane> lanesOf(Map<String, String> counts, Predicate<Bucket> wanted) {
     List<Lane> lanes = new ArrayList<>();
@@ -54,8 +54,8 @@ final class QueueHeads {
           if (!count.equals("0") && !count.startsWith("-")) {
             Bucket bucket = Bucket.parse(key);
             if (wanted.test(bucket)) {
-              lanes.add(new Lane(key, bucket, false, List.of()));
-              lanes.add(new Lane(key, bucket, true, List.of()));
+              lanes.add(new Lane(key, bucket, false, List.of(), true));
+              lanes.add(new Lane(key, bucket, true, List.of(), true));
             }
           }
         });
@@ -75,12 +75,16 @@ final class QueueHeads {
                     lane.key(),
                     lane.bucket(),
                     lane.late(),
-                    head.stream().map(Scored::member).toList()));
+                    head.stream().map(Scored::member).toList(),
+                    head.size() == depth));
   }
 
   private Future<RoutingPass.Lane> rows(Workspace workspace, Lane lane) {
     return all(lane.ids(), id -> row(workspace, lane, id))
-        .map(rows -> new RoutingPass.Lane(rows.stream().flatMap(Optional::stream).toList()));
+        .map(
+            rows ->
+                new RoutingPass.Lane(
+                    rows.stream().flatMap(Optional::stream).toList(), lane.more()));
   }
 
   private Future<Optional<Waiting>> row(Workspace workspace, Lane lane, String id) {

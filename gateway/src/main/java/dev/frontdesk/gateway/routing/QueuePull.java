@@ -33,11 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueuePull {
 
-  /** Conversations lost to somebody else before giving up; each loss is somebody else's win. */
+  /** Commits refused before giving up; each loss is somebody else's win. */
   private static final int MOST_LOSSES = 8;
 
-  /** Rows looked at per lane, past those that were declined. */
+  /**
+   * Rows looked at per lane: at first, and at most while the agent may have none of those in front.
+   * Where there are many lanes {@link QueueHeads} gives each less.
+   */
   private static final int DEPTH = 32;
+
+  private static final int FARTHEST = 512;
 
   private final Store store;
   private final ConversationCommands conversations;
@@ -67,27 +72,60 @@ public final class QueuePull {
     Agent agent = workspace.agents().get(id);
     return agent == null
         ? Future.succeededFuture(Optional.empty())
-        : take(workspace, agent, operation, new HashSet<>());
+        : take(new Attempt(workspace, agent, operation, Set.of(), 0));
   }
 
-  private Future<Optional<Outcome>> take(
+  /**
+   * One look at the queue and one commit.
+   *
+   * @param lost conversations that somebody else has
+   * @param losses commits that were refused
+   */
+  private record Attempt(
       Workspace workspace,
       Agent agent,
       @Nullable OperationRequest operation,
-      Set<Conversation.Id> lost) {
+      Set<Conversation.Id> lost,
+      int losses) {
+
+    /** The next one. What only waits elsewhere by now is not lost: it may be had from there. */
+    Attempt after(Conversation.Id refused, Outcome outcome) {
+      Set<Conversation.Id> more = new HashSet<>(lost);
+      boolean moved =
+          outcome instanceof Outcome.Refused because
+              && because.refusal().code() == Refusal.Code.WRONG_STATE;
+      if (!moved) {
+        more.add(refused);
+      }
+      return new Attempt(workspace, agent, operation, more, losses + 1);
+    }
+  }
+
+  private Future<Optional<Outcome>> take(Attempt attempt) {
+    Agent agent = attempt.agent();
     Instant now = store.clock().now();
     return store
-        .hashAll(workspace.keys().agent(agent.id()))
+        .hashAll(attempt.workspace().keys().agent(agent.id()))
         .map(hash -> seat(agent, AgentRow.of(hash), now))
+        .compose(seat -> look(attempt, seat, now, DEPTH))
+        .compose(decision -> assign(attempt, decision));
+  }
+
+  /** Decides about the first rows; farther on if there are more and none of these may be had. */
+  private Future<Optional<RoutingPass.Decision>> look(
+      Attempt attempt, AgentSeat seat, Instant now, int depth) {
+    Workspace workspace = attempt.workspace();
+    return heads
+        .read(workspace, bucket -> bucket.admits(seat.agent()), depth)
         .compose(
-            seat ->
-                heads
-                    .read(workspace, b -> b.admits(agent), DEPTH)
-                    .compose(
-                        lanes ->
-                            others(workspace, lanes)
-                                .map(others -> plan(workspace, lanes, others, seat, lost, now))))
-        .compose(decision -> assign(workspace, agent, operation, decision, lost));
+            lanes ->
+                others(workspace, lanes)
+                    .map(others -> plan(workspace, lanes, others, seat, attempt.lost(), now)))
+        .compose(
+            plan ->
+                plan.decisions().isEmpty() && plan.starved() && depth < FARTHEST
+                    ? look(attempt, seat, now, Math.min(FARTHEST, 4 * depth))
+                    : Future.succeededFuture(plan.decisions().stream().findFirst()));
   }
 
   private static AgentSeat seat(Agent agent, AgentRow row, Instant now) {
@@ -121,7 +159,7 @@ public final class QueuePull {
     return kept ? bystanders.of(workspace) : Future.succeededFuture(List.of());
   }
 
-  private Optional<RoutingPass.Decision> plan(
+  private RoutingPass.Plan plan(
       Workspace workspace,
       List<RoutingPass.Lane> lanes,
       List<AgentSeat> others,
@@ -132,21 +170,17 @@ public final class QueuePull {
     SeatIndex seats = new SeatIndex(workspace.access());
     others.forEach(seats::put);
     seats.put(seat);
-    RoutingPass.Plan plan =
-        RoutingPass.plan(workspace.policy(), memory, lanes, seats, lost, now, 1);
+    RoutingPass.Plan plan = RoutingPass.take(workspace.policy(), memory, lanes, seats, lost, now);
     memories.put(workspace.id(), plan.memory());
-    return plan.decisions().stream().findFirst();
+    return plan;
   }
 
   private Future<Optional<Outcome>> assign(
-      Workspace workspace,
-      Agent agent,
-      @Nullable OperationRequest operation,
-      Optional<RoutingPass.Decision> decision,
-      Set<Conversation.Id> lost) {
+      Attempt attempt, Optional<RoutingPass.Decision> decision) {
     if (decision.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
+    Agent agent = attempt.agent();
     RoutingPass.Decision made = decision.get();
     AgentSeat seat = made.seat();
     var event =
@@ -156,18 +190,19 @@ public final class QueuePull {
             Author.agent(agent.id()),
             new ConversationEvent.Explanation(
                 "take", made.candidates(), made.slack().toMillis(), made.step()),
-            false);
+            false,
+            made.waiting().bucket());
     return conversations
-        .apply(workspace, made.waiting().id(), event, operation)
+        .apply(attempt.workspace(), made.waiting().id(), event, attempt.operation())
         .compose(
             outcome -> {
               if (!(outcome instanceof Outcome.Refused) && !(outcome instanceof Outcome.NotFound)) {
                 return Future.succeededFuture(Optional.of(outcome));
               }
-              lost.add(made.waiting().id());
-              return lost.size() >= MOST_LOSSES
+              Attempt next = attempt.after(made.waiting().id(), outcome);
+              return next.losses() >= MOST_LOSSES
                   ? Future.succeededFuture(Optional.<Outcome>empty())
-                  : take(workspace, agent, operation, lost);
+                  : take(next);
             });
   }
 }

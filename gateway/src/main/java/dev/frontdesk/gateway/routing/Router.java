@@ -47,7 +47,10 @@ public final class Router {
   /** What has just become possible is seen by the pass that runs, or a moment later. */
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
 
-  /** Rows looked at past those that were declined, at first and at most. */
+  /**
+   * Rows looked at per lane beyond what there is room for: at first, and at most while those in
+   * front may not be had. Where there are many lanes {@link QueueHeads} gives each less.
+   */
   private static final int LOOK_AHEAD = 8;
 
   private static final int FARTHEST = 512;
@@ -65,6 +68,7 @@ public final class Router {
 
   private DecisionMemory memory = DecisionMemory.EMPTY;
   private int lookAhead = LOOK_AHEAD;
+  private Instant looksFarAt = Instant.MIN;
   private @Nullable Instant opensAt;
   private boolean running;
   private boolean passing;
@@ -226,18 +230,23 @@ public final class Router {
     metrics.passedOver(workspace.id(), plan.memory().passedOver() - memory.passedOver());
     memory = plan.memory();
     opensAt = plan.opensAt();
-    lookAhead(plan);
+    lookAhead(plan, now);
     plan.decisions().forEach(decision -> offer(workspace, decision, now, false));
-    FurtherOffers.of(
-            plan.decisions(), seats, workspace.config().routing().offerTo(), offering.room(), now)
+    FurtherOffers.of(plan, seats, workspace.config().routing().offerTo(), offering.room(), now)
         .forEach(decision -> offer(workspace, decision, now, true));
   }
 
-  /** Looks farther while someone with room sees only what it declined. */
-  private void lookAhead(RoutingPass.Plan plan) {
+  /**
+   * Looks farther while somebody with room sees only what was declined, is kept for others or costs
+   * more than is left. What was looked for in vain is looked for again after a second.
+   */
+  private void lookAhead(RoutingPass.Plan plan, Instant now) {
     if (!plan.starved()) {
       lookAhead = LOOK_AHEAD;
-    } else if (lookAhead < FARTHEST) {
+    } else if (lookAhead >= FARTHEST && plan.decisions().isEmpty()) {
+      lookAhead = LOOK_AHEAD;
+      looksFarAt = now.plus(LONGEST_SLEEP);
+    } else if (lookAhead < FARTHEST && !now.isBefore(looksFarAt)) {
       lookAhead = lookAhead * 4;
       again = true;
     }
@@ -259,7 +268,8 @@ public final class Router {
                 decision.rule(),
                 decision.candidates(),
                 decision.slack().toMillis(),
-                decision.step()));
+                decision.step()),
+            decision.waiting().bucket());
     conversations
         .apply(workspace, decision.waiting().id(), event, null)
         .onComplete(

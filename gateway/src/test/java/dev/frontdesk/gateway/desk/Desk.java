@@ -117,11 +117,26 @@ public final class Desk implements FencedCommands {
 
   public void queue(
       String id, Bucket bucket, boolean isLate, Instant due, Map<String, Instant> declined) {
+    queue(id, bucket, isLate, due, 1, declined);
+  }
+
+  /** One that costs so much, and nobody is told. */
+  public void queue(String id, Bucket bucket, int cost, Instant due) {
+    queue(id, bucket, false, due, cost, Map.of());
+  }
+
+  private void queue(
+      String id,
+      Bucket bucket,
+      boolean isLate,
+      Instant due,
+      int cost,
+      Map<String, Instant> declined) {
     waiting.put(id, bucket);
     late.put(id, isLate);
     JsonObject row =
         new JsonObject()
-            .put("c", 1)
+            .put("c", cost)
             .put("a", time.now().toEpochMilli())
             .put("due", due.toEpochMilli())
             .put("pr", 5);

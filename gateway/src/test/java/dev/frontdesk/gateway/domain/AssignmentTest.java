@@ -134,6 +134,47 @@ class AssignmentTest {
   }
 
   @Test
+  void offer_decidedForTheQueueItHasLeft_isRefused_andChangesNothing() {
+    Desk desk = Desk.assigned();
+    Bucket from = QueuePlace.bucket(desk.state);
+    desk.on(new ConversationEvent.Transfer(Author.agent(ALICE), null, 0, "billing"));
+    Conversation waiting = desk.state;
+
+    desk.offered(BOB, from);
+
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    assertThat(desk.last.refusal().message()).contains("billing|").contains("support|");
+    assertThat(desk.state).isSameAs(waiting);
+    desk.offered(BOB);
+    assertThat(desk.refusal()).isNull();
+  }
+
+  @Test
+  void offer_decidedForOtherSkillsOrAnotherPromise_isRefused() {
+    Desk desk = Desk.mail("hello");
+    Bucket now = QueuePlace.bucket(desk.state);
+
+    desk.offered(BOB, new Bucket(now.queue(), now.promise(), Map.of("refunds", 1)));
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    desk.offered(BOB, new Bucket(now.queue(), "urgent", now.skills()));
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    desk.offered(BOB, Bucket.parse(now.id()));
+    assertThat(desk.refusal()).isNull();
+  }
+
+  @Test
+  void take_fromTheQueueItHasLeft_isRefused_butSomebodyMayGiveIt() {
+    Desk desk = Desk.assigned();
+    Bucket from = QueuePlace.bucket(desk.state);
+    desk.on(new ConversationEvent.Transfer(Author.agent(ALICE), null, 0, "billing"));
+
+    desk.on(new ConversationEvent.Assign(fence(BOB), 2, Author.agent(BOB), why(), false, from));
+    assertThat(desk.refusal()).isEqualTo(Refusal.Code.WRONG_STATE);
+    desk.on(new ConversationEvent.Assign(fence(BOB), 2, Author.agent(ALICE), why(), true));
+    assertThat(desk.refusal()).isNull();
+  }
+
+  @Test
   void assign_bySupervisor_takesItFromTheOwner() {
     Desk desk = Desk.assigned();
     long epoch = desk.state.epoch();

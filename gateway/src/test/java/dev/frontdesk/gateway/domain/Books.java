@@ -232,6 +232,24 @@ public final class Books {
     rows(next);
     clock(next);
     stages(next);
+    lateness(next);
+  }
+
+  /** It waits in the late lane exactly when its time is over, and something sees to that. */
+  private void lateness(Conversation next) {
+    Instant armed =
+        next.armed().containsKey(Timer.Kind.LATE) ? next.armed().get(Timer.Kind.LATE).due() : null;
+    if (queued == null) {
+      same(armed, null);
+      return;
+    }
+    ResponseClock clock = next.clock();
+    if (clock == null || !clock.isOpen()) {
+      clock = next.laterClocks().get(ClockKind.NEXT_RESPONSE);
+    }
+    boolean running = clock != null && clock.state() == ResponseClock.State.RUNNING;
+    same(queued.late(), !running && queued.due().isBefore(next.lastEventAt()));
+    same(armed, running || queued.late() ? null : queued.due().plusMillis(1));
   }
 
   private void owners(@Nullable Conversation before, Conversation next) {

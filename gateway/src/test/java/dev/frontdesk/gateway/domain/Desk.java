@@ -93,10 +93,16 @@ final class Desk {
     return this;
   }
 
+  /** Offered as it waits now. */
   Desk offered(Agent.Id agent) {
+    return offered(agent, QueuePlace.bucket(state));
+  }
+
+  /** Offered as it waited when that was decided. */
+  Desk offered(Agent.Id agent, Bucket from) {
     on(
         new ConversationEvent.Offer(
-            "offer-" + agent, fence(agent), 2, now.plus(seconds(20)), why()));
+            "offer-" + agent, fence(agent), 2, now.plus(seconds(20)), why(), from));
     return this;
   }
 

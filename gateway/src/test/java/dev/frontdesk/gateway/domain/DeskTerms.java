@@ -103,6 +103,24 @@ public final class DeskTerms {
         plain.occupancy());
   }
 
+  /** These terms where other things fill queues, and what comes is triaged so. */
+  static Terms with(Occupancy occupancy, Triage.Rules triage, Terms plain) {
+    return new Terms(
+        plain.promises(),
+        plain.channels(),
+        plain.queues(),
+        plain.skills(),
+        triage,
+        plain.defaultQueue(),
+        plain.defaultPromise(),
+        plain.declineBackoff(),
+        plain.reopenWindow(),
+        plain.retention(),
+        plain.maxMessages(),
+        plain.offers(),
+        occupancy);
+  }
+
   public static ConversationRules rules() {
     return new ConversationRules(terms());
   }

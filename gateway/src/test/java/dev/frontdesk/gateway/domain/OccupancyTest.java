@@ -12,6 +12,7 @@ import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.domain.Conversation.Stage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -104,10 +105,87 @@ class OccupancyTest {
             null,
             0);
 
-    assertThat(occupancy.open("a", Set.of("a"))).isEqualTo("b");
-    assertThat(occupancy.open("a", Set.of("a", "b"))).isEqualTo("c");
-    assertThat(occupancy.open("a", Set.of("a", "b", "c"))).isEqualTo("a");
-    assertThat(occupancy.open("c", Set.of("c"))).isEqualTo("c");
+    assertThat(occupancy.open("a", Set.of("a"), Map.of())).isEqualTo("b");
+    assertThat(occupancy.open("a", Set.of("a", "b"), Map.of())).isEqualTo("c");
+    assertThat(occupancy.open("a", Set.of("a", "b", "c"), Map.of())).isEqualTo("a");
+    assertThat(occupancy.open("c", Set.of("c"), Map.of())).isEqualTo("c");
+  }
+
+  /** Billing is served by somebody with refunds:1; nobody else. */
+  private static Desk staffed(Map<String, Integer> skills) {
+    Occupancy plain = TERMS.occupancy();
+    Agent dora =
+        new Agent(new Agent.Id("dora"), List.of("billing"), Map.of("refunds", 1), List.of(), 4);
+    Terms terms =
+        DeskTerms.with(
+            new Occupancy(
+                plain.overflows(),
+                plain.inactiveAfter(),
+                plain.inactiveCost(),
+                Map.of("billing", List.of(dora))),
+            subject -> new Triage("support", "normal", 5, skills, null, null, null, List.of()),
+            TERMS);
+    return Desk.of(terms, DeskTerms.MAIL, says("m1", "hello", DeskTerms.T0));
+  }
+
+  @Test
+  void overflow_toWhereNobodyHasTheSkills_stays_andTellsSoOnce() {
+    Desk desk = staffed(Map.of("refunds", 2));
+    desk.at(seconds(7)).fires(Timer.Kind.OVERFLOW);
+
+    assertThat(desk.state.triage().queue()).isEqualTo("support");
+    assertThat(desk.state.armed()).doesNotContainKey(Timer.Kind.OVERFLOW);
+    assertThat(desk.effects(Effect.Queued.class)).isEmpty();
+    Effect.Audit line = desk.effects(Effect.Audit.class).get(0);
+    assertThat(line.what()).isEqualTo("not-overflowed");
+    assertThat(line.details())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("queue", "billing", "skills", "refunds:2"));
+    desk.after(seconds(1)).customer("m2", "hello?");
+    assertThat(told(desk)).isFalse();
+    desk.offered(ALICE).after(seconds(1));
+    desk.on(new ConversationEvent.Decline(ALICE, "offer-alice", null, null));
+    assertThat(told(desk)).isFalse();
+  }
+
+  @Test
+  void overflow_thatFallsDueDuringAnOffer_andMayNotGo_isToldOnce() {
+    Desk desk = staffed(Map.of("refunds", 2)).at(seconds(6)).offered(ALICE);
+
+    desk.after(seconds(2)).customer("m2", "hello?");
+    assertThat(told(desk)).isTrue();
+    desk.at(seconds(26)).fires(Timer.Kind.OFFER);
+
+    assertThat(told(desk)).isFalse();
+    assertThat(desk.state.triage().queue()).isEqualTo("support");
+  }
+
+  private static boolean told(Desk desk) {
+    return desk.effects(Effect.Audit.class).stream()
+        .anyMatch(line -> line.what().equals("not-overflowed"));
+  }
+
+  @Test
+  void overflow_toWhereSomebodyHasTheSkills_goes() {
+    Desk desk = staffed(Map.of("refunds", 1));
+
+    desk.at(seconds(7)).fires(Timer.Kind.OVERFLOW);
+
+    assertThat(desk.state.triage().queue()).isEqualTo("billing");
+  }
+
+  @Test
+  void fullQueue_opensWhereSomebodyHasTheSkills_elseInItsOwn() {
+    Agent expert = new Agent(new Agent.Id("eve"), List.of("c"), Map.of("refunds", 3), List.of(), 4);
+    Occupancy occupancy =
+        new Occupancy(
+            Map.of("a", new Occupancy.Overflow("b", null), "b", new Occupancy.Overflow("c", null)),
+            null,
+            0,
+            Map.of("b", List.of(), "c", List.of(expert)));
+
+    assertThat(occupancy.open("a", Set.of("a"), Map.of("refunds", 2))).isEqualTo("c");
+    assertThat(occupancy.open("a", Set.of("a"), Map.of("refunds", 4))).isEqualTo("a");
+    assertThat(occupancy.open("a", Set.of("a", "c"), Map.of())).isEqualTo("a");
   }
 
   @Test

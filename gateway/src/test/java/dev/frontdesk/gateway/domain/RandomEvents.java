@@ -201,7 +201,12 @@ public final class RandomEvents {
       case 11 -> new ConversationEvent.WrappedUp(holder);
       case 0, 1, 2 ->
           new ConversationEvent.Offer(
-              "o" + ++counter, DeskTerms.fence(agent), 2, now.plusSeconds(3), DeskTerms.why());
+              "o" + ++counter,
+              DeskTerms.fence(agent),
+              2,
+              now.plusSeconds(3),
+              DeskTerms.why(),
+              QueuePlace.bucket(c));
       case 3, 4, 5 -> new ConversationEvent.Accept(holder, offer);
       case 6 ->
           new ConversationEvent.Decline(

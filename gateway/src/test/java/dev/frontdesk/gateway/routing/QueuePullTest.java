@@ -108,6 +108,31 @@ class QueuePullTest {
     assertThat(desk.offeredTo.size()).isBetween(1, 60);
   }
 
+  @Test
+  void take_whenTheFirstHundredsAreNotForTheAgent_findsWhatStandsBehindThem() {
+    Agent alice = desk.hire("alice", 2);
+    desk.seat(alice);
+    Bucket normal = new Bucket("support", "normal", Map.of());
+    for (int i = 0; i < 300; i++) {
+      desk.queue("call" + i, normal, 3, desk.time.now().plusSeconds(100 + i));
+    }
+    desk.queue("chat", normal, 1, desk.time.now().plusSeconds(500));
+
+    assertThat(Desk.now(pull.take(desk.workspace, alice.id(), null))).isPresent();
+    assertThat(desk.offeredTo).containsExactly(Map.entry("chat", "alice"));
+  }
+
+  @Test
+  void take_whenTheWholeQueueWasSeen_looksNoFarther() {
+    Agent alice = desk.hire("alice", 2);
+    desk.seat(alice);
+    desk.queue(
+        "call", new Bucket("support", "normal", Map.of()), 3, desk.time.now().plusSeconds(100));
+
+    assertThat(Desk.now(pull.take(desk.workspace, alice.id(), null))).isEmpty();
+    assertThat(desk.store.calls).containsEntry("sorted", 2);
+  }
+
   private static String code(Future<?> future) {
     return ((GatewayException) future.cause()).code();
   }

@@ -281,6 +281,68 @@ class RouterTest {
   }
 
   @Test
+  void chat_behindThirtyCallsNobodyHasRoomFor_isOffered() {
+    desk.seat(desk.hire("alice", 2));
+    desk.seat(desk.hire("bob", 2));
+    for (int i = 0; i < 30; i++) {
+      desk.queue("call" + i, NORMAL, 3, desk.time.now().plusSeconds(100 + i));
+    }
+    desk.queue("chat", NORMAL, 1, desk.time.now().plusSeconds(500));
+
+    router.start();
+
+    assertThat(desk.offeredTo).containsOnlyKeys("chat");
+  }
+
+  @Test
+  void lookFarInVain_isRepeatedOnceASecond_notAtEachWakeUp() {
+    desk.seat(desk.hire("alice", 2));
+    for (int i = 0; i < 600; i++) {
+      desk.queue("call" + i, NORMAL, 3, desk.time.now().plusSeconds(100 + i));
+    }
+    router.start();
+    desk.time.advance(Duration.ofMillis(10));
+    int before = desk.store.calls.getOrDefault("hashGet", 0);
+
+    for (int i = 0; i < 20; i++) {
+      desk.store.wake("q");
+      desk.time.advance(Duration.ofMillis(10));
+    }
+
+    assertThat(desk.store.calls.getOrDefault("hashGet", 0) - before).isLessThan(20 * 16);
+  }
+
+  @Test
+  void call_thatChatsPassForTheirCost_hasTheRoomOfOneAgentKept() {
+    Agent alice = desk.hire("alice", 3);
+    Agent bob = desk.hire("bob", 3);
+    desk.seat(alice);
+    desk.seat(bob);
+    for (int i = 0; i < 6; i++) {
+      desk.queue("c" + i, NORMAL, 1, desk.time.now().plusSeconds(10 + i));
+    }
+    router.start();
+    desk.queue("call", NORMAL, 3, desk.time.now().plusSeconds(50));
+    for (int i = 0; i < 9; i++) {
+      desk.queue("d" + i, NORMAL, 1, desk.time.now().plusSeconds(100 + i));
+    }
+    desk.time.advance(Duration.ofSeconds(25));
+
+    desk.release(one(alice), alice);
+    assertThat(desk.offeredTo).as("kept for the call").hasSize(6);
+    desk.release(one(bob), bob);
+    assertThat(desk.offeredTo).as("only alice's room is kept").containsEntry("d0", "bob");
+    desk.release(one(alice), alice);
+    desk.release(one(alice), alice);
+
+    assertThat(desk.offeredTo).hasSize(8).containsEntry("call", "alice");
+  }
+
+  private static String one(Agent agent) {
+    return "any of " + agent.id();
+  }
+
+  @Test
   void reads_whenNobodyHasRoom_doNotTouchTheQueue() {
     desk.hire("alice", 1);
     router.start();

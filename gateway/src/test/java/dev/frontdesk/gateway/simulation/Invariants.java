@@ -97,9 +97,7 @@ final class Invariants {
     Set<String> waiting = new TreeSet<>();
     for (Conversation c : all()) {
       if (c.stage() == Stage.WAITING) {
-        ResponseClock clock = c.clock();
-        boolean late =
-            clock != null && clock.isOpen() && clock.state() == ResponseClock.State.BREACHED;
+        boolean late = isLate(c);
         String bucket = bucket(c).id();
         lanes
             .computeIfAbsent(keys.bucket(bucket, late).name(), k -> new HashSet<>())
@@ -119,6 +117,19 @@ final class Invariants {
         });
     Check.that(stored.keySet().containsAll(counts.keySet()), "bucket missing", counts);
     Check.same(new TreeSet<>(hash(keys.queueRows()).keySet()), waiting, "queue rows");
+  }
+
+  /** By the clock of the answer that is due; where none runs, by the timer in its place. */
+  private static boolean isLate(Conversation c) {
+    ResponseClock first = c.clock();
+    ResponseClock next = c.laterClocks().get(ClockKind.NEXT_RESPONSE);
+    ResponseClock clock = first != null && first.isOpen() ? first : next;
+    boolean waits = c.armed().containsKey(Timer.Kind.LATE);
+    if (clock == null || !clock.isOpen() || clock.state() == ResponseClock.State.PAUSED) {
+      return !waits;
+    }
+    Check.that(!waits, "a timer beside a clock", c);
+    return clock.state() == ResponseClock.State.BREACHED;
   }
 
   /** What is reserved for supervisors asks for nothing step by step. */

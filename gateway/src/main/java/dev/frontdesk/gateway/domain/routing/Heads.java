@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Heads(Waiting oldest, @Nullable Waiting onTime, @Nullable Waiting late, long slackMillis) {
 
-  private static final Comparator<Waiting> BY_AGE =
+  /** Who came first. */
+  static final Comparator<Waiting> BY_AGE =
       Comparator.comparing(Waiting::arrival).thenComparing(RoutingPolicy.BY_DEADLINE);
 
   /**

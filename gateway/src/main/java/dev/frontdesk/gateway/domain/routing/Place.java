@@ -50,6 +50,16 @@ final class Place {
     free = mayTake <= 0 ? 0 : Math.max(0, group.example().capacity() - holding);
   }
 
+  /** Its room is nobody's until it is reopened. Its group is to be told. */
+  void shut() {
+    free = 0;
+  }
+
+  /** Has the room it had before it was shut. Its group is to be told. */
+  void reopen() {
+    sit(load, more);
+  }
+
   /** Goes to a group as another agent of the same name. */
   void join(SeatGroup other, Agent as) {
     group = other;
@@ -98,6 +108,13 @@ final class Place {
 
   boolean mayServe(Waiting waiting, Instant now) {
     return free >= waiting.cost()
+        && (waiting.declined().isEmpty() || !waiting.isDeclinedBy(agent.id(), now));
+  }
+
+  /** Whether it has some room, and could have enough for this one. */
+  boolean couldHold(Waiting waiting, Instant now) {
+    return free > 0
+        && group.example().capacity() >= waiting.cost()
         && (waiting.declined().isEmpty() || !waiting.isDeclinedBy(agent.id(), now));
   }
 

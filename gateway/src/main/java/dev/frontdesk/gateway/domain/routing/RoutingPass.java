@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain.routing;
 
+import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Several decisions in a row about one reading of queues and agents: never one conversation twice,
  * never more than an agent has room for. Pure; a decision costs one look at each lane, whatever
  * waits in it.
+ *
+ * <p><em>Room is kept for one.</em> What costs less passes what costs more than anybody has left,
+ * but not for ever: once half of the time promised to it is over, the oldest one passed for its
+ * cost gets the room of one agent, of those who could hold it the one with the most left. That
+ * agent gets nothing else until it is enough; so at any time less than one cost of one agent lies
+ * idle for it. Nothing is remembered: who has the most room and gets nothing still has the most in
+ * the next pass.
  */
 public final class RoutingPass {
 
@@ -24,19 +32,36 @@ public final class RoutingPass {
   private final Instant now;
   private final SeatIndex seats;
   private final List<Cursor> cursors;
+  private final boolean keepsRoom;
 
-  private RoutingPass(RoutingPolicy policy, List<Lane> lanes, SeatIndex seats, Instant now) {
+  /** The oldest so far that nobody has enough room for, though somebody could hold it. */
+  private @Nullable Waiting costly;
+
+  private Agent.@Nullable Id keeper;
+
+  private RoutingPass(
+      RoutingPolicy policy, List<Lane> lanes, SeatIndex seats, Instant now, boolean keepsRoom) {
     this.policy = policy;
     this.now = now;
     this.seats = seats;
+    this.keepsRoom = keepsRoom;
     this.cursors = new ArrayList<>(lanes.size());
     lanes.forEach(lane -> cursors.add(new Cursor(lane)));
   }
 
-  /** The head of one lane of one bucket: all of one bucket and lateness, in order of score. */
-  public record Lane(List<Waiting> waiting) {
+  /**
+   * The head of one lane of one bucket: all of one bucket and lateness, in order of score.
+   *
+   * @param more whether others may stand behind these
+   */
+  public record Lane(List<Waiting> waiting, boolean more) {
     public Lane {
       waiting = List.copyOf(waiting);
+    }
+
+    /** The first few of a lane. */
+    public Lane(List<Waiting> waiting) {
+      this(waiting, true);
     }
   }
 
@@ -62,12 +87,17 @@ public final class RoutingPass {
   /**
    * What to do, and what to remember.
    *
-   * @param starved whether an agent with room saw only conversations that it declined, or that are
-   *     kept for others
+   * @param starved whether an agent with room saw only conversations that it declined, that are
+   *     kept for others or cost more than it has left, and others stand behind them
    * @param opensAt when time alone lets somebody have what nobody may have yet, or null
+   * @param keeper whose room was kept for one that costs more than anybody has left, or null
    */
   public record Plan(
-      List<Decision> decisions, DecisionMemory memory, boolean starved, @Nullable Instant opensAt) {
+      List<Decision> decisions,
+      DecisionMemory memory,
+      boolean starved,
+      @Nullable Instant opensAt,
+      Agent.@Nullable Id keeper) {
     public Plan {
       decisions = List.copyOf(decisions);
     }
@@ -87,14 +117,34 @@ public final class RoutingPass {
       Set<Conversation.Id> skipped,
       Instant now,
       int most) {
-    return new RoutingPass(policy, lanes, seats, now).decide(memory, skipped, most);
+    RoutingPass pass = new RoutingPass(policy, lanes, seats, now, true);
+    try {
+      return pass.decide(memory, skipped, most);
+    } finally {
+      seats.giveBackRoom();
+    }
   }
 
+  /** Decides once, for somebody who asks for the next one: no room is kept from that. */
+  public static Plan take(
+      RoutingPolicy policy,
+      DecisionMemory memory,
+      List<Lane> lanes,
+      SeatIndex seats,
+      Set<Conversation.Id> skipped,
+      Instant now) {
+    return new RoutingPass(policy, lanes, seats, now, false).decide(memory, skipped, 1);
+  }
+
+  @SuppressWarnings("NullAway") // it does not see Agent.@Nullable Id of a record's component
   private Plan decide(DecisionMemory memory, Set<Conversation.Id> skipped, int most) {
     List<Decision> decisions = new ArrayList<>();
     DecisionMemory remembered = memory;
     while (decisions.size() < most) {
       List<Waiting> heads = heads(skipped);
+      if (keepsRoomNow()) {
+        heads = heads(skipped);
+      }
       if (heads.isEmpty()) {
         break;
       }
@@ -109,7 +159,16 @@ public final class RoutingPass {
       Instant opens = cursor.opensAt;
       opensAt = opens != null && (opensAt == null || opens.isBefore(opensAt)) ? opens : opensAt;
     }
-    return new Plan(decisions, remembered, starved, opensAt);
+    return new Plan(decisions, remembered, starved, opensAt, keeper);
+  }
+
+  /** Whether room is kept from now on: who was to have it may have to wait. */
+  private boolean keepsRoomNow() {
+    if (costly == null || keeper != null) {
+      return false;
+    }
+    keeper = seats.keepRoom(costly, now);
+    return keeper != null;
   }
 
   private List<Waiting> heads(Set<Conversation.Id> skipped) {
@@ -142,6 +201,7 @@ public final class RoutingPass {
   /** A place in a lane and those whom its bucket admits. */
   private final class Cursor {
     private final List<Waiting> waiting;
+    private final boolean more;
     private final @Nullable Door door;
     private int next;
     private boolean starved;
@@ -150,6 +210,7 @@ public final class RoutingPass {
 
     Cursor(Lane lane) {
       this.waiting = lane.waiting();
+      this.more = lane.more();
       this.door = waiting.isEmpty() ? null : seats.door(waiting.get(0).bucket());
     }
 
@@ -172,13 +233,21 @@ public final class RoutingPass {
     private void passOver(Door of, Waiting head) {
       boolean elder = newest.isAfter(head.entered());
       newest = elder ? newest : head.entered();
+      boolean room = false;
+      boolean enough = false;
       for (SeatGroup group : of.widest()) {
-        if (group.hasRoomFor(head.cost())) {
-          starved |= elder || !policy.isByAge() || seats.isInTheWay(of, head, now);
-          Instant opens = of.opensAt(head, now);
-          opensAt = opens == null || (opensAt != null && opensAt.isBefore(opens)) ? opensAt : opens;
-          return;
-        }
+        room |= group.hasRoom();
+        enough |= group.hasRoomFor(head.cost());
+      }
+      if (!room) {
+        return;
+      }
+      starved |= more && (elder || !policy.isByAge() || seats.isInTheWay(of, head, now));
+      Instant opens = enough ? of.opensAt(head, now) : null;
+      opensAt = opens == null || (opensAt != null && opensAt.isBefore(opens)) ? opensAt : opens;
+      boolean older = costly == null || Heads.BY_AGE.compare(head, costly) < 0;
+      if (keepsRoom && older && head.isHalfOver(now) && seats.isShortOfRoom(of, head, now)) {
+        costly = head;
       }
     }
 

@@ -133,6 +133,19 @@ final class SeatGroup {
     }
   }
 
+  /** The one with the most room of those who could hold it, or null. */
+  @Nullable Place roomiest(Waiting waiting, Instant now) {
+    if (example.capacity() < waiting.cost()) {
+      return null;
+    }
+    Ranking.Walk walk = free.walk();
+    Place place = place(walk.next());
+    while (place != null && !place.couldHold(waiting, now)) {
+      place = place(walk.next());
+    }
+    return place;
+  }
+
   /** Adds names of those who may serve it now until there are {@code most}. */
   void candidates(Waiting waiting, Instant now, int most, List<String> names) {
     Ranking.Walk walk = free.walk();

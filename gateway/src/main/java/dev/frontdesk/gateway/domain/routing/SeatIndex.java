@@ -34,6 +34,9 @@ public final class SeatIndex {
   private int empty;
   private long room;
 
+  /** Who gets nothing at the moment, because its room is kept. */
+  private @Nullable Place keeper;
+
   /** An index of nobody, where everybody may have everything at once. */
   public SeatIndex() {
     this(Access.OPEN);
@@ -226,18 +229,76 @@ public final class SeatIndex {
 
   /**
    * Whether somebody may have one that came later though nobody may have this one: it was declined,
-   * or is kept for somebody. Else it only has to wait, and later ones longer.
+   * is kept for somebody, or costs more than is left. Else it only has to wait, and later ones
+   * longer.
    */
   boolean isInTheWay(Door door, Waiting waiting, Instant now) {
     if (kept(waiting, now) != null || door.isForSpeakers(waiting, now)) {
       return true;
     }
     for (SeatGroup group : door.circle(waiting, now)) {
-      if (group.hasRoomFor(waiting.cost())) {
+      if (group.hasRoom()) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether only room is missing: somebody could hold it and has some, nobody enough. */
+  boolean isShortOfRoom(Door door, Waiting waiting, Instant now) {
+    return roomiest(door, waiting, now) != null;
+  }
+
+  /**
+   * Lets nobody else have the room of the agent who is nearest to having enough for this one, until
+   * {@link #giveBackRoom}.
+   *
+   * @return who that is, or null when there is nobody, or somebody has enough
+   */
+  Agent.@Nullable Id keepRoom(Waiting waiting, Instant now) {
+    giveBackRoom();
+    Place place = roomiest(door(waiting.bucket()), waiting, now);
+    if (place == null) {
+      return null;
+    }
+    room -= place.free();
+    place.shut();
+    place.group().changed(place);
+    keeper = place;
+    return place.agent().id();
+  }
+
+  /** What was kept may be had again. */
+  void giveBackRoom() {
+    Place place = keeper;
+    if (place != null) {
+      place.reopen();
+      room += place.free();
+      place.group().changed(place);
+      keeper = null;
+    }
+  }
+
+  /** Of those who could hold it the one with the most room; null when it is enough for it. */
+  private @Nullable Place roomiest(Door door, Waiting waiting, Instant now) {
+    Place kept = kept(waiting, now);
+    if (kept != null) {
+      return kept.couldHold(waiting, now) && kept.free() < waiting.cost() ? kept : null;
+    }
+    Place most = null;
+    for (SeatGroup group : door.circle(waiting, now)) {
+      if (group.hasRoomFor(waiting.cost())) {
+        return null;
+      }
+      Place first = group.roomiest(waiting, now);
+      boolean better = first != null && (most == null || hasMoreRoom(first, most));
+      most = better ? first : most;
+    }
+    return most;
+  }
+
+  private static boolean hasMoreRoom(Place one, Place other) {
+    return one.free() == other.free() ? Place.compare(one, other) < 0 : one.free() > other.free();
   }
 
   /** Agents who may serve it now, some of them: {@code most} at most. */

@@ -72,6 +72,12 @@ public record Waiting(
     return late || now.isAfter(due);
   }
 
+  /** Whether half of the time promised to it is over. */
+  boolean isHalfOver(Instant now) {
+    Duration promised = Duration.between(arrival, due);
+    return !now.isBefore(arrival.plus(promised.dividedBy(2)));
+  }
+
   /** Whether this agent declined it and the pause after that is not over. */
   public boolean isDeclinedBy(Agent.Id agent, Instant now) {
     Instant until = declined.get(agent);

@@ -182,7 +182,7 @@ class AccessTest {
         .extracting(decision -> decision.seat().id().value())
         .containsExactly("sue");
     assertThat(plan.decisions().get(0).step()).isEqualTo("supervisors");
-    assertThat(FurtherOffers.of(plan.decisions(), seats, 3, 10, T0)).isEmpty();
+    assertThat(FurtherOffers.of(plan, seats, 3, 10, T0)).isEmpty();
   }
 
   @Test
@@ -211,7 +211,7 @@ class AccessTest {
     RoutingPass.Plan plan = plan(seats, kept, T0.plusSeconds(1));
 
     assertThat(plan.decisions()).hasSize(1);
-    assertThat(FurtherOffers.of(plan.decisions(), seats, 3, 10, T0.plusSeconds(1))).isEmpty();
+    assertThat(FurtherOffers.of(plan, seats, 3, 10, T0.plusSeconds(1))).isEmpty();
   }
 
   @Test

@@ -40,23 +40,21 @@ class FurtherOffersTest {
         declined);
   }
 
-  private static List<RoutingPass.Decision> first(List<Waiting> waiting, SeatIndex seats) {
+  private static RoutingPass.Plan first(List<Waiting> waiting, SeatIndex seats) {
     return RoutingPass.plan(
-            RoutingPolicy.named(
-                "edf", new Levers(0, Duration.ofHours(2), new PromiseTable(Map.of()))),
-            DecisionMemory.EMPTY,
-            List.of(new RoutingPass.Lane(waiting)),
-            seats,
-            Set.of(),
-            NOW,
-            100)
-        .decisions();
+        RoutingPolicy.named("edf", new Levers(0, Duration.ofHours(2), new PromiseTable(Map.of()))),
+        DecisionMemory.EMPTY,
+        List.of(new RoutingPass.Lane(waiting)),
+        seats,
+        Set.of(),
+        NOW,
+        100);
   }
 
   @Test
   void one_isEnoughUnlessConfigured() {
     SeatIndex seats = SeatIndex.of(List.of(seat("a", 4), seat("b", 4)));
-    List<RoutingPass.Decision> first = first(List.of(waiting("c1", 1, Map.of())), seats);
+    RoutingPass.Plan first = first(List.of(waiting("c1", 1, Map.of())), seats);
 
     assertThat(FurtherOffers.of(first, seats, 1, 100, NOW)).isEmpty();
     assertThat(seats.room()).isEqualTo(7);
@@ -65,12 +63,12 @@ class FurtherOffersTest {
   @Test
   void everyConversationHasItsFirstOffer_beforeAnyHasASecond() {
     SeatIndex seats = SeatIndex.of(List.of(seat("a", 1), seat("b", 1), seat("c", 1)));
-    List<RoutingPass.Decision> first =
+    RoutingPass.Plan first =
         first(List.of(waiting("c1", 1, Map.of()), waiting("c2", 1, Map.of())), seats);
 
     List<RoutingPass.Decision> further = FurtherOffers.of(first, seats, 3, 100, NOW);
 
-    assertThat(first).hasSize(2);
+    assertThat(first.decisions()).hasSize(2);
     assertThat(further).hasSize(1);
     assertThat(further.get(0).waiting().id().value()).isEqualTo("c1");
   }
@@ -96,9 +94,12 @@ class FurtherOffersTest {
       int offerTo = 1 + random.nextInt(5);
       int most = random.nextInt(10);
       SeatIndex seats = SeatIndex.of(all);
-      List<RoutingPass.Decision> decisions = new ArrayList<>(first(waiting, seats));
+      RoutingPass.Plan first = first(waiting, seats);
+      List<RoutingPass.Decision> decisions = new ArrayList<>(first.decisions());
 
-      List<RoutingPass.Decision> more = FurtherOffers.of(decisions, seats, offerTo, most, NOW);
+      List<RoutingPass.Decision> more = FurtherOffers.of(first, seats, offerTo, most, NOW);
+
+      assertThat(more).as("seed %s", seed).noneMatch(d -> d.seat().id().equals(first.keeper()));
 
       assertThat(more).as("seed %s", seed).hasSizeLessThanOrEqualTo(most);
       further += more.size();

@@ -112,6 +112,99 @@ class RoutingPassTest {
     }
   }
 
+  private static final Bucket ANY = new Bucket("q", "p", Map.of());
+
+  private static Waiting costing(String id, int cost, int dueSeconds) {
+    return new Waiting(
+        new Conversation.Id(id),
+        ANY,
+        false,
+        NOW.plusSeconds(dueSeconds),
+        5,
+        NOW.minusSeconds(1000 - dueSeconds),
+        null,
+        null,
+        cost,
+        Map.of());
+  }
+
+  private static RoutingPass.Plan plan(SeatIndex seats, Waiting... waiting) {
+    return RoutingPass.plan(
+        POLICY,
+        DecisionMemory.EMPTY,
+        List.of(new RoutingPass.Lane(List.of(waiting))),
+        seats,
+        Set.of(),
+        NOW,
+        100);
+  }
+
+  private static List<String> ids(RoutingPass.Plan plan) {
+    return plan.decisions().stream().map(d -> d.waiting().id() + " " + d.seat().id()).toList();
+  }
+
+  @Test
+  void room_isKeptForTheOldestThatCostsMoreThanIsLeft_atTheAgentWhoHasMost() {
+    SeatIndex seats =
+        SeatIndex.of(
+            List.of(seat("a", Map.of(), List.of(), 3, 0), seat("b", Map.of(), List.of(), 2, 0)));
+
+    RoutingPass.Plan plan =
+        plan(seats, costing("call", 4, 1), costing("x", 1, 2), costing("y", 1, 3));
+
+    assertThat(plan.keeper()).isEqualTo(new Agent.Id("b"));
+    assertThat(ids(plan)).containsExactly("x a");
+    assertThat(plan.starved()).isTrue();
+    assertThat(seats.room()).as("given back").isEqualTo(2);
+    assertThat(ids(plan(seats, costing("y", 1, 3)))).containsExactly("y b");
+  }
+
+  @Test
+  void room_isNotKeptForWhatNobodyCouldHold_norFromWhoAsksForTheNext() {
+    AgentSeat seat = seat("a", Map.of(), List.of(), 2, 0);
+    Waiting chat = costing("chat", 1, 2);
+
+    assertThat(ids(plan(SeatIndex.of(List.of(seat)), costing("call", 5, 1), chat)))
+        .containsExactly("chat a");
+    RoutingPass.Plan taken =
+        RoutingPass.take(
+            POLICY,
+            DecisionMemory.EMPTY,
+            List.of(new RoutingPass.Lane(List.of(costing("call", 4, 1), chat))),
+            SeatIndex.of(List.of(seat)),
+            Set.of(),
+            NOW);
+    assertThat(ids(taken)).containsExactly("chat a");
+  }
+
+  @Test
+  void room_isKeptFromHalfOfThePromisedTimeOn() {
+    AgentSeat seat = seat("a", Map.of(), List.of(), 2, 0);
+
+    assertThat(
+            ids(plan(SeatIndex.of(List.of(seat)), costing("call", 4, 501), costing("x", 1, 600))))
+        .containsExactly("x a");
+    assertThat(
+            ids(plan(SeatIndex.of(List.of(seat)), costing("call", 4, 500), costing("x", 1, 600))))
+        .isEmpty();
+  }
+
+  @Test
+  void starved_whereTheWholeLaneWasSeen_isNobody() {
+    RoutingPass.Plan plan =
+        RoutingPass.plan(
+            POLICY,
+            DecisionMemory.EMPTY,
+            List.of(new RoutingPass.Lane(List.of(costing("call", 5, 1)), false)),
+            SeatIndex.of(List.of(seat("a", Map.of(), List.of(), 2, 0))),
+            Set.of(),
+            NOW,
+            100);
+
+    assertThat(plan.starved()).isFalse();
+    assertThat(plan.decisions()).isEmpty();
+  }
+
   private static List<RoutingPass.Decision> decisions(Walk walk, int most) {
     return RoutingPass.plan(
             POLICY, DecisionMemory.EMPTY, walk.lanes, SeatIndex.of(walk.seats), Set.of(), NOW, most)
@@ -185,7 +278,8 @@ class RoutingPassTest {
         for (RoutingPass.Lane lane : lanes) {
           for (Waiting left : lane.waiting()) {
             boolean room = load.get(seat.id()) + left.cost() <= seat.agent().capacity();
-            assertThat(!done.contains(left.id()) && room && may(seat, left))
+            boolean keeps = seat.id().equals(plan.keeper());
+            assertThat(!done.contains(left.id()) && room && !keeps && may(seat, left))
                 .as(seed + " left behind " + left.id() + " for " + seat.id())
                 .isFalse();
           }
