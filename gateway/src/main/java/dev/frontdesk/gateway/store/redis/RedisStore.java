@@ -97,6 +97,14 @@ public final class RedisStore implements Store {
     return epochs.adopt(workspace).map(StoreEpochs.Epoch::value);
   }
 
+  /**
+   * Works with what is found, in quarantine or not, until {@link #adopt}: for an operator's command
+   * that has to change it first. False when the store knows nothing of the workspace.
+   */
+  public Future<Boolean> takeAsFound(String workspace) {
+    return epochs.takeAsFound(workspace);
+  }
+
   /** Whether nothing may be accepted or sent for a workspace now. */
   public boolean isQuarantined(String workspace) {
     StoreEpochs.Epoch epoch = epochs.known(workspace);

@@ -83,6 +83,19 @@ final class StoreEpochs {
         .compose(found -> decide(workspace, found));
   }
 
+  /** Puts the epoch that is found in force here, for now; false when there is none. */
+  Future<Boolean> takeAsFound(String workspace) {
+    return connection
+        .<@Nullable String>ask(0, redis -> redis.get(key(workspace).name()))
+        .map(
+            found -> {
+              if (found != null) {
+                epochs.put(workspace, new Epoch(found, false, System.nanoTime()));
+              }
+              return found != null;
+            });
+  }
+
   /** Takes the store as it is for ours: the operator's answer to a quarantine. */
   Future<Epoch> adopt(String workspace) {
     String key = key(workspace).name();
