@@ -7,6 +7,8 @@ import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.outbox.OutboxHold;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.Write;
 import dev.frontdesk.gateway.store.redis.RedisStore;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.time.VertxScheduler;
@@ -73,8 +75,17 @@ final class Adoption {
     Workspace workspace = Objects.requireNonNull(workspaces.get(id));
     return store
         .takeAsFound(id)
-        .compose(there -> there ? hold.hold(workspace, why) : Future.succeededFuture(0))
+        .compose(there -> there ? held(workspace, why) : Future.succeededFuture(0))
         .compose(held -> store.adopt(id).compose(epoch -> counted(workspace, epoch, held)));
+  }
+
+  /** Nobody waits for the node that held the lease when the copy was made. */
+  private Future<Integer> held(Workspace at, String why) {
+    Commit free =
+        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            .write(new Write.Delete(at.keys().lease()))
+            .build();
+    return hold.hold(at, why).compose(held -> store.commit(free).map(held));
   }
 
   private Future<Taken> counted(Workspace at, String epoch, int held) {

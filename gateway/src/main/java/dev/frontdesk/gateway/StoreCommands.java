@@ -49,6 +49,9 @@ final class StoreCommands {
   /** A snapshot or a load of tens of gigabytes; an answer of Redis is waited for much shorter. */
   private static final int SNAPSHOT_SECONDS = 3_600;
 
+  /** Of one command of a backup: nobody waits for it, and forking stops a large server a while. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final ConfigLoader loader;
   private final ConnectorCatalog catalog;
   private final InstantSource clock;
@@ -94,12 +97,12 @@ final class StoreCommands {
   List<String> backup(Path file, @Nullable Path to) throws Exception {
     FrontdeskConfig config = embedded(loader.load(file).config(), "backup");
     Path dataDir = Path.of(config.dataDir());
-    if (!Files.isDirectory(dataDir.resolve("redis"))) {
-      throw new IOException("dataDir " + dataDir + " holds no store: nothing to back up");
-    }
     if (EmbeddedFiles.isUnfinished(dataDir)) {
       throw new IOException(
           "dataDir " + dataDir + " holds a restore that did not end: run frontdesk restore again");
+    }
+    if (!Files.isDirectory(dataDir.resolve("redis"))) {
+      throw new IOException("dataDir " + dataDir + " holds no store: nothing to back up");
     }
     if (to != null && Files.exists(to)) {
       throw new IOException(to + " exists already and was left as it is");
@@ -120,7 +123,7 @@ final class StoreCommands {
     try {
       RedisConnection connection =
           stated(
-              RedisConnection.open(vertx, address, config.redis().timeout(), 1_000, nanos -> {}),
+              RedisConnection.open(vertx, address, PATIENCE, 1_000, nanos -> {}),
               "the store did not answer within");
       try {
         return written(vertx, connection, config, dataDir, to);

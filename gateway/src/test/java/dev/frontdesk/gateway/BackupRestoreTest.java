@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.config.ConfigLoader;
@@ -12,9 +13,12 @@ import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.connector.sandbox.TelegramApi;
 import dev.frontdesk.connector.sandbox.TelegramCustomer;
 import dev.frontdesk.gateway.backup.BackupFile;
+import dev.frontdesk.gateway.backup.BackupLabel;
+import dev.frontdesk.gateway.cli.AdoptCommand;
 import dev.frontdesk.gateway.cli.BackupCommand;
 import dev.frontdesk.gateway.cli.FrontdeskCommand;
 import dev.frontdesk.gateway.cli.RestoreCommand;
+import dev.frontdesk.gateway.fault.OwnRedis;
 import dev.frontdesk.gateway.intake.Conditions;
 import dev.frontdesk.gateway.store.redis.EmbeddedFiles;
 import io.vertx.core.Vertx;
@@ -42,7 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Row P-09: the commands of operators, a real embedded Redis, a platform that counts. */
+/** Rows P-09 and R-14: the commands of operators, a real embedded Redis, a platform that counts. */
 class BackupRestoreTest {
 
   private static final String BOT_TOKEN = "123:abc";
@@ -64,9 +68,13 @@ class BackupRestoreTest {
   }
 
   private String yaml(String dataDir) {
+    return yaml(dataDir, "");
+  }
+
+  private String yaml(String dataDir, String redisUrl) {
     return TestGateway.yaml(
             folder.resolve(dataDir),
-            "",
+            redisUrl,
             "    outbox: { sendTimeout: 3s, firstRetry: 200ms, maxRetry: 400ms, maxAttempts: 100 }")
         .replace("normal: { firstResponse: 4h }", "normal: { firstResponse: 3s }")
         .replace(
@@ -79,12 +87,17 @@ class BackupRestoreTest {
                 platform.url("telegram")));
   }
 
-  /** Runs a command as from a terminal; its exit code. What it says is in {@link #said}. */
+  /** Runs a command on the embedded store of a folder; its exit code. */
   private int run(String dataDir, String... words) {
+    return commanded(dataDir, "", words);
+  }
+
+  /** Runs a command as from a terminal; its exit code. What it says is in {@link #said}. */
+  private int commanded(String dataDir, String redisUrl, String... words) {
     said.getBuffer().setLength(0);
     Path file = folder.resolve(dataDir + ".yaml");
     try {
-      Files.writeString(file, yaml(dataDir));
+      Files.writeString(file, yaml(dataDir, redisUrl));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -99,6 +112,7 @@ class BackupRestoreTest {
             LOADER,
             config -> 0,
             List.of(
+                new AdoptCommand(commands::adopt, out),
                 new BackupCommand(commands::backup, out),
                 new RestoreCommand(commands::restore, out)))
         .execute(all);
@@ -235,6 +249,7 @@ class BackupRestoreTest {
       assertThat(breached(gateway)).isEqualTo(1);
       retried(gateway, calls + 1);
     }
+    putInPlaceByHand_sendsAnOldReplyAgain(file);
   }
 
   private static int breached(TestGateway gateway) {
@@ -259,11 +274,52 @@ class BackupRestoreTest {
     until("it is sent", () -> platform.callCount("telegram") == calls + 1);
   }
 
-  /** The control: the same files without the restore send an old reply again. */
   @Test
-  void p09_control_snapshotPutInPlaceByHand_sendsAnOldReplyAgain() throws IOException {
-    Path file = backup();
+  void r14_olderCopyUnderARunningGateway_sendsNothing_untilAdopted_andThenNoOldReply() {
+    try (OwnRedis redis = new OwnRedis(folder);
+        TestGateway gateway = new TestGateway(yaml("shared", redis.url()))) {
+      platform.inject("telegram", Fault.SERVER_ERROR, 1_000);
+      final String waiting = answered(gateway, "30", "waits for its turn");
+      until("it was refused", () -> platform.callCount("telegram") > 0);
+      until("its mark", () -> Files.exists(folder.resolve("shared/seen")));
+
+      // as if the server had gone and come back from a copy of two minutes ago
+      String mark = "SET {acme}:hw " + (Clock.systemUTC().millis() - 120_000);
+      assertThat(redis.ask(mark)).isEqualTo("+OK");
+      assertThat(redis.ask("CLIENT KILL TYPE normal SKIPME yes")).startsWith(":");
+      until("quarantine", () -> ready(gateway).contains("acme is in quarantine"));
+      assertThat(gateway.message("new", "m-1", "hello")).isEqualTo(503);
+      platform.heal("telegram");
+      final long calls = platform.callCount("telegram");
+      assertThat(commanded("shared", redis.url(), "adopt")).as(said.toString()).isZero();
+
+      assertThat(said.toString()).contains("adopted acme 2-").contains("1 messages held back");
+      until("it goes on", () -> gateway.message("new", "m-1", "hello") == 200);
+      answered(gateway, "40", "a new answer");
+      until("sent", () -> texts().contains("a new answer"));
+      assertThat(platform.callCount("telegram")).as("sends of old replies").isEqualTo(calls + 1);
+      assertThat(delivery(gateway, waiting, 2)).isEqualTo("unknown");
+    }
+  }
+
+  private String ready(TestGateway gateway) {
+    URI url = URI.create(gateway.gateway().managementUrl() + "/health/ready");
+    try {
+      return http.send(
+              HttpRequest.newBuilder(url).GET().build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The control: the same files without the restore send an old reply again. */
+  private void putInPlaceByHand_sendsAnOldReplyAgain(Path file) throws IOException {
     BackupFile backup = BackupFile.checked(file);
+    long before = texts().stream().filter("waits for its turn"::equals).count();
     Path third = folder.resolve("third");
     EmbeddedFiles.plant(
         third,
@@ -276,7 +332,7 @@ class BackupRestoreTest {
     try (TestGateway gateway = new TestGateway(yaml("third"))) {
       until(
           "the old reply comes again",
-          () -> texts().stream().filter("waits for its turn"::equals).count() == 2);
+          () -> texts().stream().filter("waits for its turn"::equals).count() > before);
       assertThat(gateway.message("more", "m-9", "served")).isEqualTo(200);
     }
   }
@@ -317,6 +373,38 @@ class BackupRestoreTest {
     assertThat(run("one", "backup", "--to", folder.resolve("stopped.zip").toString()))
         .as("a stopped gateway's: " + said)
         .isZero();
+  }
+
+  @Test
+  void restore_ofANewerRedis_isRefused_andLeavesTheFolderEmpty() throws IOException {
+    Path snapshot = Files.writeString(folder.resolve("dump.rdb"), "REDIS0009");
+    Path file = folder.resolve("newer.zip");
+    BackupFile.write(
+        file,
+        new BackupLabel(
+            Clock.systemUTC().instant(),
+            "9.9.9",
+            "99.1.2",
+            Map.of("acme", "1-a"),
+            Files.size(snapshot),
+            BackupFile.digestOf(snapshot)),
+        snapshot);
+
+    assertRefused("restore", file, "the backup was written by Redis 99.1.2, ");
+
+    assertThat(EmbeddedFiles.isEmpty(folder.resolve("two"))).isTrue();
+    assertThat(EmbeddedFiles.isUnfinished(folder.resolve("two"))).isFalse();
+  }
+
+  @Test
+  void restore_thatDidNotEnd_keepsGatewaysAway_untilItRanAgain() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("two"));
+    Files.writeString(data.resolve("restoring"), "");
+
+    assertThat(run("two", "backup")).isEqualTo(1);
+    assertThat(said.toString()).contains("a restore that did not end").hasLineCount(1);
+    assertThatThrownBy(() -> new TestGateway(yaml("two")))
+        .hasMessageContaining("a restore that did not end");
   }
 
   private void assertRefused(String command, Path file, String words) {

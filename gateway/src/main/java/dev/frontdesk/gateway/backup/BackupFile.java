@@ -165,7 +165,8 @@ public final class BackupFile {
   }
 
   private static IOException damaged(Path file, String why, @Nullable Throwable cause) {
-    return new IOException(file + " cannot be restored: " + why, cause);
+    return new IOException(
+        file + " cannot be restored: " + why.lines().findFirst().orElse("no reason"), cause);
   }
 
   private static FileAttribute<?>[] owner(String rights, Path at) {

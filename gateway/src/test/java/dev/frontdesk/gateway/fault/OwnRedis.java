@@ -81,7 +81,7 @@ public final class OwnRedis implements AutoCloseable {
   }
 
   /** The first line of the answer to an inline command. */
-  String ask(String words) {
+  public String ask(String words) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((words + "\r\n").getBytes(StandardCharsets.UTF_8));

@@ -20,8 +20,8 @@ public final class EmbeddedFiles {
 
   private static final String UNFINISHED = "restoring";
 
-  /** What is there before anything was stored. */
-  private static final Set<String> NOTHING = Set.of("lock", "lost+found", UNFINISHED);
+  /** What may be there before anything was stored. */
+  private static final Set<String> NOTHING = Set.of("lock", "lost+found", "redis", UNFINISHED);
 
   private EmbeddedFiles() {}
 
@@ -53,7 +53,16 @@ public final class EmbeddedFiles {
       return true;
     }
     try (Stream<Path> entries = Files.list(dataDir)) {
-      return entries.allMatch(entry -> NOTHING.contains(String.valueOf(entry.getFileName())));
+      if (!entries.allMatch(entry -> NOTHING.contains(String.valueOf(entry.getFileName())))) {
+        return false;
+      }
+    }
+    Path redis = dataDir.resolve("redis");
+    if (!Files.isDirectory(redis)) {
+      return true;
+    }
+    try (Stream<Path> entries = Files.list(redis)) {
+      return entries.noneMatch(EmbeddedFiles::isStored);
     }
   }
 

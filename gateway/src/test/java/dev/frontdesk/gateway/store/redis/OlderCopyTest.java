@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.RedisKeys;
+import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.Write;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Row R-14, the harder half: Redis comes back as an older copy of the same store. */
+class OlderCopyTest {
+
+  private static final String WORKSPACE = "acme";
+  private static final Duration BOUND = Duration.ofSeconds(1);
+  private static final Duration BEAT = Duration.ofMillis(100);
+
+  private final RedisKeys keys = new RedisKeys(WORKSPACE);
+  private final Path folder = TestRedis.folder();
+  private final Path copy = folder.resolve("copy");
+  private final Vertx vertx = Vertx.vertx();
+  private EmbeddedRedis server;
+  private RedisConnection connection;
+  private RedisStore store;
+
+  @BeforeEach
+  void start() {
+    server = TestRedis.start(vertx, folder);
+    connection = TestRedis.connect(vertx, server.address());
+    store = open();
+    assertThat(TestRedis.await(store.open(WORKSPACE))).isTrue();
+  }
+
+  @AfterEach
+  void stop() {
+    TestRedis.await(store.close());
+    TestRedis.await(connection.close());
+    TestRedis.await(server.close());
+    TestRedis.await(vertx.close());
+    TestRedis.delete(folder);
+  }
+
+  private RedisStore open() {
+    return TestRedis.await(
+        RedisStore.open(vertx, connection, folder, BOUND, BEAT, StoreAlarms.NONE));
+  }
+
+  private CommitResult push(String value) {
+    return TestRedis.await(
+        store.commit(
+            Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.RELEASING)
+                .write(new Write.Push(keys.parked("l"), value))
+                .build()));
+  }
+
+  private long mark() {
+    String mark = TestRedis.await(store.get(keys.highWater()));
+    return mark == null ? 0 : Long.parseLong(mark);
+  }
+
+  private void awaitMark(long past) {
+    Awaitility.await("mark past " + past)
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .until(() -> mark() > past);
+  }
+
+  /** Stops the server, does something to its files, starts it again on the same socket. */
+  private void whileStopped(Work work) throws IOException {
+    TestRedis.await(server.close());
+    work.run();
+    server = TestRedis.start(vertx, folder);
+    Awaitility.await("reconnected")
+        .atMost(Duration.ofSeconds(8))
+        .ignoreExceptions()
+        .until(() -> TestRedis.await(connection.ask(0, redis -> redis.ping())).equals("PONG"));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void copyStore(Path from, Path to) throws IOException {
+    TestRedis.delete(to);
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        String name = from.relativize(path).toString();
+        if (name.isEmpty() || name.startsWith("appendonly")) {
+          Files.createDirectories(to.resolve(name).getParent());
+          Files.copy(path, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  private void keepCopy() throws IOException {
+    whileStopped(
+        () -> {
+          Files.createDirectories(copy);
+          copyStore(folder.resolve("redis"), copy);
+        });
+  }
+
+  private void putCopyBack() throws IOException {
+    try (Stream<Path> paths = Files.list(folder.resolve("redis"))) {
+      List<Path> stored =
+          paths.filter(path -> path.getFileName().toString().startsWith("appendonly")).toList();
+      stored.forEach(TestRedis::delete);
+    }
+    try (Stream<Path> paths = Files.walk(copy)) {
+      for (Path path : paths.toList()) {
+        String name = copy.relativize(path).toString();
+        if (!name.isEmpty()) {
+          Files.copy(path, folder.resolve("redis").resolve(name));
+        }
+      }
+    }
+  }
+
+  @Test
+  void r14_olderCopy_isQuarantinedBeforeAnythingIsStored_untilAdopted() throws IOException {
+    assertThat(push("a")).isInstanceOf(CommitResult.Done.class);
+    awaitMark(0);
+    keepCopy();
+    long then = mark();
+    awaitMark(then + BOUND.plus(BEAT).toMillis() + 500);
+    assertThat(push("b")).isInstanceOf(CommitResult.Done.class);
+
+    whileStopped(this::putCopyBack);
+
+    assertThat(push("c")).isInstanceOf(CommitResult.Quarantined.class);
+    assertThat(store.isQuarantined(WORKSPACE)).isTrue();
+    assertThatThrownBy(
+            () ->
+                TestRedis.await(
+                    store.claimDue(WORKSPACE, keys.timers(), Duration.ofSeconds(1), 10)))
+        .hasMessageContaining("quarantine");
+    assertThat(TestRedis.await(store.list(keys.parked("l"), 0, -1)))
+        .as("an older copy, untouched")
+        .containsExactly("a");
+    RedisStore started = open();
+    assertThat(TestRedis.await(started.open(WORKSPACE))).as("known by its file, too").isFalse();
+    TestRedis.await(started.close());
+
+    String epoch = TestRedis.await(store.adopt(WORKSPACE));
+
+    assertThat(epoch).startsWith("2-");
+    assertThat(push("d")).isInstanceOf(CommitResult.Done.class);
+    awaitMark(then + BOUND.plus(BEAT).toMillis());
+  }
+
+  @Test
+  void r06_copyThatLostLessThanTheBound_isNoOlderCopy() throws IOException {
+    assertThat(push("a")).isInstanceOf(CommitResult.Done.class);
+    awaitMark(0);
+    keepCopy();
+    long then = mark();
+    assertThat(push("lost")).isInstanceOf(CommitResult.Done.class);
+    awaitMark(then);
+
+    // what a failover to a replica that lagged leaves
+    whileStopped(this::putCopyBack);
+
+    assertThat(push("c")).isInstanceOf(CommitResult.Done.class);
+    assertThat(store.isQuarantined(WORKSPACE)).isFalse();
+    assertThat(TestRedis.await(store.list(keys.parked("l"), 0, -1)))
+        .as("the control: it is an older copy")
+        .containsExactly("a", "c");
+  }
+}
