@@ -239,13 +239,19 @@ final class StoreCommands {
             + ": as of "
             + backup.label().madeAt()
             + ", "
-            + Duration.between(backup.label().madeAt(), now).truncatedTo(ChronoUnit.SECONDS)
+            + age(backup.label().madeAt(), now)
             + " ago");
     taken.forEach(one -> lines.add("restored " + one.line()));
     if (Files.isDirectory(aside)) {
       lines.add("what was there is in " + aside);
     }
     return lines;
+  }
+
+  /** As {@code 26h3m20s}. */
+  private static String age(Instant madeAt, Instant now) {
+    Duration age = Duration.between(madeAt, now).truncatedTo(ChronoUnit.SECONDS);
+    return age.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 
   private static void refuseMissing(Path archive, BackupLabel label, FrontdeskConfig config)

@@ -367,6 +367,12 @@ class BackupRestoreTest {
 
     assertThat(run("one", "restore", file.toString(), "--replace")).as(said.toString()).isZero();
     assertThat(said.toString()).contains("what was there is in ");
+    String aside = said.toString().strip();
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(
+                    Path.of(aside.substring(aside.lastIndexOf(' ') + 1)))))
+        .isEqualTo("rwx------");
     try (TestGateway gateway = new TestGateway(yaml("one"))) {
       assertThat(conversationOf(gateway, "c").path("lastSeq").asInt()).isEqualTo(1);
     }

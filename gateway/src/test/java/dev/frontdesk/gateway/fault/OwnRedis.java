@@ -114,7 +114,7 @@ public final class OwnRedis implements AutoCloseable {
   }
 
   /** As {@code kill -9}; returns when the process is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 

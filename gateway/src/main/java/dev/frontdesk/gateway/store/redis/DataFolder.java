@@ -91,7 +91,8 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static Path owned(Path folder) throws IOException {
+  /** A folder that its owner alone may enter. */
+  static Path owned(Path folder) throws IOException {
     Files.createDirectories(folder);
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }

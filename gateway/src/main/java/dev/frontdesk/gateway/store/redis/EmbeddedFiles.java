@@ -125,7 +125,7 @@ public final class EmbeddedFiles {
       stored = entries.filter(EmbeddedFiles::isStored).toList();
     }
     if (!stored.isEmpty()) {
-      Files.createDirectories(aside);
+      Path unused = DataFolder.owned(aside);
     }
     for (Path entry : stored) {
       Files.move(entry, aside.resolve(entry.getFileName()));

@@ -4,13 +4,17 @@ package dev.frontdesk.gateway.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.frontdesk.gateway.fault.OwnRedis;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,5 +184,81 @@ class OlderCopyTest {
     assertThat(TestRedis.await(store.list(keys.parked("l"), 0, -1)))
         .as("the control: it is an older copy")
         .containsExactly("a", "c");
+  }
+
+  /** A replica that is promoted and lacks what the master took in the last {@code lag}. */
+  private CommitResult afterFailover(Duration lag) {
+    Path here = folder.resolve("servers");
+    CommitResult result;
+    try (OwnRedis master =
+            new OwnRedis(directory(here.resolve("a")), "--repl-diskless-sync-delay", "0");
+        OwnRedis replica =
+            new OwnRedis(
+                directory(here.resolve("b")),
+                "--replicaof",
+                "127.0.0.1",
+                Integer.toString(port(master)))) {
+      CuttingProxy proxy = TestRedis.await(CuttingProxy.open(vertx, at(master)));
+      RedisConnection through =
+          TestRedis.connect(vertx, RedisAddress.of("redis://127.0.0.1:" + proxy.port()));
+      RedisStore replicated =
+          TestRedis.await(RedisStore.open(vertx, through, here, BOUND, BEAT, StoreAlarms.NONE));
+      assertThat(TestRedis.await(replicated.open(WORKSPACE))).isTrue();
+      Awaitility.await("replicated")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> replica.ask("GET {acme}:hw").startsWith("$1"));
+      assertThat(replica.ask("REPLICAOF NO ONE")).isEqualTo("+OK");
+      String left = TestRedis.await(replicated.get(keys.highWater()));
+      Awaitility.await("what is lost")
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  Long.parseLong(TestRedis.await(replicated.get(keys.highWater())))
+                      >= Long.parseLong(left) + lag.toMillis());
+      proxy.aim(at(replica));
+      master.kill();
+
+      Awaitility.await("served by the other one")
+          .atMost(Duration.ofSeconds(8))
+          .ignoreExceptions()
+          .until(() -> TestRedis.await(through.ask(0, redis -> redis.ping())).equals("PONG"));
+      result =
+          TestRedis.await(
+              replicated.commit(
+                  Commit.of(WORKSPACE, replicated.clock().now(), Commit.Urgency.INTAKE)
+                      .write(new Write.Push(keys.parked("l"), "after"))
+                      .build()));
+      TestRedis.await(replicated.close());
+      TestRedis.await(through.close());
+      TestRedis.await(proxy.close());
+    }
+    return result;
+  }
+
+  private static Path directory(Path path) {
+    try {
+      return Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int port(OwnRedis redis) {
+    return URI.create(redis.url()).getPort();
+  }
+
+  private static SocketAddress at(OwnRedis redis) {
+    return SocketAddress.inetSocketAddress(port(redis), "127.0.0.1");
+  }
+
+  @Test
+  void r06_failoverThatLosesLessThanTheBound_isNoQuarantine() {
+    assertThat(afterFailover(Duration.ofMillis(300))).isInstanceOf(CommitResult.Done.class);
+  }
+
+  @Test
+  void r14_failoverThatLosesMoreThanTheBound_isQuarantine() {
+    assertThat(afterFailover(BOUND.plus(BEAT).plusMillis(400)))
+        .isInstanceOf(CommitResult.Quarantined.class);
   }
 }
