@@ -88,10 +88,14 @@ final class HighWater {
     return mark == null || !mark.epoch().equals(epoch) ? 0 : mark.millis();
   }
 
+  /** The lowest mark a store of this epoch may have; 0 when nothing is known. */
+  long lowest(String workspace, String epoch) {
+    return Math.max(0, known(workspace, epoch) - tolerated);
+  }
+
   /** Whether a store of this epoch with that mark (null: none) lost more than a failover may. */
   boolean isOlder(String workspace, String epoch, @Nullable String found) {
-    long known = known(workspace, epoch);
-    return known > 0 && millis(found) < known - tolerated;
+    return millis(found) < lowest(workspace, epoch);
   }
 
   /** The time a mark stands for, as people read it. */

@@ -3,6 +3,8 @@ package dev.frontdesk.gateway.store.redis;
 
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
+import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
@@ -61,18 +63,25 @@ final class HighWaterBeat {
     }
     HighWater seen = epochs.highWater();
     long mark = seen.next(workspace, epoch.value(), store.clock().now().toEpochMilli());
+    Key key = new RedisKeys(workspace).highWater();
     return store
         .commit(
             Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING)
-                .write(new Write.Set(new RedisKeys(workspace).highWater(), Long.toString(mark), 0))
+                // behind a proxy a server may be another one although no connection broke
+                .guard(new Guard.AtLeast(key, null, seen.lowest(workspace, epoch.value())))
+                .write(new Write.Set(key, Long.toString(mark), 0))
                 .build())
-        .map(CommitResult.Done.class::isInstance)
-        .onSuccess(
-            done -> {
+        .compose(
+            result -> {
+              if (result instanceof CommitResult.Conflict) {
+                return epochs.look(workspace).map(false);
+              }
+              boolean done = result instanceof CommitResult.Done;
               // an epoch that changed meanwhile began anew
               if (done && epoch.value().equals(store.epoch(workspace))) {
                 seen.stored(workspace, epoch.value(), mark);
               }
+              return Future.succeededFuture(done);
             })
         .onFailure(
             failure ->

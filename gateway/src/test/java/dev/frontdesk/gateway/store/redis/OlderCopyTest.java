@@ -186,6 +186,21 @@ class OlderCopyTest {
         .containsExactly("a", "c");
   }
 
+  @Test
+  void r14_olderCopyBehindAConnectionThatHolds_isFoundByTheNextMark() {
+    awaitMark(0);
+    Awaitility.await("a mark that may be missed")
+        .atMost(Duration.ofSeconds(8))
+        .until(
+            () -> {
+              TestRedis.await(
+                  connection.ask(0, redis -> redis.set(keys.highWater().name(), "1000")));
+              return store.isQuarantined(WORKSPACE);
+            });
+
+    assertThat(push("c")).isInstanceOf(CommitResult.Quarantined.class);
+  }
+
   /** A replica that is promoted and lacks what the master took in the last {@code lag}. */
   private CommitResult afterFailover(Duration lag) {
     Path here = folder.resolve("servers");
