@@ -16,6 +16,7 @@ import java.util.List;
  * <pre>
  * key                      type    holds                                             removed by, TTL
  * {ws}:epoch               string  store epoch                                       never
+ * {ws}:hw                  string  store time (ms) the store has come to, for who meets an older copy  never
  * {ws}:lease               string  node that polls timers, router, outbox            TTL (lease)
  * {ws}:nodes               zset    gateway nodes by last beat                         leaving, next beats
  * {ws}:c:ID                hash    v version, s encoded conversation                 retention timer
@@ -86,6 +87,11 @@ public final class RedisKeys {
 
   public Key epoch() {
     return new Key(tag + "epoch");
+  }
+
+  /** How far the store has come, by its own time. */
+  public Key highWater() {
+    return new Key(tag + "hw");
   }
 
   public Key lease() {

@@ -47,16 +47,22 @@ public final class RedisStore implements Store {
   private final StoreEpochs epochs;
   private final WakeUps wakeUps;
   private final StorePulse pulse = new StorePulse(System::nanoTime);
+  private final HighWaterBeat beat;
   private volatile @Nullable Key epochKey;
   private final long resync;
 
   private RedisStore(
-      Vertx vertx, RedisConnection connection, RedisClock clock, StoreEpochs epochs) {
+      Vertx vertx,
+      RedisConnection connection,
+      RedisClock clock,
+      StoreEpochs epochs,
+      Duration beatEvery) {
     this.vertx = vertx;
     this.connection = connection;
     this.clock = clock;
     this.epochs = epochs;
     this.wakeUps = new WakeUps(vertx, connection);
+    this.beat = new HighWaterBeat(vertx, this, epochs, beatEvery);
     this.resync = vertx.setPeriodic(RESYNC_MILLIS, timer -> resync());
   }
 
@@ -68,7 +74,18 @@ public final class RedisStore implements Store {
    */
   public static Future<RedisStore> open(
       Vertx vertx, RedisConnection connection, Path dataDir, StoreAlarms alarms) {
-    return StoreEpochs.open(vertx, connection, dataDir, alarms)
+    return open(vertx, connection, dataDir, HighWater.LOSS_BOUND, HighWater.BEAT, alarms);
+  }
+
+  /** The same for tests that cannot wait a minute. */
+  static Future<RedisStore> open(
+      Vertx vertx,
+      RedisConnection connection,
+      Path dataDir,
+      Duration lossBound,
+      Duration beatEvery,
+      StoreAlarms alarms) {
+    return StoreEpochs.open(vertx, connection, dataDir, lossBound, beatEvery, alarms)
         .compose(
             epochs ->
                 connection
@@ -83,18 +100,28 @@ public final class RedisStore implements Store {
                                     System::nanoTime,
                                     Clock.systemUTC(),
                                     drift -> alarm(alarms, drift)),
-                                epochs)));
+                                epochs,
+                                beatEvery)));
   }
 
   /** Looks whether this store is the one we know for a workspace; creates what is new to both. */
   public Future<Boolean> open(String workspace) {
     epochKey = new RedisKeys(workspace).epoch();
+    beat.follow(workspace);
     return epochs.look(workspace).map(epoch -> !epoch.quarantined());
   }
 
   /** Takes the store for ours again; the operator's answer to a quarantine. Answers the epoch. */
   public Future<String> adopt(String workspace) {
     return epochs.adopt(workspace).map(StoreEpochs.Epoch::value);
+  }
+
+  /**
+   * Works with what is found, in quarantine or not, until {@link #adopt}: for an operator's command
+   * that has to change it first. False when the store knows nothing of the workspace.
+   */
+  public Future<Boolean> takeAsFound(String workspace) {
+    return epochs.takeAsFound(workspace);
   }
 
   /** Whether nothing may be accepted or sent for a workspace now. */
@@ -114,6 +141,7 @@ public final class RedisStore implements Store {
   /** Stops following the store's time. */
   public Future<Void> close() {
     vertx.cancelTimer(resync);
+    beat.stop();
     return epochs.close();
   }
 
@@ -136,7 +164,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<CommitResult> commit(Commit commit) {
-    StoreEpochs.Epoch epoch = epochs.known(commit.workspace());
+    StoreEpochs.Epoch epoch = epochs.trusted(commit.workspace());
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs.look(commit.workspace()).compose(looked -> commit(commit, looked));
     }
@@ -195,7 +223,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit) {
-    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    StoreEpochs.Epoch epoch = epochs.trusted(workspace);
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs
           .look(workspace)
