@@ -76,8 +76,9 @@ final class StoreEpochs {
 
   /** Looks at the store and decides by the table above. */
   Future<Epoch> look(String workspace) {
+    Key key = key(workspace);
     return connection
-        .<@Nullable String>ask(0, redis -> redis.get(key(workspace).name()))
+        .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
             found -> found == null ? createUnlessKnown(workspace) : Future.succeededFuture(found))
         .compose(found -> decide(workspace, found));
@@ -85,15 +86,15 @@ final class StoreEpochs {
 
   /** Takes the store as it is for ours: the operator's answer to a quarantine. */
   Future<Epoch> adopt(String workspace) {
-    String key = key(workspace).name();
+    Key key = key(workspace);
     return connection
-        .<@Nullable String>ask(0, redis -> redis.get(key))
+        .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
             found -> {
               long highest =
                   Math.max(EpochFile.numberOf(found), EpochFile.numberOf(file.known(workspace)));
               String next = EpochFile.create(highest + 1);
-              return connection.ask(0, redis -> redis.set(key, next)).map(ok -> next);
+              return connection.ask(key, redis -> redis.set(key.name(), next)).map(ok -> next);
             })
         .compose(next -> decide(workspace, next));
   }
@@ -102,11 +103,11 @@ final class StoreEpochs {
     if (file.known(workspace) != null) {
       return Future.succeededFuture(null);
     }
-    String key = key(workspace).name();
+    Key key = key(workspace);
     return connection
         .<@Nullable String>ask(
-            0, redis -> redis.set(key, EpochFile.create(1), SetArgs.Builder.nx()))
-        .compose(mineOrNot -> connection.<@Nullable String>ask(0, redis -> redis.get(key)));
+            key, redis -> redis.set(key.name(), EpochFile.create(1), SetArgs.Builder.nx()))
+        .compose(mineOrNot -> connection.<@Nullable String>ask(key, redis -> redis.get(key.name())));
   }
 
   private Future<Epoch> decide(String workspace, @Nullable String found) {
