@@ -236,7 +236,7 @@ final class TestCluster implements AutoCloseable {
             found -> true);
   }
 
-  private static int freePort() {
+  static int freePort() {
     while (true) {
       try (ServerSocket one = new ServerSocket(0)) {
         int port = one.getLocalPort();
