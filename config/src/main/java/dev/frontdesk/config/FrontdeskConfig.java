@@ -81,8 +81,9 @@ public record FrontdeskConfig(
   /** {@code redis}. */
   public record Redis(
       @Default("")
-          @Doc("Address of an own server, of sentinels, or a list of cluster seeds; empty: the"
-              + " embedded one.")
+          @Doc(
+              "Address of an own server, of sentinels, or a list of cluster seeds; empty: the"
+                  + " embedded one.")
           RedisUrl url,
       @Default("1500ms") @Doc("Time-out of one command.") Duration timeout,
       @Default("10000") @Between(min = 1) @Doc("Commands waiting for the store; more are refused.")
@@ -94,8 +95,7 @@ public record FrontdeskConfig(
       @Default("500ms")
           @Doc("How long is waited for them; then the write counts as not acknowledged.")
           Duration waitTimeout,
-      @Nullable
-          @Doc("PEM file of who signed the server's certificate; none: whom the JVM trusts.")
+      @Nullable @Doc("PEM file of who signed the server's certificate; none: whom the JVM trusts.")
           String caFile,
       @Default("{}") @Doc("The embedded server.") Embedded embedded) {
     public Redis {

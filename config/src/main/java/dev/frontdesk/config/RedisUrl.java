@@ -47,7 +47,8 @@ public record RedisUrl(List<String> addresses, boolean cluster) {
             "no address of sentinels, expected redis-sentinel://host:port,host:port#name-of-master");
       }
     } else if (url.matches("(?s)(rediss-sentinel|redis-cluster|rediss-cluster)://.*")) {
-      throw new IllegalArgumentException("this scheme is not in this version, expected " + EXPECTED);
+      throw new IllegalArgumentException(
+          "this scheme is not in this version, expected " + EXPECTED);
     } else if (!ONE.matcher(url).matches()) {
       throw new IllegalArgumentException("no Redis address, expected " + EXPECTED);
     }
@@ -68,13 +69,17 @@ public record RedisUrl(List<String> addresses, boolean cluster) {
       var seed = SEED.matcher(seeds.get(n));
       if (!seed.matches()) {
         throw new IllegalArgumentException(
-            "seed " + (n + 1) + " is none, expected redis://host:port or rediss://host:port"
+            "seed "
+                + (n + 1)
+                + " is none, expected redis://host:port or rediss://host:port"
                 + " without a database: a cluster has one");
       }
       String found = seed.group(1) + seed.group(2);
       if (n > 0 && !found.equals(scheme)) {
         throw new IllegalArgumentException(
-            "seed " + (n + 1) + " has another scheme, user or password than the first, expected the"
+            "seed "
+                + (n + 1)
+                + " has another scheme, user or password than the first, expected the"
                 + " same: they lead to one cluster");
       }
       scheme = found;

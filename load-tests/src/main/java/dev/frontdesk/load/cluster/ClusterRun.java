@@ -35,7 +35,9 @@ public final class ClusterRun implements AutoCloseable {
   private static final int LAG_MILLIS = 300;
   private static final int OF_EACH_MASTER = 2;
 
-  /** Row R-06: the cluster's own time-out and 3 s more, until the last workspace is served again. */
+  /**
+   * Row R-06: the cluster's own time-out and 3 s more, until the last workspace is served again.
+   */
   private static final double LONGEST_OUTAGE_SECONDS = Shards.NODE_TIMEOUT_MILLIS / 1_000.0 + 3;
 
   private final Path folder;
@@ -211,7 +213,8 @@ public final class ClusterRun implements AutoCloseable {
             balance.duplicated(),
             fine ? "" : "  <- expected " + expected(loss, longestOutage));
     table.add(row);
-    out.println(row + "  gaps " + gaps + " outages ms " + new java.util.TreeMap<>(seen.longestGap()));
+    out.println(
+        row + "  gaps " + gaps + " outages ms " + new java.util.TreeMap<>(seen.longestGap()));
   }
 
   private static String expected(Loss loss, double longestOutage) {

@@ -49,8 +49,7 @@ final class Shards implements AutoCloseable {
       node.commands().clusterSetConfigEpoch(n + 1L);
       node.commands()
           .clusterAddSlots(
-              IntStream.range(n * share, Math.min(SlotHash.SLOT_COUNT, (n + 1) * share))
-                  .toArray());
+              IntStream.range(n * share, Math.min(SlotHash.SLOT_COUNT, (n + 1) * share)).toArray());
     }
     nodes.stream()
         .skip(1)
@@ -107,7 +106,8 @@ final class Shards implements AutoCloseable {
   }
 
   /** A replica that follows this master, or null. */
-  @org.jspecify.annotations.Nullable RedisNode replicaOf(RedisNode master) {
+  @org.jspecify.annotations.Nullable
+  RedisNode replicaOf(RedisNode master) {
     String line = "master_port:" + master.port();
     for (RedisNode node : nodes) {
       String said = node == master ? "" : node.commands().info("replication");
@@ -137,15 +137,16 @@ final class Shards implements AutoCloseable {
     return SlotHash.getSlot("{" + workspace + "}");
   }
 
-  /** Moves the slot of a workspace, as {@code redis-cli --cluster reshard} does; counts its keys. */
+  /**
+   * Moves the slot of a workspace, as {@code redis-cli --cluster reshard} does; counts its keys.
+   */
   int move(String workspace, RedisNode from, RedisNode to) {
     int slot = slot(workspace);
     int moved = 0;
     to.commands().clusterSetSlotImporting(slot, from.id());
     from.commands().clusterSetSlotMigrating(slot, to.id());
     for (List<String> keys = next(from, slot); !keys.isEmpty(); keys = next(from, slot)) {
-      from.commands()
-          .migrate("127.0.0.1", to.port(), 0, 5_000, MigrateArgs.Builder.keys(keys));
+      from.commands().migrate("127.0.0.1", to.port(), 0, 5_000, MigrateArgs.Builder.keys(keys));
       moved += keys.size();
     }
     to.commands().clusterSetSlotNode(slot, to.id());

@@ -153,7 +153,10 @@ final class Traffic {
     }
     WebhookRequests.Signed signed =
         make.message(
-            id, "c" + number % CONTACTS, "where is " + id, Clock.systemUTC().instant().getEpochSecond());
+            id,
+            "c" + number % CONTACTS,
+            "where is " + id,
+            Clock.systemUTC().instant().getEpochSecond());
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)

@@ -139,8 +139,7 @@ final class ClusterLinks implements Links {
     /** The connection that the client itself uses for the slots of a server. */
     CompletableFuture<StatefulRedisConnection<String, String>> to(RedisClusterNode server) {
       try {
-        return connection.getConnectionAsync(
-            server.getUri().getHost(), server.getUri().getPort());
+        return connection.getConnectionAsync(server.getUri().getHost(), server.getUri().getPort());
       } catch (RedisException gone) {
         return CompletableFuture.failedFuture(gone);
       }

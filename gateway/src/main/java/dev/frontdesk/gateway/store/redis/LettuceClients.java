@@ -42,7 +42,6 @@ final class LettuceClients {
   private static final Delay RECONNECT =
       Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
 
-
   private static final Duration ADAPTIVE_REFRESH = Duration.ofSeconds(5);
   private static final Duration PERIODIC_REFRESH = Duration.ofSeconds(30);
   private static final int MOST_REDIRECTS = 5;

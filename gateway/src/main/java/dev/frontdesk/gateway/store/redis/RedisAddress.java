@@ -113,7 +113,10 @@ public final class RedisAddress {
       case SOCKET -> "unix:" + uri().getSocket();
       case SERVER -> scheme() + hostAndPort(uri());
       case SENTINEL ->
-          "redis-sentinel://" + hostsAndPorts(uri().getSentinels()) + "#" + uri().getSentinelMasterId();
+          "redis-sentinel://"
+              + hostsAndPorts(uri().getSentinels())
+              + "#"
+              + uri().getSentinelMasterId();
       case CLUSTER -> "cluster at " + scheme() + hostsAndPorts(uris);
     };
   }

@@ -225,8 +225,7 @@ public final class RedisConnection {
   private static CompletionStage<List<@Nullable Object>> evaluate(
       RedisLink link, CommandType command, String script, ScriptCall call) {
     return link.commands()
-        .dispatch(
-            command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
+        .dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
   }
 
   private static CompletionStage<List<@Nullable Object>> confirmed(
@@ -256,8 +255,7 @@ public final class RedisConnection {
             link ->
                 link.commands()
                     .psetex(mark.name(), MARK_MILLIS, "")
-                    .thenCompose(
-                        ok -> Objects.requireNonNull(link.replicas()).confirmed()))
+                    .thenCompose(ok -> Objects.requireNonNull(link.replicas()).confirmed()))
         : Future.succeededFuture();
   }
 

@@ -92,8 +92,7 @@ public final class RedisStore implements Store {
   public Future<Boolean> open(String workspace) {
     Key key = new RedisKeys(workspace).epoch();
     epochKeys.add(key);
-    pulses.computeIfAbsent(
-        connection.shardOf(key), name -> new StorePulse(System::nanoTime, name));
+    pulses.computeIfAbsent(connection.shardOf(key), name -> new StorePulse(System::nanoTime, name));
     return epochs.look(workspace).map(epoch -> !epoch.quarantined());
   }
 
@@ -329,18 +328,14 @@ public final class RedisStore implements Store {
   @Override
   public Future<@Nullable StreamEntry> streamFirst(Key key) {
     return connection
-        .ask(
-            key,
-            redis -> redis.xrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .ask(key, redis -> redis.xrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
         .map(RedisStore::onlyEntry);
   }
 
   @Override
   public Future<@Nullable StreamEntry> streamLast(Key key) {
     return connection
-        .ask(
-            key,
-            redis -> redis.xrevrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .ask(key, redis -> redis.xrevrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
         .map(RedisStore::onlyEntry);
   }
 

@@ -38,8 +38,7 @@ final class SlotPatience {
 
   /** Error replies that say: not now, or not here. Nothing ran. */
   private static final Set<String> PASSING =
-      Set.of(
-          "TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MOVED", "ASK");
+      Set.of("TRYAGAIN", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MOVED", "ASK");
 
   /**
    * What a replica says to a write. A script says it in the middle of its own words, but our
@@ -123,9 +122,7 @@ final class SlotPatience {
     }
     if (refused.getCause() instanceof RedisCommandExecutionException said) {
       String words = String.valueOf(said.getMessage());
-      return PASSING.contains(kind(words))
-          || words.contains(READ_ONLY)
-          || words.contains(MOVED_ON);
+      return PASSING.contains(kind(words)) || words.contains(READ_ONLY) || words.contains(MOVED_ON);
     }
     return true;
   }

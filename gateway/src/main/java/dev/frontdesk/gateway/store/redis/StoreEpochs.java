@@ -107,7 +107,8 @@ final class StoreEpochs {
     return connection
         .<@Nullable String>ask(
             key, redis -> redis.set(key.name(), EpochFile.create(1), SetArgs.Builder.nx()))
-        .compose(mineOrNot -> connection.<@Nullable String>ask(key, redis -> redis.get(key.name())));
+        .compose(
+            mineOrNot -> connection.<@Nullable String>ask(key, redis -> redis.get(key.name())));
   }
 
   private Future<Epoch> decide(String workspace, @Nullable String found) {

@@ -64,8 +64,7 @@ class ClusterTroubleTest {
   }
 
   private Future<CommitResult> push(RedisKeys to, String ofWorkspace, String value) {
-    return store.commit(
-        commit(ofWorkspace).write(new Write.Push(to.parked("l"), value)).build());
+    return store.commit(commit(ofWorkspace).write(new Write.Push(to.parked("l"), value)).build());
   }
 
   private Future<CommitResult> push(String value) {
@@ -138,9 +137,7 @@ class ClusterTroubleTest {
     assertThat(
             TestRedis.await(
                 store.commit(
-                    commit(workspace)
-                        .write(new Write.HashSet(keys.gauges(), "old", "1"))
-                        .build())))
+                    commit(workspace).write(new Write.HashSet(keys.gauges(), "old", "1")).build())))
         .isInstanceOf(CommitResult.Done.class);
     TestCluster.Node from = cluster.of(workspace);
     cluster.beginMove(workspace, from, another(from));
@@ -167,8 +164,7 @@ class ClusterTroubleTest {
         .hasMessageContaining("non local key");
 
     assertThat(from.commands().lrange(keys.parked("l").name(), 0, -1)).contains("half");
-    assertThat(from.commands().keys("{" + workspace + "}*"))
-        .doesNotContain(keys.gauges().name());
+    assertThat(from.commands().keys("{" + workspace + "}*")).doesNotContain(keys.gauges().name());
     from.commands().clusterSetSlotStable(TestCluster.slot(workspace));
     another(from).commands().clusterSetSlotStable(TestCluster.slot(workspace));
   }
@@ -204,9 +200,7 @@ class ClusterTroubleTest {
   }
 
   private List<String> pushedEventually() {
-    return Awaitility.await()
-        .ignoreExceptions()
-        .until(this::pushed, found -> true);
+    return Awaitility.await().ignoreExceptions().until(this::pushed, found -> true);
   }
 
   @Test

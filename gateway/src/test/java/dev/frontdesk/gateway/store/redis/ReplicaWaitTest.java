@@ -46,10 +46,7 @@ class ReplicaWaitTest {
   @ParameterizedTest(name = "in a cluster: {0}")
   @ValueSource(booleans = {false, true})
   void commit_isDoneWhenAReplicaHasIt_andADuplicateToo(boolean inCluster) {
-    servers =
-        inCluster
-            ? TestCluster.start(null, 1, 1)
-            : TestCluster.replicated(null, 1);
+    servers = inCluster ? TestCluster.start(null, 1, 1) : TestCluster.replicated(null, 1);
     RedisConnection connection = connect(inCluster, ONE);
     RedisConnection careless = connect(inCluster, Copies.NONE);
     RedisStore store = open(connection);
@@ -104,8 +101,7 @@ class ReplicaWaitTest {
     int bucket = LoadRequest.bucketOf(id, 16);
     return store.commit(
         Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.INTAKE)
-            .write(
-                new Write.HashSet(keys.dedupe(store.clock().now(), bucket), id, "C1 1"))
+            .write(new Write.HashSet(keys.dedupe(store.clock().now(), bucket), id, "C1 1"))
             .write(new Write.Set(keys.operation(id), "digest\nanswer", 60_000))
             .build());
   }

@@ -64,8 +64,7 @@ class SentinelStoreTest {
     Runtime.getRuntime().addShutdownHook(new Thread(sentinel::destroyForcibly));
     awaitReplica(port);
     connection =
-        TestRedis.connect(
-            vertx, RedisAddress.of("redis-sentinel://127.0.0.1:" + port + "#desk"));
+        TestRedis.connect(vertx, RedisAddress.of("redis-sentinel://127.0.0.1:" + port + "#desk"));
     store = TestRedis.await(RedisStore.open(vertx, connection, folder, StoreAlarms.NONE));
     assertThat(TestRedis.await(store.open(WORKSPACE))).isTrue();
   }

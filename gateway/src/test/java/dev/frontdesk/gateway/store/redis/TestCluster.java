@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Real redis-servers on 127.0.0.1 that form a cluster, or a master with replicas: as many masters
- * as asked for, each with as many replicas. Processes, ports and folder are its own and end with it.
+ * as asked for, each with as many replicas. Processes, ports and folder are its own and end with
+ * it.
  */
 final class TestCluster implements AutoCloseable {
 
@@ -155,8 +156,7 @@ final class TestCluster implements AutoCloseable {
 
   private static boolean covers(String range, int slot) {
     String[] ends = range.split("-", 2);
-    return slot >= Integer.parseInt(ends[0])
-        && slot <= Integer.parseInt(ends[ends.length - 1]);
+    return slot >= Integer.parseInt(ends[0]) && slot <= Integer.parseInt(ends[ends.length - 1]);
   }
 
   static int slot(String workspace) {
@@ -191,13 +191,20 @@ final class TestCluster implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 binary == null ? TestRedis.binary(folder).toString() : binary,
-                "--port", Integer.toString(port),
-                "--bind", "127.0.0.1",
-                "--dir", own.toString(),
-                "--save", "",
-                "--appendonly", "no",
-                "--repl-diskless-sync", "yes",
-                "--repl-diskless-sync-delay", "0"));
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                own.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--repl-diskless-sync",
+                "yes",
+                "--repl-diskless-sync-delay",
+                "0"));
     if (cluster) {
       command.addAll(
           List.of(
@@ -272,8 +279,7 @@ final class TestCluster implements AutoCloseable {
     await(
         () ->
             all.stream()
-                .allMatch(
-                    node -> node.commands().clusterInfo().contains("cluster_state:ok")));
+                .allMatch(node -> node.commands().clusterInfo().contains("cluster_state:ok")));
   }
 
   private static long known(Node node) {
@@ -289,8 +295,7 @@ final class TestCluster implements AutoCloseable {
         () ->
             replicas.stream()
                 .allMatch(
-                    node ->
-                        node.commands().info("replication").contains("master_link_status:up")));
+                    node -> node.commands().info("replication").contains("master_link_status:up")));
   }
 
   private static void await(java.util.concurrent.Callable<Boolean> condition) {

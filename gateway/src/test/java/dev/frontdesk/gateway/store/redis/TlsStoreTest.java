@@ -63,8 +63,7 @@ class TlsStoreTest {
                     .build()));
 
     assertThat(result).isInstanceOf(CommitResult.Done.class);
-    assertThatThrownBy(
-            () -> TestRedis.connect(vertx, RedisAddress.of(url, other.toString())))
+    assertThatThrownBy(() -> TestRedis.connect(vertx, RedisAddress.of(url, other.toString())))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("rediss://127.0.0.1:" + port);
     assertThatThrownBy(() -> TestRedis.connect(vertx, RedisAddress.of(url, null)))
@@ -81,15 +80,24 @@ class TlsStoreTest {
     Process started =
         new ProcessBuilder(
                 TestRedis.binary(folder).toString(),
-                "--port", "0",
-                "--tls-port", Integer.toString(port),
-                "--tls-cert-file", folder.resolve("redis.pem").toString(),
-                "--tls-key-file", folder.resolve("redis.key").toString(),
-                "--tls-ca-cert-file", folder.resolve("redis.pem").toString(),
-                "--tls-auth-clients", "no",
-                "--bind", "127.0.0.1",
-                "--dir", folder.toString(),
-                "--save", "")
+                "--port",
+                "0",
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                folder.resolve("redis.pem").toString(),
+                "--tls-key-file",
+                folder.resolve("redis.key").toString(),
+                "--tls-ca-cert-file",
+                folder.resolve("redis.pem").toString(),
+                "--tls-auth-clients",
+                "no",
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                "")
             .redirectErrorStream(true)
             .redirectOutput(log().toFile())
             .start();
@@ -103,10 +111,27 @@ class TlsStoreTest {
     Process made =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1", "-ext", "bc=ca:true",
-                "-validity", "2", "-storetype", "PKCS12",
-                "-keystore", store.toString(), "-storepass", PASSWORD)
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-ext",
+                "bc=ca:true",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD)
             .inheritIO()
             .start();
     assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
