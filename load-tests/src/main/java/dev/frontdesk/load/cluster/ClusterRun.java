@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +47,7 @@ public final class ClusterRun implements AutoCloseable {
   private final Random random;
   private final Vertx vertx = Vertx.vertx();
   private final List<GatewayProcess> gateways = new ArrayList<>();
-  private final List<AutoCloseable> servers = new ArrayList<>();
+  private final List<Runnable> servers = new ArrayList<>();
   private final List<String> table = new ArrayList<>();
   private int blocked;
   private boolean clean = true;
@@ -82,7 +84,7 @@ public final class ClusterRun implements AutoCloseable {
   /** The whole table; {@code kills} of a master in each phase that kills. */
   public boolean cluster(int kills) {
     Shards shards = Shards.start(folder);
-    servers.add(shards);
+    servers.add(shards::close);
     List<String> workspaces = workspaces();
     DeskConfig plain = new DeskConfig(workspaces, shards.seeds(), 0);
     startAll(plain);
@@ -135,7 +137,7 @@ public final class ClusterRun implements AutoCloseable {
     for (int wait = 0; wait <= 1; wait++) {
       Path own = folder.resolve("wait" + wait);
       Watched watched = Watched.start(own.resolve("redis"));
-      servers.add(watched);
+      servers.add(watched::close);
       startAll(new DeskConfig(workspaces, watched.url(), wait), own);
       phase(
           "sentinel, waitReplicas " + wait + ": killed, " + LAG_MILLIS + " ms behind",
@@ -213,8 +215,7 @@ public final class ClusterRun implements AutoCloseable {
             balance.duplicated(),
             fine ? "" : "  <- expected " + expected(loss, longestOutage));
     table.add(row);
-    out.println(
-        row + "  gaps " + gaps + " outages ms " + new java.util.TreeMap<>(seen.longestGap()));
+    out.println(row + "  gaps " + gaps + " outages ms " + new TreeMap<>(seen.longestGap()));
   }
 
   private static String expected(Loss loss, double longestOutage) {
@@ -249,7 +250,7 @@ public final class ClusterRun implements AutoCloseable {
     for (int round = 0; round < kills; round++) {
       RedisNode master =
           shards.masterOf(workspaces.get(round * OF_EACH_MASTER % workspaces.size()));
-      RedisNode replica = java.util.Objects.requireNonNull(shards.replicaOf(master));
+      RedisNode replica = Objects.requireNonNull(shards.replicaOf(master));
       rest(1_000);
       kill(master, replica, lagMillis);
       RedisNode.await("the replica to take over", replica::isMaster);
@@ -353,13 +354,7 @@ public final class ClusterRun implements AutoCloseable {
   @Override
   public void close() {
     gateways.forEach(GatewayProcess::close);
-    for (AutoCloseable one : servers) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        out.println("not closed: " + e);
-      }
-    }
+    servers.forEach(Runnable::run);
     await(vertx.close(), 10);
   }
 

@@ -8,6 +8,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,19 +79,27 @@ final class RedisNode {
         .start();
   }
 
+  /** A port that is free, as is the one of a cluster's bus above it. */
   static int freePort() throws IOException {
-    for (int tried = 0; tried < 1_000; tried++) {
-      try (ServerSocket one = new ServerSocket(0);
-          ServerSocket bus = new ServerSocket()) {
-        if (one.getLocalPort() <= HIGHEST_PORT) {
-          bus.bind(new InetSocketAddress("127.0.0.1", one.getLocalPort() + 10_000));
-          return one.getLocalPort();
-        }
-      } catch (java.net.BindException taken) {
-        continue;
-      }
+    int port = 0;
+    for (int tried = 0; tried < 1_000 && port == 0; tried++) {
+      port = maybeFree();
     }
-    throw new IOException("no free pair of ports");
+    return port;
+  }
+
+  private static int maybeFree() throws IOException {
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket bus = new ServerSocket()) {
+      if (one.getLocalPort() > HIGHEST_PORT) {
+        return 0;
+      }
+      bus.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), one.getLocalPort() + 10_000));
+      return one.getLocalPort();
+    } catch (BindException taken) {
+      return 0;
+    }
   }
 
   int port() {
@@ -185,7 +196,7 @@ final class RedisNode {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("waited in vain for " + what);
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+      LockSupport.parkNanos(20_000_000);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.cluster;
 
+import dev.frontdesk.load.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
@@ -53,10 +54,7 @@ final class Watched implements AutoCloseable {
                   "sentinel failover-timeout desk 6000",
                   ""));
       Process sentinel =
-          new ProcessBuilder(
-                  dev.frontdesk.load.RedisProcess.binary(folder).toString(),
-                  file.toString(),
-                  "--sentinel")
+          new ProcessBuilder(RedisProcess.binary(folder).toString(), file.toString(), "--sentinel")
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("sentinel.log").toFile())
               .start();

@@ -175,8 +175,8 @@ final class LettuceClients {
   private static ClusterClientOptions clusterOptions(ClientOptions options) {
     return ClusterClientOptions.builder(options)
         .topologyRefreshOptions(
+            // all adaptive triggers are on by default
             ClusterTopologyRefreshOptions.builder()
-                .enableAllAdaptiveRefreshTriggers()
                 .adaptiveRefreshTriggersTimeout(ADAPTIVE_REFRESH)
                 .enablePeriodicRefresh(PERIODIC_REFRESH)
                 .build())

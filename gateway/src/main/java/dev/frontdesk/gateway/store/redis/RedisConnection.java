@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -195,7 +196,7 @@ public final class RedisConnection {
    */
   Future<List<@Nullable Object>> run(ScriptCall call, int affinity) {
     String key = call.keys()[0];
-    ScriptCall whole = call.script() == LoadScript.SCRIPT ? call : whole(call, key);
+    ScriptCall whole = call.script().equals(LoadScript.SCRIPT) ? call : whole(call, key);
     return ask(false, affinity, key, link -> evaluated(link, whole));
   }
 
@@ -254,7 +255,7 @@ public final class RedisConnection {
             mark.name(),
             link ->
                 link.commands()
-                    .psetex(mark.name(), MARK_MILLIS, "")
+                    .set(mark.name(), "", SetArgs.Builder.px(MARK_MILLIS))
                     .thenCompose(ok -> Objects.requireNonNull(link.replicas()).confirmed()))
         : Future.succeededFuture();
   }

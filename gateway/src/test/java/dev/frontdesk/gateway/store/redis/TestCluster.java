@@ -10,6 +10,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -138,7 +140,7 @@ final class TestCluster implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
-  /** The master of a workspace's slot, as the cluster said at its start or {@link #move} did. */
+  /** The master of a workspace's slot, as that master says itself. */
   Node of(String workspace) {
     int slot = slot(workspace);
     return masters.stream().filter(node -> serves(node, slot)).findFirst().orElseThrow();
@@ -244,18 +246,24 @@ final class TestCluster implements AutoCloseable {
   }
 
   static int freePort() {
-    while (true) {
-      try (ServerSocket one = new ServerSocket(0)) {
-        int port = one.getLocalPort();
-        if (port <= HIGHEST_PORT) {
-          try (ServerSocket bus = new ServerSocket()) {
-            bus.bind(new InetSocketAddress("127.0.0.1", port + 10_000));
-            return port;
-          }
-        }
-      } catch (IOException taken) {
-        continue;
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(TestCluster::maybeFree, port -> port > 0);
+  }
+
+  /** A free port whose bus is free too, or 0. */
+  private static int maybeFree() throws IOException {
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket bus = new ServerSocket()) {
+      if (one.getLocalPort() > HIGHEST_PORT) {
+        return 0;
       }
+      bus.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), one.getLocalPort() + 10_000));
+      return one.getLocalPort();
+    } catch (BindException taken) {
+      return 0;
     }
   }
 
