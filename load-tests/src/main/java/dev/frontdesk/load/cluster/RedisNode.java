@@ -2,6 +2,7 @@
 package dev.frontdesk.load.cluster;
 
 import dev.frontdesk.load.RedisProcess;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -135,6 +136,14 @@ final class RedisNode {
 
   boolean isLinked() {
     return commands().info("replication").contains("master_link_status:up");
+  }
+
+  /** Ends the connections of its replicas, who come back at once unless they are stopped. */
+  void cutReplicas() {
+    long cut = commands().clientKill(KillArgs.Builder.typeSlave());
+    if (cut == 0) {
+      throw new IllegalStateException(url() + " had no replica");
+    }
   }
 
   /** SIGSTOP, SIGCONT. */
