@@ -94,7 +94,13 @@ public final class ClusterRun implements AutoCloseable {
     List<String> workspaces = workspaces();
     DeskConfig plain = new DeskConfig(workspaces, shards.seeds(), 0);
     startAll(plain);
-    phase("nothing happens", "a", workspaces, Loss.NONE, 1, traffic -> rest(5_000));
+    phase(
+        "nothing happens",
+        "a",
+        workspaces,
+        Loss.NONE,
+        LONGEST_REST_SECONDS,
+        traffic -> rest(5_000));
     phase(
         "a master killed",
         "b",
@@ -121,11 +127,17 @@ public final class ClusterRun implements AutoCloseable {
         "e",
         workspaces,
         Loss.NONE,
-        2,
+        LONGEST_REST_SECONDS,
         traffic -> rollingRestart(plain, traffic));
     stopAll();
     startAll(new DeskConfig(workspaces, shards.seeds(), 1));
-    phase("waitReplicas 1: nothing happens", "f", workspaces, Loss.NONE, 1, t -> rest(5_000));
+    phase(
+        "waitReplicas 1: nothing happens",
+        "f",
+        workspaces,
+        Loss.NONE,
+        LONGEST_REST_SECONDS,
+        t -> rest(5_000));
     phase(
         "waitReplicas 1: killed, " + LAG_MILLIS + " ms behind",
         "g",

