@@ -269,7 +269,7 @@ final class StoreCommands {
 
   private static FrontdeskConfig embedded(FrontdeskConfig config, String command)
       throws IOException {
-    if (!config.redis().url().isEmpty()) {
+    if (!config.redis().url().isEmbedded()) {
       throw new IOException(
           "redis.url is set: "
               + command

@@ -3,6 +3,7 @@ package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.redis.Copies;
 import dev.frontdesk.gateway.store.redis.EmbeddedFiles;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
 import dev.frontdesk.gateway.store.redis.FsyncWatch;
@@ -40,12 +41,12 @@ record StoreRoom(
   static Future<StoreRoom> open(
       Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
     Path dataDir = Path.of(config.dataDir());
-    if (!config.redis().url().isEmpty()) {
+    if (!config.redis().url().isEmbedded()) {
       return connect(
               vertx,
               config,
               null,
-              RedisAddress.of(config.redis().url()),
+              RedisAddress.of(config.redis().url(), config.redis().caFile()),
               dataDir,
               alarms,
               latencyNanos)
@@ -85,7 +86,12 @@ record StoreRoom(
       StoreAlarms alarms,
       LongConsumer latencyNanos) {
     return RedisConnection.open(
-            vertx, address, config.redis().timeout(), config.redis().requestQueue(), latencyNanos)
+            vertx,
+            address,
+            config.redis().timeout(),
+            config.redis().requestQueue(),
+            new Copies(config.redis().waitReplicas(), config.redis().waitTimeout()),
+            latencyNanos)
         .compose(
             connection ->
                 RedisStore.open(vertx, connection, dataDir, alarms)
@@ -99,10 +105,10 @@ record StoreRoom(
 
   /** Says what an acknowledged message survives; fails when the server evicts what it stores. */
   private Future<StoreRoom> stated() {
-    return StoreSettings.read(connection)
+    return StoreSettings.readAll(connection)
         .map(
-            settings -> {
-              LOG.atInfo().log(settings.statement());
+            masters -> {
+              LOG.atInfo().log(StoreSettings.statement(masters));
               return this;
             });
   }

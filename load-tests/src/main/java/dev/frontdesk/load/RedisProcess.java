@@ -68,7 +68,7 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   /** The server found on PATH by {@code REDIS_SERVER}, or the bundled one, unpacked here. */
-  static Path binary(Path folder) throws IOException {
+  public static Path binary(Path folder) throws IOException {
     String named = System.getenv("REDIS_SERVER");
     if (named != null) {
       return Path.of(named);

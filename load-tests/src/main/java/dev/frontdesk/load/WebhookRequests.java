@@ -13,15 +13,16 @@ import javax.crypto.spec.SecretKeySpec;
  * Makes signed calls of the {@code webhook} connector (Standard Webhooks 1.0.0). One instance per
  * thread.
  */
-final class WebhookRequests {
+public final class WebhookRequests {
 
   /** Path below the gateway, body, and the three headers of the signature. */
-  record Signed(String path, Buffer body, String id, String timestamp, String signature) {}
+  public record Signed(String path, Buffer body, String id, String timestamp, String signature) {}
 
   private final String path;
   private final Mac mac;
 
-  WebhookRequests(String workspace, String channel, String secret) {
+  /** Requests to one channel of a workspace. */
+  public WebhookRequests(String workspace, String channel, String secret) {
     this.path = "/webhooks/" + workspace + "/" + channel;
     try {
       String key = secret.startsWith("whsec_") ? secret.substring(6) : secret;
@@ -33,7 +34,7 @@ final class WebhookRequests {
   }
 
   /** One text message of a contact; {@code id} is its event id, seconds the Unix time to sign. */
-  Signed message(String id, String contact, String text, long seconds) {
+  public Signed message(String id, String contact, String text, long seconds) {
     JsonObject event =
         new JsonObject()
             .put("id", id)

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -38,9 +44,17 @@ final class LettuceClients {
   private static final Delay RECONNECT =
       Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
 
+  private static final Duration ADAPTIVE_REFRESH = Duration.ofSeconds(5);
+  private static final Duration PERIODIC_REFRESH = Duration.ofSeconds(30);
+  private static final int MOST_REDIRECTS = 5;
+
+  /** How often a cluster's servers are read again while one of them fails. */
+  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+
   private final ClientResources shared;
   private final List<OnLoop> each;
   private final AtomicLong breaks = new AtomicLong();
+  private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
 
   private LettuceClients(ClientResources shared, List<OnLoop> each) {
     this.shared = shared;
@@ -70,16 +84,34 @@ final class LettuceClients {
    */
   record OnLoop(
       @Nullable EventLoop loop,
-      RedisClient client,
+      AbstractRedisClient client,
       ClientResources resources,
       RedisAddress address) {
 
     CompletableFuture<StatefulRedisConnection<String, String>> connect() {
-      return client.connectAsync(StringCodec.UTF8, address.uri()).toCompletableFuture();
+      return ((RedisClient) client)
+          .connectAsync(StringCodec.UTF8, address.uri())
+          .toCompletableFuture();
     }
 
-    CompletableFuture<StatefulRedisPubSubConnection<String, String>> subscribe() {
-      return client.connectPubSubAsync(StringCodec.UTF8, address.uri()).toCompletableFuture();
+    /** The client of a cluster. */
+    RedisClusterClient cluster() {
+      return (RedisClusterClient) client;
+    }
+
+    CompletableFuture<StatefulRedisClusterConnection<String, String>> connectCluster() {
+      return cluster()
+          .refreshPartitionsAsync()
+          .thenCompose(read -> cluster().connectAsync(StringCodec.UTF8))
+          .toCompletableFuture();
+    }
+
+    CompletableFuture<? extends StatefulRedisPubSubConnection<String, String>> subscribe() {
+      return client instanceof RedisClusterClient cluster
+          ? cluster.connectPubSubAsync(StringCodec.UTF8)
+          : ((RedisClient) client)
+              .connectPubSubAsync(StringCodec.UTF8, address.uri())
+              .toCompletableFuture();
     }
   }
 
@@ -117,8 +149,13 @@ final class LettuceClients {
         .commandLatencyRecorder(CommandLatencyRecorder.disabled());
   }
 
-  private static RedisClient client(
+  private static AbstractRedisClient client(
       ClientResources resources, RedisAddress address, ClientOptions options) {
+    if (address.kind() == RedisAddress.Kind.CLUSTER) {
+      RedisClusterClient cluster = RedisClusterClient.create(resources, address.uris());
+      cluster.setOptions(clusterOptions(options));
+      return cluster;
+    }
     RedisClient client = RedisClient.create(resources, address.uri());
     client.setOptions(options);
     return client;
@@ -137,7 +174,12 @@ final class LettuceClients {
     } else {
       socket.keepAlive(false).tcpNoDelay(false);
     }
-    return ClientOptions.builder()
+    ClientOptions.Builder options = ClientOptions.builder();
+    if (address.caFile() != null) {
+      options.sslOptions(
+          SslOptions.builder().jdkSslProvider().trustManager(address.caFile().toFile()).build());
+    }
+    return options
         .protocolVersion(ProtocolVersion.RESP2)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
@@ -147,6 +189,38 @@ final class LettuceClients {
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(socket.build())
         .build();
+  }
+
+  private static ClusterClientOptions clusterOptions(ClientOptions options) {
+    return ClusterClientOptions.builder(options)
+        .topologyRefreshOptions(
+            // all adaptive triggers are on by default
+            ClusterTopologyRefreshOptions.builder()
+                .adaptiveRefreshTriggersTimeout(ADAPTIVE_REFRESH)
+                .enablePeriodicRefresh(PERIODIC_REFRESH)
+                .build())
+        // a slot may move to a server that joined since the last look
+        .validateClusterNodeMembership(false)
+        .maxRedirects(MOST_REDIRECTS)
+        .build();
+  }
+
+  /**
+   * Reads again which server of a cluster has which slots, at most twice a second. The client's own
+   * triggers do it each 5 s at most: with a failover under way that is most of the outage.
+   */
+  void lookAgain() {
+    long last = lookedAt.get();
+    long now = System.nanoTime();
+    if (now - last < LOOK_NANOS || !lookedAt.compareAndSet(last, now)) {
+      return;
+    }
+    for (OnLoop one : each) {
+      if (one.client() instanceof RedisClusterClient cluster
+          && !cluster.isTopologyRefreshInProgress()) {
+        var unused = cluster.refreshPartitionsAsync();
+      }
+    }
   }
 
   List<OnLoop> each() {

@@ -128,14 +128,16 @@ final class StoreEpochs {
   /** Looks at the store and decides by the table above. */
   Future<Epoch> look(String workspace) {
     long breaks = connection.breaks();
+    Key key = key(workspace);
     return connection
-        .<@Nullable String>ask(0, redis -> redis.get(key(workspace).name()))
+        .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
             found -> found == null ? createUnlessKnown(workspace) : Future.succeededFuture(found))
         .compose(
             found ->
                 connection
-                    .<@Nullable String>ask(0, redis -> redis.get(markKey(workspace).name()))
+                    .<@Nullable String>ask(
+                        markKey(workspace), redis -> redis.get(markKey(workspace).name()))
                     .compose(
                         mark ->
                             found != null && seen.isOlder(workspace, found, mark)
@@ -147,7 +149,7 @@ final class StoreEpochs {
   Future<Boolean> takeAsFound(String workspace) {
     long breaks = connection.breaks();
     return connection
-        .<@Nullable String>ask(0, redis -> redis.get(key(workspace).name()))
+        .<@Nullable String>ask(key(workspace), redis -> redis.get(key(workspace).name()))
         .map(
             found -> {
               if (found != null) {
@@ -160,15 +162,15 @@ final class StoreEpochs {
   /** Takes the store as it is for ours: the operator's answer to a quarantine. */
   Future<Epoch> adopt(String workspace) {
     long breaks = connection.breaks();
-    String key = key(workspace).name();
+    Key key = key(workspace);
     return connection
-        .<@Nullable String>ask(0, redis -> redis.get(key))
+        .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
             found -> {
               long highest =
                   Math.max(EpochFile.numberOf(found), EpochFile.numberOf(file.known(workspace)));
               String next = EpochFile.create(highest + 1);
-              return connection.ask(0, redis -> redis.set(key, next)).map(ok -> next);
+              return connection.ask(key, redis -> redis.set(key.name(), next)).map(ok -> next);
             })
         .compose(next -> decide(workspace, next, breaks));
   }
@@ -177,11 +179,12 @@ final class StoreEpochs {
     if (file.known(workspace) != null) {
       return Future.succeededFuture(null);
     }
-    String key = key(workspace).name();
+    Key key = key(workspace);
     return connection
         .<@Nullable String>ask(
-            0, redis -> redis.set(key, EpochFile.create(1), SetArgs.Builder.nx()))
-        .compose(mineOrNot -> connection.<@Nullable String>ask(0, redis -> redis.get(key)));
+            key, redis -> redis.set(key.name(), EpochFile.create(1), SetArgs.Builder.nx()))
+        .compose(
+            mineOrNot -> connection.<@Nullable String>ask(key, redis -> redis.get(key.name())));
   }
 
   private Future<Epoch> decide(String workspace, @Nullable String found, long breaks) {
