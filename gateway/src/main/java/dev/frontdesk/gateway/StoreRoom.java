@@ -4,6 +4,7 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.redis.Copies;
+import dev.frontdesk.gateway.store.redis.EmbeddedFiles;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
 import dev.frontdesk.gateway.store.redis.FsyncWatch;
 import dev.frontdesk.gateway.store.redis.RedisAddress;
@@ -31,6 +32,11 @@ record StoreRoom(
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreRoom.class);
 
+  /** The same after a restore, which ends by what is done next. */
+  static Future<StoreRoom> openUnfinished(Vertx vertx, FrontdeskConfig config) {
+    return embedded(vertx, config, StoreAlarms.NONE, nanos -> {});
+  }
+
   /** Starts the embedded server unless {@code redis.url} names one, connects, opens workspaces. */
   static Future<StoreRoom> open(
       Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
@@ -49,6 +55,19 @@ record StoreRoom(
                   Future.failedFuture(
                       new IllegalStateException("redis.url: " + failure.getMessage(), failure)));
     }
+    if (EmbeddedFiles.isUnfinished(dataDir)) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "dataDir "
+                  + dataDir
+                  + " holds a restore that did not end: run frontdesk restore again"));
+    }
+    return embedded(vertx, config, alarms, latencyNanos);
+  }
+
+  private static Future<StoreRoom> embedded(
+      Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
+    Path dataDir = Path.of(config.dataDir());
     return EmbeddedRedis.start(vertx, dataDir, config.redis().embedded(), alarms)
         .compose(
             embedded ->

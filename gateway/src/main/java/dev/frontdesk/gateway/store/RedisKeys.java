@@ -16,6 +16,7 @@ import java.util.List;
  * <pre>
  * key                      type    holds                                             removed by, TTL
  * {ws}:epoch               string  store epoch                                       never
+ * {ws}:hw                  string  store time (ms) the store has come to, for who meets an older copy  never
  * {ws}:lease               string  node that polls timers, router, outbox            TTL (lease)
  * {ws}:nodes               zset    gateway nodes by last beat                         leaving, next beats
  * {ws}:c:ID                hash    v version, s encoded conversation                 retention timer
@@ -90,6 +91,11 @@ public final class RedisKeys {
 
   public Key epoch() {
     return new Key(tag + "epoch");
+  }
+
+  /** How far the store has come, by its own time. */
+  public Key highWater() {
+    return new Key(tag + "hw");
   }
 
   public Key lease() {
@@ -208,12 +214,12 @@ public final class RedisKeys {
     return key.name().startsWith("}:op:", key.name().indexOf('}'));
   }
 
-  public Key mark() {
+  public Key replicaMark() {
     return new Key(tag + "rw");
   }
 
-  /** The {@link #mark} of the workspace that a key belongs to. */
-  public static Key markBeside(Key key) {
+  /** The {@link #replicaMark} of the workspace that a key belongs to. */
+  public static Key replicaMarkBeside(Key key) {
     return new Key(key.name().substring(0, key.name().indexOf('}') + 2) + "rw");
   }
 

@@ -4,7 +4,9 @@ package dev.frontdesk.gateway.store.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -52,10 +54,27 @@ final class LettuceClients {
   private final ClientResources shared;
   private final List<OnLoop> each;
   private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
+  private final AtomicLong breaks = new AtomicLong();
 
   private LettuceClients(ClientResources shared, List<OnLoop> each) {
     this.shared = shared;
     this.each = each;
+    RedisConnectionStateListener breaking =
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            breaks.incrementAndGet();
+          }
+        };
+    each.forEach(one -> one.client().addListener(breaking));
+  }
+
+  /**
+   * How often a connection broke. It rises on the connection's own thread before that connection is
+   * made anew, so whoever is answered by another server reads a higher number first.
+   */
+  long breaks() {
+    return breaks.get();
   }
 
   /**

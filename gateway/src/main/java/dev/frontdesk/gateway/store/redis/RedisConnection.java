@@ -371,6 +371,11 @@ public final class RedisConnection {
     return onContext(subscriber.async().unsubscribe(channel));
   }
 
+  /** How often a connection broke: after each time another server may answer. */
+  long breaks() {
+    return clients.breaks();
+  }
+
   /** Closes all connections; what is under way fails. */
   public Future<@Nullable Void> close() {
     return onContext(clients.close());

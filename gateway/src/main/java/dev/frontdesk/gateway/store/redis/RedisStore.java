@@ -50,15 +50,21 @@ public final class RedisStore implements Store {
   private final WakeUps wakeUps;
   private final Map<String, StorePulse> pulses = new ConcurrentHashMap<>();
   private final Set<Key> epochKeys = ConcurrentHashMap.newKeySet();
+  private final HighWaterBeat beat;
   private final long resync;
 
   private RedisStore(
-      Vertx vertx, RedisConnection connection, RedisClock clock, StoreEpochs epochs) {
+      Vertx vertx,
+      RedisConnection connection,
+      RedisClock clock,
+      StoreEpochs epochs,
+      Duration beatEvery) {
     this.vertx = vertx;
     this.connection = connection;
     this.clock = clock;
     this.epochs = epochs;
     this.wakeUps = new WakeUps(vertx, connection);
+    this.beat = new HighWaterBeat(vertx, this, epochs, beatEvery);
     this.resync = vertx.setPeriodic(RESYNC_MILLIS, timer -> resync());
   }
 
@@ -70,7 +76,18 @@ public final class RedisStore implements Store {
    */
   public static Future<RedisStore> open(
       Vertx vertx, RedisConnection connection, Path dataDir, StoreAlarms alarms) {
-    return StoreEpochs.open(vertx, connection, dataDir, alarms)
+    return open(vertx, connection, dataDir, HighWater.LOSS_BOUND, HighWater.BEAT, alarms);
+  }
+
+  /** The same for tests that cannot wait a minute. */
+  static Future<RedisStore> open(
+      Vertx vertx,
+      RedisConnection connection,
+      Path dataDir,
+      Duration lossBound,
+      Duration beatEvery,
+      StoreAlarms alarms) {
+    return StoreEpochs.open(vertx, connection, dataDir, lossBound, beatEvery, alarms)
         .compose(
             epochs ->
                 connection
@@ -85,7 +102,8 @@ public final class RedisStore implements Store {
                                     System::nanoTime,
                                     Clock.systemUTC(),
                                     drift -> alarm(alarms, drift)),
-                                epochs)));
+                                epochs,
+                                beatEvery)));
   }
 
   /** Looks whether this store is the one we know for a workspace; creates what is new to both. */
@@ -93,12 +111,21 @@ public final class RedisStore implements Store {
     Key key = new RedisKeys(workspace).epoch();
     epochKeys.add(key);
     pulses.computeIfAbsent(connection.shardOf(key), name -> new StorePulse(System::nanoTime, name));
+    beat.follow(workspace);
     return epochs.look(workspace).map(epoch -> !epoch.quarantined());
   }
 
   /** Takes the store for ours again; the operator's answer to a quarantine. Answers the epoch. */
   public Future<String> adopt(String workspace) {
     return epochs.adopt(workspace).map(StoreEpochs.Epoch::value);
+  }
+
+  /**
+   * Works with what is found, in quarantine or not, until {@link #adopt}: for an operator's command
+   * that has to change it first. False when the store knows nothing of the workspace.
+   */
+  public Future<Boolean> takeAsFound(String workspace) {
+    return epochs.takeAsFound(workspace);
   }
 
   /** Whether nothing may be accepted or sent for a workspace now. */
@@ -128,6 +155,7 @@ public final class RedisStore implements Store {
   /** Stops following the store's time. */
   public Future<Void> close() {
     vertx.cancelTimer(resync);
+    beat.stop();
     return epochs.close();
   }
 
@@ -148,7 +176,7 @@ public final class RedisStore implements Store {
   /** A message that is known already is told as stored only when replicas have it. */
   private Future<Loaded> settled(String workspace, Loaded loaded) {
     return loaded.known().stream().anyMatch(Objects::nonNull)
-        ? connection.settled(new RedisKeys(workspace).mark()).map(loaded)
+        ? connection.settled(new RedisKeys(workspace).replicaMark()).map(loaded)
         : Future.succeededFuture(loaded);
   }
 
@@ -160,7 +188,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<CommitResult> commit(Commit commit) {
-    StoreEpochs.Epoch epoch = epochs.known(commit.workspace());
+    StoreEpochs.Epoch epoch = epochs.trusted(commit.workspace());
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs.look(commit.workspace()).compose(looked -> commit(commit, looked));
     }
@@ -219,7 +247,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit) {
-    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    StoreEpochs.Epoch epoch = epochs.trusted(workspace);
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs
           .look(workspace)
@@ -262,7 +290,7 @@ public final class RedisStore implements Store {
             found ->
                 found == null
                     ? Future.succeededFuture(null)
-                    : connection.settled(RedisKeys.markBeside(key)).map(found))
+                    : connection.settled(RedisKeys.replicaMarkBeside(key)).map(found))
         : read;
   }
 
