@@ -53,8 +53,8 @@ final class LettuceClients {
 
   private final ClientResources shared;
   private final List<OnLoop> each;
-  private final AtomicLong breaks = new AtomicLong();
   private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
+  private final AtomicLong breaks = new AtomicLong();
 
   private LettuceClients(ClientResources shared, List<OnLoop> each) {
     this.shared = shared;

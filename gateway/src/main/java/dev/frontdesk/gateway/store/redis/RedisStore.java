@@ -176,7 +176,7 @@ public final class RedisStore implements Store {
   /** A message that is known already is told as stored only when replicas have it. */
   private Future<Loaded> settled(String workspace, Loaded loaded) {
     return loaded.known().stream().anyMatch(Objects::nonNull)
-        ? connection.settled(new RedisKeys(workspace).mark()).map(loaded)
+        ? connection.settled(new RedisKeys(workspace).replicaMark()).map(loaded)
         : Future.succeededFuture(loaded);
   }
 
@@ -290,7 +290,7 @@ public final class RedisStore implements Store {
             found ->
                 found == null
                     ? Future.succeededFuture(null)
-                    : connection.settled(RedisKeys.markBeside(key)).map(found))
+                    : connection.settled(RedisKeys.replicaMarkBeside(key)).map(found))
         : read;
   }
 
