@@ -13,15 +13,16 @@ import javax.crypto.spec.SecretKeySpec;
  * Makes signed calls of the {@code webhook} connector (Standard Webhooks 1.0.0). One instance per
  * thread.
  */
-final class WebhookRequests {
+public final class WebhookRequests {
 
   /** Path below the gateway, body, and the three headers of the signature. */
-  record Signed(String path, Buffer body, String id, String timestamp, String signature) {}
+  public record Signed(String path, Buffer body, String id, String timestamp, String signature) {}
 
   private final String path;
   private final Mac mac;
 
-  WebhookRequests(String workspace, String channel, String secret) {
+  /** For one channel with its {@code whsec_} secret. */
+  public WebhookRequests(String workspace, String channel, String secret) {
     this.path = "/webhooks/" + workspace + "/" + channel;
     try {
       String key = secret.startsWith("whsec_") ? secret.substring(6) : secret;
@@ -33,7 +34,7 @@ final class WebhookRequests {
   }
 
   /** One text message of a contact; {@code id} is its event id, seconds the Unix time to sign. */
-  Signed message(String id, String contact, String text, long seconds) {
+  public Signed message(String id, String contact, String text, long seconds) {
     JsonObject event =
         new JsonObject()
             .put("id", id)
@@ -43,7 +44,8 @@ final class WebhookRequests {
     return signed(id, event.toBuffer(), seconds);
   }
 
-  Signed signed(String id, Buffer body, long seconds) {
+  /** Any body, signed. */
+  public Signed signed(String id, Buffer body, long seconds) {
     String timestamp = Long.toString(seconds);
     mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
     String signature = "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body.getBytes()));
