@@ -92,8 +92,13 @@ public final class GatewayProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     long began = System.nanoTime();
+    Process process;
     try {
-      Process process = builder.start();
+      process = builder.start();
+    } catch (IOException e) {
+      throw new IllegalStateException("the gateway did not start", e);
+    }
+    try {
       AtomicInteger blocked = new AtomicInteger();
       CompletableFuture<String> line = new CompletableFuture<>();
       Thread reader = new Thread(() -> follow(process, log, line, blocked), "gateway-output");
@@ -106,7 +111,8 @@ public final class GatewayProcess implements AutoCloseable {
               .split(" management=", 2);
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, blocked);
-    } catch (IOException | ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
       throw new IllegalStateException("the gateway did not start, see " + log, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

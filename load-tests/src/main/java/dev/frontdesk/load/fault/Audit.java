@@ -8,6 +8,8 @@ import dev.frontdesk.load.ReadBack;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything that is stored, read back through the public API and put against the ledger.
@@ -17,8 +19,24 @@ import java.util.Map;
  */
 public record Audit(Ledger.Balance balance, int gaps, int disordered) {
 
-  /** Reads a workspace back. */
+  /** A gateway whose connections come back one by one may refuse a page meanwhile. */
+  private static final int TRIES = 20;
+
+  /** Reads a workspace back; a gateway that cannot be read yet is asked again, for some seconds. */
   static Audit of(URI gateway, Ledger ledger) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return read(gateway, ledger.copy());
+      } catch (IllegalStateException refused) {
+        if (tried == TRIES) {
+          throw refused;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+      }
+    }
+  }
+
+  private static Audit read(URI gateway, Ledger ledger) {
     Map<String, Integer> last = new HashMap<>();
     int[] disordered = new int[1];
     int gaps =

@@ -23,11 +23,19 @@ record Breaches(int fired, int twice, int early, long lastLateMillis) {
 
   /** Reads them all. */
   static Breaches of(Desk operator) {
+    return ofContacts(operator, "");
+  }
+
+  /** Reads those of contacts whose names begin so. */
+  static Breaches ofContacts(Desk operator, String prefix) {
     int fired = 0;
     int twice = 0;
     int early = 0;
     long late = 0;
     for (JsonNode conversation : operator.conversations()) {
+      if (!conversation.path("contact").path("externalId").asText().startsWith(prefix)) {
+        continue;
+      }
       Instant due =
           Instant.parse(conversation.path("clocks").path("firstResponse").path("dueAt").asText());
       List<Instant> at =

@@ -24,6 +24,7 @@ public final class Faults {
       """
       load-tests/faults [ID ...]   runs rows of the fault catalogue, without an id all of them
       load-tests/faults --list     what rows there are
+      load-tests/faults --page     the same as the table of README.md
       Options of the JVM by FAULTS_JAVA_OPTS: -Dseed=N, -Dkeep (keeps the folder with logs and data)
       """;
 
@@ -55,6 +56,10 @@ public final class Faults {
     }
     if (args.contains("--list")) {
       catalogue.rows().forEach(row -> out.println(listed(row)));
+      return 0;
+    }
+    if (args.contains("--page")) {
+      out.print(page(catalogue.rows()));
       return 0;
     }
     List<FaultRow> asked = new ArrayList<>();
@@ -97,15 +102,28 @@ public final class Faults {
 
   /** A line of the list: how the row is covered, and its control. */
   static String listed(FaultRow row) {
-    String how = "processes";
+    String control = row.control().isEmpty() ? "" : "; control: " + row.control();
+    return String.format(Locale.ROOT, "%-5s %s (%s%s)", row.id(), row.title(), how(row), control);
+  }
+
+  private static String how(FaultRow row) {
     if (row instanceof TestedRow tested) {
-      how = "test: " + String.join(", ", tested.tests());
-    } else if (row instanceof UncoveredRow uncovered) {
-      how = "not covered: " + uncovered.reason();
-    } else if (!row.control().isEmpty()) {
-      how = "processes; control: " + row.control();
+      return "test: " + String.join(", ", tested.tests());
     }
-    return String.format(Locale.ROOT, "%-5s %s (%s)", row.id(), row.title(), how);
+    return row instanceof UncoveredRow uncovered
+        ? "not covered: " + uncovered.reason()
+        : "processes";
+  }
+
+  /** All rows as the table of the page. */
+  static String page(List<FaultRow> rows) {
+    StringBuilder page = new StringBuilder("| id | fault | run as | control, which must fail |\n");
+    page.append("|---|---|---|---|\n");
+    for (FaultRow row : rows) {
+      page.append("| ").append(row.id()).append(" | ").append(row.title()).append(" | ");
+      page.append(how(row)).append(" | ").append(row.control()).append(" |\n");
+    }
+    return page.toString();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -91,6 +91,9 @@ public final class Findings {
   }
 
   private void add(String figure, boolean holds, String otherwise) {
+    if (holds && figure.isEmpty()) {
+      return;
+    }
     figures.add(holds ? figure : "!! " + figure + " (" + otherwise + ")");
     hold &= holds;
   }

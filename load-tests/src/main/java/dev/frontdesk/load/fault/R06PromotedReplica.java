@@ -23,8 +23,7 @@ final class R06PromotedReplica extends ProcessRow {
   @Override
   public void run(Rig rig, Findings found, boolean control) {
     RedisProcess master = rig.redis();
-    RedisProcess replica =
-        rig.redis("--replicaof", "127.0.0.1 " + master.port(), "--repl-diskless-sync", "yes");
+    RedisProcess replica = rig.redis("--replicaof", "127.0.0.1", Integer.toString(master.port()));
     TcpProxy address = rig.proxy(master.port());
     double synced =
         rig.await(

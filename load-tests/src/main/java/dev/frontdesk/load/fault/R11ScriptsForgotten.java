@@ -37,8 +37,11 @@ final class R11ScriptsForgotten extends ProcessRow {
       rig.rest(200);
     }
     writers.stop();
-    found.atLeast("calls", 200, writers.calls().size());
+    found.atLeast("calls", 100, writers.calls().size());
     found.equal("notAccepted", 0, writers.count(call -> !call.accepted()));
+    if (control) {
+      return;
+    }
     found.ledger(Audit.of(gateway.publicUrl(), writers.ledger()));
   }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load.fault;
+
+import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.RedisProcess;
+import java.util.Map;
+
+/** One event loop is held for 3 s, once, soon after the start; in the control none is. */
+final class G06HeldLoop extends ProcessRow {
+
+  private static final long HELD_MILLIS = 3_000;
+
+  G06HeldLoop() {
+    super("G-06", "an event loop held for 3 s", "no loop is held, so no warning comes");
+  }
+
+  @Override
+  public void run(Rig rig, Findings found, boolean control) {
+    RedisProcess redis = rig.redis();
+    Map<String, String> hold =
+        Map.of("FRONTDESK_JAVA_OPTS", "-Dfrontdesk.blockLoopMillis=" + HELD_MILLIS);
+    GatewayProcess gateway =
+        rig.gateway("gateway", rig.config("gateway").redis(redis.url()), control ? Map.of() : hold);
+    Writers writers = rig.writers(5, gateway).begin("c", 32);
+    rig.rest(8_000);
+    writers.stop();
+    found.atLeast("warnings", 1, gateway.blockedWarnings());
+    found.atLeast("accepted", 200, writers.count(Writers.Call::accepted));
+    found.note("p50ms", Math.round(writers.percentile(0.5, c -> true)));
+    found.note("slowestMs", Math.round(writers.slowest(c -> true)));
+    found.atMost("p50ms", 250.0, writers.percentile(0.5, c -> true));
+    found.ledger(Audit.of(gateway.publicUrl(), writers.ledger()));
+  }
+}
