@@ -28,11 +28,12 @@ public final class LoadConfig {
   private String urgent = "1h";
   private String normal = "4h";
   private String warnAt = "75%";
-  private String timerShare = "50%";
+  private String timerShare = "";
   private String sendUrl = "http://127.0.0.1:9/";
   private String secret = SECRET;
   private String limits = "{}";
   private String store = "";
+  private String conversations = "";
   private final StringBuilder channels = new StringBuilder();
   private final StringBuilder workspace = new StringBuilder();
   private final StringBuilder workspaces = new StringBuilder();
@@ -109,6 +110,12 @@ public final class LoadConfig {
     return this;
   }
 
+  /** One more key of {@code conversations}. */
+  public LoadConfig conversations(String key) {
+    conversations += ", " + key;
+    return this;
+  }
+
   /** One more channel, in flow style. */
   public LoadConfig channel(String id, String flow) {
     channels.append(", ").append(id).append(": ").append(flow);
@@ -159,8 +166,11 @@ public final class LoadConfig {
     yaml.append("      - { when: 'message.text.contains(\"退款\")',");
     yaml.append(" set: { category: complaint, complaint: quality } }\n");
     yaml.append("    queues: { support: { maxWaiting: 10000000 } }\n");
-    yaml.append("    conversations: { maxConversations: 10000000 }\n");
-    yaml.append("    timers: { share: ").append(timerShare).append(" }\n");
+    yaml.append("    conversations: { maxConversations: 10000000").append(conversations);
+    yaml.append(" }\n");
+    if (!timerShare.isEmpty()) {
+      yaml.append("    timers: { share: ").append(timerShare).append(" }\n");
+    }
     yaml.append("    agents:\n");
     yaml.append("      olga: { token: ").append(OPERATOR).append(", role: operator }\n");
     yaml.append("      sue: { token: ").append(SUPERVISOR);

@@ -40,6 +40,9 @@ final class FaultRunner {
         });
     List<Result> results = new ArrayList<>();
     for (FaultRow row : rows) {
+      if (row instanceof TestedRow tested) {
+        tested.prepare();
+      }
       Result result = run(row);
       results.add(result);
       out.println(result.line());
@@ -73,7 +76,11 @@ final class FaultRunner {
   private void attempt(FaultRow row, Findings found, boolean control) throws IOException {
     Path own = Files.createDirectories(folder.resolve(row.id() + (control ? "-control" : "")));
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (Rig rig = new Rig(own, seed)) {
+    Rig rig = new Rig(own, seed);
+    // whoever stops the run in the middle leaves no processes behind
+    Thread interrupted = new Thread(rig::close);
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
       var ended =
           thread.submit(
               () -> {
@@ -94,6 +101,9 @@ final class FaultRunner {
       throw new IllegalStateException(e);
     } finally {
       thread.shutdownNow();
+      rig.close();
+      boolean removed = Runtime.getRuntime().removeShutdownHook(interrupted);
+      assert removed;
     }
   }
 }

@@ -6,7 +6,10 @@ import dev.frontdesk.gateway.client.Metrics;
 import dev.frontdesk.load.RedisProcess;
 import java.time.Duration;
 
-/** An older and this version on one store: both take messages of the same contacts, clocks fire once. */
+/**
+ * An older and this version on one store: both take messages of the same contacts, clocks fire
+ * once.
+ */
 final class G09TwoVersions extends ProcessRow {
 
   private static final int CLOCKS = 60;
@@ -19,8 +22,7 @@ final class G09TwoVersions extends ProcessRow {
   public void run(Rig rig, Findings found, boolean control) {
     RedisProcess redis = rig.redis();
     GatewayProcess old =
-        OlderVersion.start(
-            rig, "old", rig.config("old").redis(redis.url()).promises("1h", "8s"));
+        OlderVersion.start(rig, "old", rig.config("old").redis(redis.url()).promises("1h", "8s"));
     GatewayProcess now =
         rig.gateway("now", rig.config("now").redis(redis.url()).promises("1h", "8s"));
     for (int i = 0; i < CLOCKS; i++) {
@@ -30,8 +32,7 @@ final class G09TwoVersions extends ProcessRow {
     Desk operator = rig.operator(now);
     double fired =
         rig.within(
-            Duration.ofSeconds(25),
-            () -> Breaches.ofContacts(operator, "t").fired() == CLOCKS);
+            Duration.ofSeconds(25), () -> Breaches.ofContacts(operator, "t").fired() == CLOCKS);
     writers.stop();
     found.note("firedAfterMs", Math.round(fired));
     Breaches.ofContacts(operator, "t").tell(found, CLOCKS);

@@ -14,25 +14,27 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The clock of the gateway's host is ten minutes off, once ahead and once behind: deadlines are
- * Redis's, and the log says so. In the control the host is right, so nothing is said.
+ * The clock of the gateway's host is ten minutes off that of Redis, once ahead and once behind:
+ * deadlines are Redis's, and the log says so. It is Redis that gets the other clock, which is the
+ * same to the gateway (a JVM under libfaketime starts too slowly). In the control they agree.
  */
 final class G13WrongClock extends ProcessRow {
 
   private static final int CLOCKS = 20;
 
   G13WrongClock() {
-    super("G-13", "host clock 10 minutes ahead, then behind", "the host's clock is right");
+    super("G-13", "host clock 10 minutes ahead of Redis, then behind", "the clocks agree");
   }
 
   @Override
   public void run(Rig rig, Findings found, boolean control) throws IOException {
-    off(rig, found, "ahead", control ? "+0" : "+10m");
-    off(rig, found, "behind", control ? "+0" : "-10m");
+    off(rig, found, "ahead", control ? "+0" : "-10m");
+    off(rig, found, "behind", control ? "+0" : "+10m");
   }
 
   private static void off(Rig rig, Findings found, String name, String offset) throws IOException {
-    RedisProcess redis = rig.redis();
+    RedisProcess redis =
+        rig.ends(RedisProcess.start(rig.folder().resolve("redis-" + name), FakeTime.off(offset)));
     LoadConfig config =
         rig.config(name)
             .redis(redis.url())
@@ -40,7 +42,7 @@ final class G13WrongClock extends ProcessRow {
             .channel(
                 "telegram",
                 "{ connector: telegram, settings: { botToken: '123:abc', secretToken: s3cret } }");
-    GatewayProcess gateway = rig.gateway(name, config, FakeTime.off(offset));
+    GatewayProcess gateway = rig.gateway(name, config);
     int accepted = 0;
     for (int i = 1; i <= CLOCKS; i++) {
       accepted +=
@@ -60,7 +62,7 @@ final class G13WrongClock extends ProcessRow {
         Duration.between(Clock.systemUTC().instant(), Instant.parse(one.path("openedAt").asText()))
             .abs()
             .toSeconds();
-    found.atMost(name + ".openedAtOffSeconds", 5, away);
+    found.atMost(name + ".openedAwayFromRedisTimeSeconds", 5, away);
     double fired = rig.within(Duration.ofSeconds(15), () -> Breaches.count(operator) == CLOCKS);
     found.atMost(name + ".firedAfterMs", 8_000.0, fired);
     Breaches breaches = Breaches.of(operator);

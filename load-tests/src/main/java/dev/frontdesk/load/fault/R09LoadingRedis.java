@@ -4,12 +4,12 @@ package dev.frontdesk.load.fault;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.RedisProcess;
 import java.time.Duration;
-import java.util.stream.IntStream;
+import java.util.Base64;
 
 /** Redis says {@code -LOADING} for seconds after a restart: its file is read slowly on purpose. */
 final class R09LoadingRedis extends ProcessRow {
 
-  private static final int KEYS = 4_000;
+  private static final int KEYS = 1_200;
 
   R09LoadingRedis() {
     super("R-09", "-LOADING for 4 s after a restart");
@@ -18,13 +18,15 @@ final class R09LoadingRedis extends ProcessRow {
   @Override
   public void run(Rig rig, Findings found, boolean control) {
     // µs of delay per key of the file's snapshot, an option of Redis for tests of its own
-    RedisProcess redis = rig.redis("--key-load-delay", "1000");
-    String[] filler = IntStream.range(0, KEYS).mapToObj(i -> "filler:" + i).toArray(String[]::new);
+    RedisProcess redis = rig.redis("--key-load-delay", "4000");
     RedisProcess.ask(
         redis.url(),
         commands -> {
-          for (String key : filler) {
-            commands.set(key, key);
+          for (int key = 0; key < KEYS; key++) {
+            // Redis answers others once per 2 MB that it has read; what repeats would be compressed
+            byte[] value = new byte[6_000];
+            rig.random().nextBytes(value);
+            commands.set("filler:" + key, Base64.getEncoder().encodeToString(value));
           }
           return commands.bgrewriteaof();
         });

@@ -7,9 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -155,6 +158,9 @@ public final class TcpProxy implements AutoCloseable {
     client.close().onFailure(gone -> {});
   }
 
+  /** Bytes on their way, and when they arrive. */
+  private record Piece(long atNanos, Buffer bytes) {}
+
   /** One connection: the client's socket and ours to the server, on one event loop. */
   private final class Pair {
     private final NetSocket near;
@@ -178,14 +184,15 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void pipe(NetSocket from, NetSocket to, boolean answers) {
-      long[] lastAt = new long[1];
+      Queue<Piece> late = new ArrayDeque<>();
       from.exceptionHandler(gone -> close());
       from.closeHandler(closed -> close());
-      from.handler(bytes -> pass(bytes, from, to, answers, lastAt));
+      from.handler(bytes -> pass(bytes, from, to, answers, late));
       from.resume();
     }
 
-    private void pass(Buffer bytes, NetSocket from, NetSocket to, boolean answers, long[] lastAt) {
+    private void pass(
+        Buffer bytes, NetSocket from, NetSocket to, boolean answers, Queue<Piece> late) {
       if (dead) {
         return;
       }
@@ -193,14 +200,32 @@ public final class TcpProxy implements AutoCloseable {
         answersKept.incrementAndGet();
         return;
       }
-      long now = System.nanoTime() / 1_000_000;
-      long at = Math.max(lastAt[0], now + delay());
-      lastAt[0] = at;
-      if (at <= now) {
+      long delay = delay();
+      if (delay == 0 && late.isEmpty()) {
         write(bytes, from, to);
-      } else {
-        vertx.setTimer(at - now, timer -> write(bytes, from, to));
+        return;
       }
+      late.add(new Piece(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay), bytes));
+      if (late.size() == 1) {
+        wait(from, to, late);
+      }
+    }
+
+    /** One timer per direction, for the first of those that wait: bytes stay in order. */
+    private void wait(NetSocket from, NetSocket to, Queue<Piece> late) {
+      Piece first = late.peek();
+      if (first == null) {
+        return;
+      }
+      long left = TimeUnit.NANOSECONDS.toMillis(first.atNanos() - System.nanoTime());
+      vertx.setTimer(
+          Math.max(1, left),
+          timer -> {
+            while (!late.isEmpty() && late.element().atNanos() - System.nanoTime() <= 0) {
+              write(late.remove().bytes(), from, to);
+            }
+            wait(from, to, late);
+          });
     }
 
     private void write(Buffer bytes, NetSocket from, NetSocket to) {

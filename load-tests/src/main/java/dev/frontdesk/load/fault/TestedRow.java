@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.fault;
 
+import java.io.IOException;
 import java.util.List;
 
 /** A row that tests of the project cover; Maven runs them. */
@@ -43,8 +44,18 @@ final class TestedRow implements FaultRow {
     maven.plan(tests);
   }
 
+  /** Runs what was planned unless it has been: once for all rows, so it is no row's own time. */
+  void prepare() throws IOException {
+    try {
+      maven.prepare();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   @Override
-  public void run(Rig rig, Findings found, boolean control) throws Exception {
+  public void run(Rig rig, Findings found, boolean control) {
     for (String test : tests) {
       MavenTests.Result result = maven.result(test);
       found.holds("test:" + test + "[" + result + "]", result.passed());

@@ -33,7 +33,7 @@ final class W05ClosingRace extends ProcessRow {
             rig.config("gateway")
                 .redis(redis.url())
                 .agents(4, 20)
-                .line("conversations: { reopenWindow: 100ms }"));
+                .conversations("reopenWindow: 100ms"));
     Writers writers = rig.writers(30, gateway).begin("c", 12);
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger resolved = new AtomicInteger();

@@ -79,8 +79,7 @@ class FaultRunnerTest {
 
   @Test
   void control_hasToFail_byAFigureAndNotByBreaking() throws IOException {
-    Result proved =
-        run(row("off", (found, control) -> found.equal("lost", 0, control ? 1 : 0)));
+    Result proved = run(row("off", (found, control) -> found.equal("lost", 0, control ? 1 : 0)));
     Result notFailing = run(row("off", (found, control) -> found.equal("lost", 0, 0)));
     Result broken =
         run(

@@ -48,8 +48,7 @@ class TcpProxyTest {
 
   private static String echoed(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    return new String(
-        socket.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
+    return new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
   }
 
   private static void assertSilent(Socket socket) throws IOException {
@@ -67,6 +66,17 @@ class TcpProxyTest {
       for (int i = 0; i < 5; i++) {
         assertThat(echoed(socket, text)).isEqualTo(text);
       }
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < 300; i++) {
+        socket.getOutputStream().write((i + ",").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        all.append(i).append(',');
+      }
+      socket.setSoTimeout(10_000);
+      assertThat(
+              new String(
+                  socket.getInputStream().readNBytes(all.length()), StandardCharsets.US_ASCII))
+          .isEqualTo(all.toString());
     }
   }
 
