@@ -5,6 +5,8 @@ import dev.frontdesk.gateway.client.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,7 +74,7 @@ final class MavenTests {
   }
 
   private Map<String, Result> run() throws IOException, InterruptedException {
-    Path reports = folder.resolve("reports");
+    FileTime began = FileTime.from(Clock.systemUTC().instant());
     Process maven =
         new ProcessBuilder(
                 "mvn",
@@ -87,8 +89,7 @@ final class MavenTests {
                 "-Dtest=" + selection(),
                 "-Dsurefire.failIfNoSpecifiedTests=false",
                 "-Dmaven.test.failure.ignore=true",
-                "-DargLine=",
-                "-Dsurefire.reportsDirectory=" + reports)
+                "-DargLine=")
             .directory(GatewayProcess.root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("mvn.log").toFile())
@@ -96,7 +97,11 @@ final class MavenTests {
     if (!maven.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
       maven.destroy();
     }
-    return read(reports);
+    Map<String, Result> all = new HashMap<>();
+    for (String module : List.of("config", "connectors", "gateway")) {
+      read(GatewayProcess.root().resolve(module + "/target/surefire-reports"), began, all);
+    }
+    return all;
   }
 
   /** {@code A#one+two,B}: the form of surefire. */
@@ -112,13 +117,17 @@ final class MavenTests {
         .collect(Collectors.joining(","));
   }
 
-  private static Map<String, Result> read(Path reports) throws IOException {
-    Map<String, Result> all = new HashMap<>();
+  /** Takes what was written since the run began. */
+  private static void read(Path reports, FileTime began, Map<String, Result> all)
+      throws IOException {
     if (!Files.isDirectory(reports)) {
-      return all;
+      return;
     }
     try (Stream<Path> files = Files.list(reports)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".xml")).toList()) {
+        if (Files.getLastModifiedTime(file).compareTo(began) < 0) {
+          continue;
+        }
         NodeList cases =
             DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -128,7 +137,6 @@ final class MavenTests {
           take(all, (Element) cases.item(i));
         }
       }
-      return all;
     } catch (ParserConfigurationException | SAXException e) {
       throw new IOException("a report of surefire cannot be read", e);
     }
