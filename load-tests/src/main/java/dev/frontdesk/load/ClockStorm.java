@@ -56,7 +56,8 @@ final class ClockStorm {
   private int sequence;
   private volatile boolean drained;
 
-  ClockStorm(Path folder, PrintStream out, long seed) {
+  /** A run in a folder of its own. */
+  public ClockStorm(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
     this.random = new Random(seed);
@@ -67,7 +68,7 @@ final class ClockStorm {
    *
    * @param share {@code timers.share} of the gateways
    */
-  boolean run(int clocks, String share) {
+  public boolean run(int clocks, String share) {
     this.share = share;
     Instant due = clock.instant().plusSeconds(90L + clocks / 5_000);
     ClockSide few = null;

@@ -55,7 +55,8 @@ public final class CrashRun implements AutoCloseable {
   private final List<GatewayProcess> gateways = new ArrayList<>();
   private volatile boolean sending = true;
 
-  CrashRun(Path folder, PrintStream out, long seed) {
+  /** A run in a folder of its own. */
+  public CrashRun(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
     this.random = new Random(seed);
@@ -63,7 +64,7 @@ public final class CrashRun implements AutoCloseable {
   }
 
   /** {@code rounds} kills of the gateway; true if the ledger is clean. */
-  boolean gateway(int rounds) {
+  public boolean gateway(int rounds) {
     Path config = new LoadConfig(folder).write("crash.yaml");
     GatewayProcess gateway = start(config);
     Future<Void> senders = senders(true);
@@ -79,7 +80,7 @@ public final class CrashRun implements AutoCloseable {
   }
 
   /** {@code rounds} power cuts of Redis, until at least {@code least} were acknowledged. */
-  boolean redis(int rounds, String fsync, int least) throws IOException {
+  public boolean redis(int rounds, String fsync, int least) throws IOException {
     Path log = folder.resolve("dropped");
     Path wrapper = powerLoss();
     Path config = new LoadConfig(folder).fsync(fsync).binary(wrapper).write("crash.yaml");
@@ -269,7 +270,8 @@ public final class CrashRun implements AutoCloseable {
     await(over.future(), millis / 1_000 + 10);
   }
 
-  static <T> T await(Future<T> future, long seconds) {
+  /** Waits for a future from a thread that is no event loop. */
+  public static <T> T await(Future<T> future, long seconds) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

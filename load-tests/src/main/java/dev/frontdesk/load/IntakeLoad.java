@@ -156,6 +156,14 @@ public final class IntakeLoad {
 
   /** Sends one; the future never fails. */
   public Future<Ledger.Outcome> one(WebhookRequests.Signed signed, long plannedNanos) {
+    return status(signed)
+        .map(status -> status / 100 == 2 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED)
+        .otherwise(Ledger.Outcome.UNKNOWN)
+        .onSuccess(outcome -> count(signed.id(), outcome, plannedNanos));
+  }
+
+  /** Sends one and counts nothing; the status of the answer, failed when there is none. */
+  public Future<Integer> status(WebhookRequests.Signed signed) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -169,10 +177,7 @@ public final class IntakeLoad {
             .putHeader("webhook-signature", signed.signature());
     return http.request(options)
         .compose(request -> request.send(signed.body()))
-        .compose(response -> response.end().map(response.statusCode()))
-        .map(status -> status / 100 == 2 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED)
-        .otherwise(Ledger.Outcome.UNKNOWN)
-        .onSuccess(outcome -> count(signed.id(), outcome, plannedNanos));
+        .compose(response -> response.end().map(response.statusCode()));
   }
 
   private void count(String id, Ledger.Outcome outcome, long plannedNanos) {

@@ -34,6 +34,27 @@ public final class Ledger {
     stored.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
   }
 
+  /** Takes the sends of another account over; their ids differ. */
+  public void take(Ledger other) {
+    other.sent.forEach(this::sent);
+  }
+
+  /** The same sends, with nothing found stored yet. */
+  public Ledger copy() {
+    Ledger copy = new Ledger();
+    copy.take(this);
+    return copy;
+  }
+
+  /** Ids that were accepted. */
+  public List<String> accepted() {
+    return sent.entrySet().stream()
+        .filter(one -> one.getValue() == Outcome.ACCEPTED)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /** What became of what was sent so far, for a line while the run goes on. */
   public String outcomes() {
     Map<Outcome, Integer> outcomes = new TreeMap<>();

@@ -10,13 +10,13 @@ import java.nio.file.Path;
  * The configuration that load and crash runs give a gateway: one {@code webhook} channel, triage
  * rules, three promises and agents, free ports, everything in one folder.
  */
-final class LoadConfig {
+public final class LoadConfig {
 
-  static final String WORKSPACE = "load";
-  static final String CHANNEL = "hook";
-  static final String SECRET = "whsec_bG9hZC10ZXN0LXNlY3JldC0wMTIzNDU2Nzg5";
-  static final String OPERATOR = "load-operator-token-0123456789abcdef";
-  static final String SUPERVISOR = "load-supervisor-token-0123456789abcdef";
+  public static final String WORKSPACE = "load";
+  public static final String CHANNEL = "hook";
+  public static final String SECRET = "whsec_bG9hZC10ZXN0LXNlY3JldC0wMTIzNDU2Nzg5";
+  public static final String OPERATOR = "load-operator-token-0123456789abcdef";
+  public static final String SUPERVISOR = "load-supervisor-token-0123456789abcdef";
 
   private final Path folder;
   private String redisUrl = "";
@@ -28,68 +28,134 @@ final class LoadConfig {
   private String urgent = "1h";
   private String normal = "4h";
   private String warnAt = "75%";
-  private String timerShare = "50%";
+  private String timerShare = "";
+  private String sendUrl = "http://127.0.0.1:9/";
+  private String secret = SECRET;
+  private String limits = "{}";
+  private String store = "";
+  private String conversations = "";
+  private final StringBuilder channels = new StringBuilder();
+  private final StringBuilder workspace = new StringBuilder();
+  private final StringBuilder workspaces = new StringBuilder();
 
-  LoadConfig(Path folder) {
+  /** A configuration whose files are in a folder. */
+  public LoadConfig(Path folder) {
     this.folder = folder;
   }
 
-  LoadConfig redis(String url) {
+  /** Address of the store; empty: embedded. */
+  public LoadConfig redis(String url) {
     redisUrl = url;
     return this;
   }
 
-  LoadConfig fsync(String policy) {
+  /** {@code appendFsync} of the embedded store. */
+  public LoadConfig fsync(String policy) {
     appendFsync = policy;
     return this;
   }
 
-  LoadConfig binary(Path path) {
+  /** The embedded server's binary. */
+  public LoadConfig binary(Path path) {
     binary = path.toString();
     return this;
   }
 
-  LoadConfig agents(int number, int room) {
+  /** How many agents, each with so much room. */
+  public LoadConfig agents(int number, int room) {
     agents = number;
     capacity = room;
     return this;
   }
 
-  LoadConfig promises(String urgentTarget, String normalTarget) {
+  /** Targets of the two promises. */
+  public LoadConfig promises(String urgentTarget, String normalTarget) {
     urgent = urgentTarget;
     normal = normalTarget;
     return this;
   }
 
   /** When {@code urgent} warns: a share of its time, or a time before it is due. */
-  LoadConfig urgentWarnAt(String level) {
+  public LoadConfig urgentWarnAt(String level) {
     warnAt = level;
     return this;
   }
 
-  LoadConfig timerShare(String share) {
+  public LoadConfig timerShare(String share) {
     timerShare = share;
     return this;
   }
 
-  static String agentToken(int number) {
+  /** Where answers are delivered. */
+  public LoadConfig sendUrl(String url) {
+    sendUrl = url;
+    return this;
+  }
+
+  /** The channel's secret, or a list of them in flow style. */
+  public LoadConfig secret(String flow) {
+    secret = flow;
+    return this;
+  }
+
+  /** {@code server.limits}, in flow style. */
+  public LoadConfig limits(String flow) {
+    limits = flow;
+    return this;
+  }
+
+  /** One more line of {@code redis}. */
+  public LoadConfig store(String line) {
+    store += "  " + line + "\n";
+    return this;
+  }
+
+  /** One more key of {@code conversations}. */
+  public LoadConfig conversations(String key) {
+    conversations += ", " + key;
+    return this;
+  }
+
+  /** One more channel, in flow style. */
+  public LoadConfig channel(String id, String flow) {
+    channels.append(", ").append(id).append(": ").append(flow);
+    return this;
+  }
+
+  /** One more line of the workspace. */
+  public LoadConfig line(String line) {
+    workspace.append("    ").append(line).append('\n');
+    return this;
+  }
+
+  /** One more workspace, in flow style. */
+  public LoadConfig workspace(String id, String flow) {
+    workspaces.append("  ").append(id).append(": ").append(flow).append('\n');
+    return this;
+  }
+
+  /** Token of agent {@code a0}, {@code a1} … */
+  public static String agentToken(int number) {
     return "load-agent-" + number + "-token-0123456789abcdef";
   }
 
-  Path write(String name) {
+  /** Writes the file. */
+  public Path write(String name) {
     StringBuilder yaml = new StringBuilder();
-    yaml.append("server: { host: 127.0.0.1, port: 0, managementPort: 0 }\n");
-    yaml.append("redis:\n  url: \"").append(redisUrl).append("\"\n");
+    yaml.append("server: { host: 127.0.0.1, port: 0, managementPort: 0, limits: ");
+    yaml.append(limits).append(" }\nredis:\n  url: \"").append(redisUrl).append("\"\n");
     yaml.append("  embedded: { maxMemory: ").append(maxMemory);
     yaml.append(", appendFsync: ").append(appendFsync);
     if (!binary.isEmpty()) {
       yaml.append(", binary: \"").append(binary).append('"');
     }
     yaml.append(" }\n");
+    yaml.append(store);
     yaml.append("dataDir: \"").append(folder.resolve("data")).append("\"\n");
     yaml.append("workspaces:\n  ").append(WORKSPACE).append(":\n");
     yaml.append("    channels: { ").append(CHANNEL).append(": { connector: webhook, settings: {");
-    yaml.append(" secret: ").append(SECRET).append(", sendUrl: \"http://127.0.0.1:9/\" } } }\n");
+    yaml.append(" secret: ").append(secret).append(", sendUrl: \"").append(sendUrl);
+    yaml.append("\" } }").append(channels).append(" }\n").append(workspace);
     yaml.append("    promises:\n      urgent: { firstResponse: ").append(urgent);
     yaml.append(", warnAt: ").append(warnAt).append(" }\n");
     yaml.append("      normal: { firstResponse: ").append(normal).append(" }\n");
@@ -100,8 +166,11 @@ final class LoadConfig {
     yaml.append("      - { when: 'message.text.contains(\"退款\")',");
     yaml.append(" set: { category: complaint, complaint: quality } }\n");
     yaml.append("    queues: { support: { maxWaiting: 10000000 } }\n");
-    yaml.append("    conversations: { maxConversations: 10000000 }\n");
-    yaml.append("    timers: { share: ").append(timerShare).append(" }\n");
+    yaml.append("    conversations: { maxConversations: 10000000").append(conversations);
+    yaml.append(" }\n");
+    if (!timerShare.isEmpty()) {
+      yaml.append("    timers: { share: ").append(timerShare).append(" }\n");
+    }
     yaml.append("    agents:\n");
     yaml.append("      olga: { token: ").append(OPERATOR).append(", role: operator }\n");
     yaml.append("      sue: { token: ").append(SUPERVISOR);
@@ -110,6 +179,7 @@ final class LoadConfig {
       yaml.append("      a").append(i).append(": { token: ").append(agentToken(i));
       yaml.append(", queues: [support], capacity: ").append(capacity).append(" }\n");
     }
+    yaml.append(workspaces);
     try {
       Files.createDirectories(folder);
       return Files.writeString(folder.resolve(name), yaml);

@@ -33,12 +33,14 @@ public final class OneContact {
   private final WebhookRequests requests =
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
 
-  OneContact(Path folder, PrintStream out) {
+  /** A run in a folder of its own. */
+  public OneContact(Path folder, PrintStream out) {
     this.folder = folder;
     this.out = out;
   }
 
-  boolean run() {
+  /** Whether it is clean. */
+  public boolean run() {
     try (RedisProcess redis = RedisProcess.start(folder.resolve("redis"));
         GatewayProcess one = gateway(redis, "one");
         GatewayProcess two = gateway(redis, "two")) {

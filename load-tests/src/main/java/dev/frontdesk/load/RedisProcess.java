@@ -14,7 +14,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -23,47 +25,98 @@ import redis.embedded.core.ExecutableProvider;
 /** A redis-server of a run's own, and the one a gateway embeds, seen from outside. */
 public final class RedisProcess implements AutoCloseable {
 
-  private final Process process;
+  private final ProcessBuilder command;
   private final int port;
+  private volatile Process process;
 
-  private RedisProcess(Process process, int port) {
-    this.process = process;
+  private RedisProcess(ProcessBuilder command, int port) throws IOException {
+    this.command = command;
     this.port = port;
+    this.process = command.start();
   }
 
-  /** The bundled server, {@code appendfsync always}, on a free port of 127.0.0.1. */
-  static RedisProcess start(Path folder) {
+  /**
+   * The bundled server, {@code appendfsync always}, on a free port of 127.0.0.1.
+   *
+   * @param options further ones of its command line, which win
+   */
+  public static RedisProcess start(Path folder, String... options) {
+    return start(folder, Map.of(), options);
+  }
+
+  /** The same with more in its environment. */
+  public static RedisProcess start(
+      Path folder, Map<String, String> environment, String... options) {
     try {
       Files.createDirectories(folder);
       int port;
       try (ServerSocket free = new ServerSocket(0)) {
         port = free.getLocalPort();
       }
-      Process process =
-          new ProcessBuilder(
-                  binary(folder).toString(),
-                  "--bind",
-                  "127.0.0.1",
-                  "--port",
-                  Integer.toString(port),
-                  "--dir",
-                  folder.toString(),
-                  "--appendonly",
-                  "yes",
-                  "--appendfsync",
-                  "always",
-                  "--save",
-                  "",
-                  "--hash-max-ziplist-value",
-                  "2048")
+      List<String> words = new ArrayList<>();
+      words.add(binary(folder).toString());
+      words.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
+      words.addAll(List.of("--dir", folder.toString(), "--save", ""));
+      words.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
+      words.addAll(List.of("--hash-max-ziplist-value", "2048"));
+      words.addAll(List.of(options));
+      ProcessBuilder command =
+          new ProcessBuilder(words)
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("redis.log").toFile())
-              .start();
-      RedisProcess redis = new RedisProcess(process, port);
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(folder.resolve("redis.log").toFile()));
+      command.environment().putAll(environment);
+      RedisProcess redis = new RedisProcess(command, port);
       redis.awaitPing();
       return redis;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code kill -9}; returns when the process is gone. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /**
+   * Starts it again after {@link #kill} or its own end, with the same command; waits until it
+   * serves.
+   */
+  public void restart() {
+    launch();
+    awaitPing();
+  }
+
+  /** Starts it again and does not wait. */
+  public void launch() {
+    try {
+      process = command.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its port on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  /** Its process id now. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether its process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** An option that it has from now on. */
+  public void set(String option, String value) {
+    String done = ask(url(), redis -> redis.configSet(option, value));
+    if (!"OK".equals(done)) {
+      throw new IllegalStateException(option + " " + value + ": " + done);
     }
   }
 
@@ -90,7 +143,7 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   /** The server that the gateway of this data folder embeds, if it runs. */
-  static Optional<ProcessHandle> of(Path dataDir) {
+  public static Optional<ProcessHandle> of(Path dataDir) {
     try {
       List<String> lines = Files.readAllLines(dataDir.resolve("redis/redis.pid"));
       return ProcessHandle.of(Long.parseLong(lines.get(0).trim().split("\\s+", 2)[0]));
@@ -100,22 +153,22 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   /** Address of the server that the gateway of this data folder embeds. */
-  static String url(Path dataDir) {
+  public static String url(Path dataDir) {
     return "redis-socket://" + dataDir.resolve("redis/run/redis.sock").toAbsolutePath();
   }
 
   /** {@code redis://127.0.0.1:port}. */
-  String url() {
+  public String url() {
     return "redis://127.0.0.1:" + port;
   }
 
   /** Members of a workspace's sorted set, by the last part of its key. */
-  long count(String workspace, String key) {
+  public long count(String workspace, String key) {
     return ask(url(), redis -> redis.zcard("{" + workspace + "}:" + key));
   }
 
   /** Bytes it has allocated, as it says. */
-  long usedMemory() {
+  public long usedMemory() {
     String said = ask(url(), redis -> redis.info("memory"));
     String key = "used_memory:";
     return said.lines()
@@ -126,12 +179,13 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   /** Asks a server something on a connection of its own. */
-  static <T> T ask(String url, Function<RedisCommands<String, String>, T> question) {
+  public static <T> T ask(String url, Function<RedisCommands<String, String>, T> question) {
     return connected(url, connection -> question.apply(connection.sync()));
   }
 
   /** Does something with a server on a connection of its own. */
-  static <T> T connected(String url, Function<StatefulRedisConnection<String, String>, T> work) {
+  public static <T> T connected(
+      String url, Function<StatefulRedisConnection<String, String>, T> work) {
     RedisClient client = RedisClient.create(RedisURI.create(url));
     client.setOptions(
         ClientOptions.builder()

@@ -29,7 +29,8 @@ public final class TimerRun {
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
   private int sequence;
 
-  TimerRun(Path folder, PrintStream out, long seed) {
+  /** A run in a folder of its own. */
+  public TimerRun(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
     this.random = new Random(seed);
@@ -39,7 +40,7 @@ public final class TimerRun {
    * Arms {@code clocks} clocks, kills the gateway that armed them, starts another 5 s later, and
    * counts what fires there.
    */
-  boolean handover(int clocks) {
+  public boolean handover(int clocks) {
     try (RedisProcess redis = RedisProcess.start(folder.resolve("redis"))) {
       Path config = new LoadConfig(folder).redis(redis.url()).promises("1h", "30s").write("t.yaml");
       GatewayProcess first =
@@ -80,7 +81,7 @@ public final class TimerRun {
   }
 
   /** {@code clocks} clocks due over {@code spread} while messages keep coming in. */
-  boolean underLoad(int clocks, Duration spread, double backgroundPerSecond) {
+  public boolean underLoad(int clocks, Duration spread, double backgroundPerSecond) {
     Duration promise = spread.plusSeconds(15);
     Path config =
         new LoadConfig(folder).promises("1h", promise.toSeconds() + "s").write("timers.yaml");

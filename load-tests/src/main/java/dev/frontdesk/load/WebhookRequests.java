@@ -21,7 +21,7 @@ public final class WebhookRequests {
   private final String path;
   private final Mac mac;
 
-  /** Requests to one channel of a workspace. */
+  /** For one channel with its {@code whsec_} secret. */
   public WebhookRequests(String workspace, String channel, String secret) {
     this.path = "/webhooks/" + workspace + "/" + channel;
     try {
@@ -44,7 +44,8 @@ public final class WebhookRequests {
     return signed(id, event.toBuffer(), seconds);
   }
 
-  Signed signed(String id, Buffer body, long seconds) {
+  /** Any body, signed. */
+  public Signed signed(String id, Buffer body, long seconds) {
     String timestamp = Long.toString(seconds);
     mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
     String signature = "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body.getBytes()));

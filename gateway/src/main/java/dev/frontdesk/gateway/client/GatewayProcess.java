@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,17 +58,23 @@ public final class GatewayProcess implements AutoCloseable {
     throw new IllegalStateException(JAR + " is absent, build it first: ./frontdesk --version");
   }
 
+  /** The project's folder. */
+  public static Path root() {
+    return Objects.requireNonNull(script().getParent());
+  }
+
   /**
    * Starts a gateway by the script that users start it with, so with its options of the JVM, and
-   * waits until it listens, at most 30 s. Options in this process's {@code FRONTDESK_JAVA_OPTS} are
-   * added, as for a user.
+   * waits until it listens, at most 30 s. Options in {@code FRONTDESK_JAVA_OPTS} of the environment
+   * and of this process are added, as for a user.
    *
    * @param config its configuration; ports 0 pick free ones
    * @param log where its output goes, appended
    */
   public static GatewayProcess start(Path config, Path log, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
-    String added = System.getenv().getOrDefault(OPTIONS, "");
+    String own = environment.getOrDefault(OPTIONS, "");
+    String added = own + " " + System.getenv().getOrDefault(OPTIONS, "");
     all.put(OPTIONS, (LOOP_LIMIT + " " + added).trim());
     all.put("JAVA_HOME", System.getProperty("java.home"));
     return launch(
@@ -85,8 +92,13 @@ public final class GatewayProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     long began = System.nanoTime();
+    Process process;
     try {
-      Process process = builder.start();
+      process = builder.start();
+    } catch (IOException e) {
+      throw new IllegalStateException("the gateway did not start", e);
+    }
+    try {
       AtomicInteger blocked = new AtomicInteger();
       CompletableFuture<String> line = new CompletableFuture<>();
       Thread reader = new Thread(() -> follow(process, log, line, blocked), "gateway-output");
@@ -99,7 +111,8 @@ public final class GatewayProcess implements AutoCloseable {
               .split(" management=", 2);
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, blocked);
-    } catch (IOException | ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
       throw new IllegalStateException("the gateway did not start, see " + log, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -147,6 +160,11 @@ public final class GatewayProcess implements AutoCloseable {
   /** Blocked-thread warnings so far; a run with one is not clean. */
   public int blockedWarnings() {
     return blocked.get();
+  }
+
+  /** Whether its process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public long pid() {

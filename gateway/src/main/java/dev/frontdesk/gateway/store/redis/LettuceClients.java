@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceClients {
 
-  private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(5);
+  /** How long a connection may be silent: without acknowledgements, and without answers. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
   private static final Delay RECONNECT =
       Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
 
@@ -169,7 +171,7 @@ final class LettuceClients {
           .tcpUserTimeout(
               SocketOptions.TcpUserTimeoutOptions.builder()
                   .enable()
-                  .tcpUserTimeout(TCP_USER_TIMEOUT)
+                  .tcpUserTimeout(LONGEST_SILENCE)
                   .build());
     } else {
       socket.keepAlive(false).tcpNoDelay(false);
@@ -260,13 +262,20 @@ final class LettuceClients {
     return stopped;
   }
 
-  /** Commands that are written together leave in one system call, not one each. */
+  /**
+   * Commands that are written together leave in one system call, not one each; a connection that
+   * passes nothing on is closed.
+   */
   private static final class OneFlushPerBatch implements NettyCustomizer {
     private static final int MOST_WRITES_PER_FLUSH = 64;
 
     @Override
     public void afterChannelInitialized(Channel channel) {
-      channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_WRITES_PER_FLUSH, true));
+      channel
+          .pipeline()
+          .addFirst(
+              new SilenceCut(LONGEST_SILENCE),
+              new FlushConsolidationHandler(MOST_WRITES_PER_FLUSH, true));
     }
   }
 }

@@ -367,6 +367,11 @@ public final class RedisConnection {
     return onContext(subscriber.async().subscribe(channel));
   }
 
+  /** Asks for a sign on the connection that otherwise only listens: a dead one is then noticed. */
+  Future<String> pingSubscriber() {
+    return onContext(subscriber.async().ping());
+  }
+
   Future<@Nullable Void> unsubscribe(String channel) {
     return onContext(subscriber.async().unsubscribe(channel));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -77,10 +78,17 @@ final class RedisLink {
     return null;
   }
 
-  /** A command ended: with an answer (null, or the server's refusal) or without. */
+  /**
+   * A command ended: with an answer (null, or the server's refusal) or without. That a silent
+   * connection was closed is no answer.
+   */
   void leave(@Nullable Throwable cause) {
     waiting.decrementAndGet();
-    silent = cause instanceof RedisCommandTimeoutException;
+    if (cause instanceof RedisCommandTimeoutException) {
+      silent = true;
+    } else if (cause == null || cause instanceof RedisCommandExecutionException) {
+      silent = false;
+    }
   }
 
   /** Whether it is a link of this connection. */

@@ -401,6 +401,9 @@ public final class RedisStore implements Store {
               .onSuccess(length -> pulse.done())
               .onFailure(pulse::failed);
         });
+    connection
+        .pingSubscriber()
+        .onFailure(silent -> LOG.atDebug().setCause(silent).log("No sign of the subscriber"));
   }
 
   private static void alarm(StoreAlarms alarms, long drift) {

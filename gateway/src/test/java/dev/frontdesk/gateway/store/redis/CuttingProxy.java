@@ -19,6 +19,7 @@ final class CuttingProxy {
   private volatile SocketAddress target;
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final Set<NetSocket> forgotten = ConcurrentHashMap.newKeySet();
   private volatile boolean losing;
 
   private CuttingProxy(Vertx vertx, SocketAddress target) {
@@ -50,16 +51,22 @@ final class CuttingProxy {
         .onSuccess(
             far -> {
               open.add(near);
-              near.handler(far::write);
+              near.handler(
+                  asked -> {
+                    if (!forgotten.contains(near)) {
+                      far.write(asked);
+                    }
+                  });
               far.handler(
                   answer -> {
-                    if (!losing) {
+                    if (!losing && !forgotten.contains(near)) {
                       near.write(answer);
                     }
                   });
               near.closeHandler(
                   closed -> {
                     open.remove(near);
+                    forgotten.remove(near);
                     far.close();
                   });
               far.closeHandler(closed -> near.close());
@@ -75,6 +82,11 @@ final class CuttingProxy {
   /** From now on answers are lost; {@link #cut} ends it. */
   void loseAnswers() {
     losing = true;
+  }
+
+  /** Open connections stay open and pass nothing on any more; new ones work. */
+  void forget() {
+    forgotten.addAll(open);
   }
 
   /** Closes every connection; new ones work. */

@@ -213,6 +213,32 @@ class RedisTroubleTest {
   }
 
   @Test
+  void r04_connectionsThatPassNothingOn_areGivenUp_andMadeAnew() {
+    SocketAddress socket =
+        SocketAddress.domainSocketAddress(folder.resolve("redis/run/redis.sock").toString());
+    CuttingProxy proxy = TestRedis.await(CuttingProxy.open(vertx, socket));
+    RedisConnection far =
+        TestRedis.connect(vertx, RedisAddress.of("redis://127.0.0.1:" + proxy.port()));
+    int made = proxy.accepted();
+    assertThat(answer(far)).isEqualTo("PONG");
+
+    proxy.forget();
+
+    assertThatThrownBy(() -> answer(far)).isInstanceOf(StoreUnavailableException.class);
+    Awaitility.await("an answer over a new connection")
+        .atMost(Duration.ofSeconds(12))
+        .ignoreExceptions()
+        .until(() -> answer(far).equals("PONG"));
+    assertThat(proxy.accepted()).isGreaterThan(made);
+    TestRedis.await(far.close());
+    TestRedis.await(proxy.close());
+  }
+
+  private static String answer(RedisConnection connection) {
+    return TestRedis.await(connection.ask(0, redis -> redis.echo("PONG")));
+  }
+
+  @Test
   void r14_emptiedStore_isQuarantined_untilAdopted() {
     List<String> told = new CopyOnWriteArrayList<>();
     StoreAlarms alarms =

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load.fault;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs rows one after the other, each with its control, and tells what became of them. */
+final class FaultRunner {
+
+  /** No row takes longer: what hangs is a failure, s. */
+  private final long longestSeconds;
+
+  private final Path folder;
+  private final PrintStream out;
+  private final long seed;
+
+  FaultRunner(Path folder, PrintStream out, long seed, long longestSeconds) {
+    this.folder = folder;
+    this.out = out;
+    this.seed = seed;
+    this.longestSeconds = longestSeconds;
+  }
+
+  /** Runs them in that order; each line is printed when it is known. */
+  List<Result> run(List<FaultRow> rows) throws IOException {
+    rows.forEach(
+        row -> {
+          if (row instanceof TestedRow tested) {
+            tested.plan();
+          }
+        });
+    List<Result> results = new ArrayList<>();
+    for (FaultRow row : rows) {
+      if (row instanceof TestedRow tested) {
+        tested.prepare();
+      }
+      Result result = run(row);
+      results.add(result);
+      out.println(result.line());
+    }
+    return results;
+  }
+
+  private Result run(FaultRow row) throws IOException {
+    long began = System.nanoTime();
+    Findings found = new Findings();
+    try {
+      attempt(row, found, false);
+    } catch (NotCovered e) {
+      return new Result(
+          row.id(), row.title(), Result.Outcome.NOT_COVERED, 0, String.valueOf(e.getMessage()), "");
+    }
+    String told = "";
+    boolean proved = true;
+    if (!row.control().isEmpty() && found.hold()) {
+      Findings without = new Findings();
+      attempt(row, without, true);
+      proved = !without.hold() && without.complete();
+      told =
+          "(" + row.control() + ") " + (proved ? "fails as it must: " : "DID NOT FAIL: ") + without;
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    Result.Outcome outcome = found.hold() && proved ? Result.Outcome.PASS : Result.Outcome.FAIL;
+    return new Result(row.id(), row.title(), outcome, seconds, found.toString(), told);
+  }
+
+  private void attempt(FaultRow row, Findings found, boolean control) throws IOException {
+    Path own = Files.createDirectories(folder.resolve(row.id() + (control ? "-control" : "")));
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Rig rig = new Rig(own, seed);
+    // whoever stops the run in the middle leaves no processes behind
+    Thread interrupted = new Thread(rig::close);
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      var ended =
+          thread.submit(
+              () -> {
+                row.run(rig, found, control);
+                return found;
+              });
+      Findings same = ended.get(longestSeconds, TimeUnit.SECONDS);
+      assert same == found;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NotCovered reason) {
+        throw reason;
+      }
+      found.broken(e);
+    } catch (TimeoutException e) {
+      found.broken(new IllegalStateException("it did not end within " + longestSeconds + " s"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      thread.shutdownNow();
+      rig.close();
+      boolean removed = Runtime.getRuntime().removeShutdownHook(interrupted);
+      assert removed;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load.fault;
+
+import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.CrashRun;
+import dev.frontdesk.load.LoadConfig;
+import dev.frontdesk.load.RedisProcess;
+import io.vertx.core.Promise;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * SIGTERM under load, with a poll that waits, a visitor's socket and a request whose body is still
+ * arriving.
+ */
+final class G04StoppedUnderLoad extends ProcessRow {
+
+  G04StoppedUnderLoad() {
+    super("G-04", "SIGTERM under load", "kill -9 instead of SIGTERM");
+  }
+
+  @Override
+  public void run(Rig rig, Findings found, boolean control) throws Exception {
+    RedisProcess redis = rig.redis();
+    LoadConfig config =
+        rig.config("gateway")
+            .redis(redis.url())
+            .channel(
+                "chat",
+                "{ connector: webchat, settings: { identitySecret: a-secret-of-the-visitors-0 } }");
+    GatewayProcess gateway = rig.gateway("gateway", config);
+    Desk supervisor = rig.supervisor(gateway);
+    String path = "/api/v1/agent/conversations?wait=";
+    String cursor = Desk.ok(supervisor.api().get(path + 0)).path("cursor").asText();
+    CompletableFuture<Integer> poll =
+        CompletableFuture.supplyAsync(
+            () -> supervisor.api().get(path + 50 + "&cursor=" + cursor).status());
+    Promise<Integer> socket = visitor(rig, gateway.publicUrl());
+    Writers writers = rig.writers(gateway).withoutRepeating().begin("c", 16);
+    rig.awaitAccepted(writers, 200);
+    List<Seen> health = new CopyOnWriteArrayList<>();
+    Thread watch = watch(rig, gateway, health);
+    Slow slow = new Slow(gateway.publicUrl());
+    long asked = System.nanoTime();
+    CompletableFuture<Integer> stopping =
+        CompletableFuture.supplyAsync(
+            () -> {
+              if (control) {
+                gateway.kill();
+                return 137;
+              }
+              return gateway.stop();
+            });
+    rig.rest(1_000);
+    int late = control ? 0 : slow.finish();
+    int polled = poll.handle((status, failure) -> failure == null ? status : 0).get();
+    int code = stopping.get();
+    double seconds = (System.nanoTime() - asked) / 1e9;
+    watch.join(5_000);
+    writers.stop();
+    report(found, health, writers, asked);
+    found.equal("requestUnderWay", 401, late);
+    found.equal("poll", 204, polled);
+    found.equal("socketClosedWith", 1001, CrashRun.await(socket.future(), 10));
+    found.equal("exit", 0, code);
+    found.atMost("seconds", 30.0, seconds);
+    if (control) {
+      return;
+    }
+    GatewayProcess next = rig.gateway("next", redis.url());
+    found.ledger(Audit.of(next.publicUrl(), writers.ledger()));
+  }
+
+  private static void report(Findings found, List<Seen> health, Writers writers, long asked) {
+    long said =
+        health.stream()
+            .filter(seen -> seen.status() == 503)
+            .mapToLong(Seen::nanos)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    found.holds("readinessSaid503", said != Long.MAX_VALUE);
+    double refused = writers.firstAfter(asked, call -> call.status() < 100);
+    found.holds(
+        "readinessBeforeTheFirstRefusal",
+        said == Long.MAX_VALUE || (said - asked) / 1e6 <= refused);
+    found.equal(
+        "resetsOfCallsBefore",
+        0,
+        writers.count(
+            call ->
+                call.status() == 0
+                    && call.sentNanos() - asked < 0
+                    && call.answeredNanos() - asked > 0));
+    found.note(
+        "resetsOfCallsDuring",
+        writers.count(call -> call.status() == 0 && call.sentNanos() - asked >= 0));
+  }
+
+  private record Seen(long nanos, int status) {}
+
+  private static Thread watch(Rig rig, GatewayProcess gateway, List<Seen> seen) {
+    Thread thread =
+        new Thread(
+            () -> {
+              int status;
+              do {
+                long at = System.nanoTime();
+                status = rig.ready(gateway).status();
+                seen.add(new Seen(at, status));
+                rig.rest(5);
+              } while (status != 0);
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Completes with the code its socket was closed with. */
+  private static Promise<Integer> visitor(Rig rig, URI gateway) {
+    Promise<Integer> closed = Promise.promise();
+    Promise<Void> greeted = Promise.promise();
+    rig.vertx()
+        .createWebSocketClient()
+        .connect(
+            new WebSocketConnectOptions()
+                .setHost(gateway.getHost())
+                .setPort(gateway.getPort())
+                .setURI("/chat/load/chat")
+                .setAllowOriginHeader(false))
+        .onFailure(greeted::tryFail)
+        .onSuccess(
+            socket -> {
+              socket.textMessageHandler(frame -> greeted.tryComplete());
+              socket.closeHandler(
+                  v -> {
+                    Short code = socket.closeStatusCode();
+                    closed.complete(code == null ? 0 : code.intValue());
+                  });
+              socket
+                  .writeTextMessage("{\"type\":\"hello\",\"name\":\"Ana\"}")
+                  .onFailure(greeted::tryFail);
+            });
+    CrashRun.await(greeted.future(), 10);
+    return closed;
+  }
+
+  /** A request whose body arrives in two parts: it is refused only when it is read (no token). */
+  private static final class Slow {
+    private final Socket socket;
+
+    Slow(URI gateway) throws IOException {
+      socket = new Socket(gateway.getHost(), gateway.getPort());
+      socket.setSoTimeout(10_000);
+      write(
+          "POST /api/v1/media HTTP/1.1\r\nHost: localhost\r\nContent-Length: 15\r\n\r\n{\"text\":");
+    }
+
+    private void write(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    int finish() throws IOException {
+      try (socket) {
+        write("\"fast\"}");
+        byte[] head = socket.getInputStream().readNBytes(12);
+        return Integer.parseInt(new String(head, 9, 3, StandardCharsets.US_ASCII));
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.RedisProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Redis at {@code maxmemory}: new messages are refused, and what waits is still offered, answered,
+ * resolved and breached. In the control nothing is full.
+ */
+final class R05FullRedis extends ProcessRow {
+
+  private static final int WAITING = 12;
+
+  R05FullRedis() {
+    super("R-05", "maxmemory reached, noeviction", "memory is not full: intake is not refused");
+  }
+
+  @Override
+  public void run(Rig rig, Findings found, boolean control) {
+    RedisProcess redis = rig.redis();
+    GatewayProcess gateway =
+        rig.gateway(
+            "gateway", rig.config("gateway").redis(redis.url()).agents(1, 4).promises("1h", "25s"));
+    for (int i = 0; i < WAITING; i++) {
+      rig.send(gateway, "c" + i, "m" + i, "hello");
+    }
+    Desk agent = rig.agent(gateway, 0);
+    Desk operator = rig.operator(gateway);
+    if (!control) {
+      redis.set("maxmemory", "1");
+    }
+    agent.available();
+    found.equal("intakeOfAKnownContact", 503, rig.send(gateway, "c0", "x1", "more"));
+    found.equal("intakeOfANewContact", 503, rig.send(gateway, "new", "x2", "new"));
+    double alarm = rig.within(Duration.ofSeconds(10), () -> rig.ready(gateway).status() == 503);
+    found.atMost("notReadyAfterMs", 10_000, alarm);
+    int answered = 0;
+    for (int round = 0; round < 20 && answered < WAITING - 2; round++) {
+      for (JsonNode offer : agent.offers(1)) {
+        JsonNode mine = agent.accept(offer);
+        String id = mine.path("id").asText();
+        found.holds("", agent.reply(mine, "here you are", "k" + id).status() == 201);
+        Map<String, String> code = Map.of("code", "done");
+        found.holds("", agent.api().post("/api/v1/conversations/" + id + "/resolve", code).isOk());
+        answered++;
+      }
+    }
+    found.atLeast("answeredWhileFull", WAITING - 2, answered);
+    redis.set("maxmemory", "256mb");
+    found.equal("intakeAfterwards", 200, rig.send(gateway, "c0", "x1", "more"));
+    List<JsonNode> all = operator.conversations();
+    found.atLeast("conversations", WAITING, all.size());
+  }
+}
