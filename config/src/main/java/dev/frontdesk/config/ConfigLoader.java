@@ -2,7 +2,6 @@
 package dev.frontdesk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -64,7 +63,6 @@ public final class ConfigLoader {
     if (tree.isMissingNode()) {
       problems.refuse();
     }
-    refuseLaterRedis(tree, problems);
     CalendarCheck calendars = new CalendarCheck(folder, problems);
     calendars.readFiles(tree);
     RecordBinder binder = new RecordBinder(problems);
@@ -95,16 +93,6 @@ public final class ConfigLoader {
     }
     problems.refuse();
     throw new IllegalStateException("unreachable");
-  }
-
-  /** A list of cluster seeds is the contract's, so it deserves better than "expected text". */
-  private static void refuseLaterRedis(JsonNode tree, Problems problems) {
-    if (tree.path("redis").path("url").isArray()) {
-      problems.add(
-          Path.ROOT.child("redis").child("url"),
-          "found a list: a cluster is not in this version, expected one redis:// address or \"\"");
-      ((ObjectNode) tree.path("redis")).remove("url");
-    }
   }
 
   private Map<String, Map<String, Record>> settings(

@@ -80,26 +80,47 @@ public record FrontdeskConfig(
 
   /** {@code redis}. */
   public record Redis(
-      @Default("") @Doc("redis:// address of an own server; empty: the embedded one.") String url,
+      @Default("")
+          @Doc(
+              "Address of an own server, of sentinels, or a list of cluster seeds; empty: the"
+                  + " embedded one.")
+          RedisUrl url,
       @Default("1500ms") @Doc("Time-out of one command.") Duration timeout,
       @Default("10000") @Between(min = 1) @Doc("Commands waiting for the store; more are refused.")
           int requestQueue,
+      @Default("0")
+          @Between(min = 0, max = 10)
+          @Doc("Replicas that must have a write before it is acknowledged; 0: none is waited for.")
+          int waitReplicas,
+      @Default("500ms")
+          @Doc("How long is waited for them; then the write counts as not acknowledged.")
+          Duration waitTimeout,
+      @Nullable @Doc("PEM file of who signed the server's certificate; none: whom the JVM trusts.")
+          String caFile,
       @Default("{}") @Doc("The embedded server.") Embedded embedded) {
     public Redis {
-      if (url.matches("(?i)(rediss|redis-sentinel|redis-cluster)://.*")) {
+      if (waitReplicas > 0 && url.isEmbedded()) {
         throw new IllegalArgumentException(
-            "url: this scheme is not in this version, expected redis://, redis-socket:// or empty");
+            "waitReplicas is " + waitReplicas + ", expected 0: the embedded server has no replica");
       }
-      if (!url.isEmpty() && !url.matches("redis(-socket)?://\\S+")) {
+      if (waitReplicas > 0
+          && (waitTimeout.toMillis() < 1 || waitTimeout.multipliedBy(2).compareTo(timeout) > 0)) {
         throw new IllegalArgumentException(
-            "url is no Redis address, expected redis://, redis-socket:// or empty");
+            "waitTimeout is "
+                + waitTimeout.toMillis()
+                + "ms, expected 1ms to half of timeout, "
+                + timeout.toMillis() / 2
+                + "ms");
+      }
+      if (caFile != null && !url.tls()) {
+        throw new IllegalArgumentException("caFile is for rediss:// only, url is none");
       }
     }
 
     /** Without the address: it may carry a password. */
     @Override
     public String toString() {
-      return "Redis[" + (url.isEmpty() ? "embedded" : "own server") + "]";
+      return "Redis[" + url + "]";
     }
   }
 

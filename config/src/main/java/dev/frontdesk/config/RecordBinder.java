@@ -124,6 +124,9 @@ final class RecordBinder {
     if (wanted == Secret.class) {
       return secret(node, path);
     }
+    if (wanted == RedisUrl.class) {
+      return redisUrl(node, path);
+    }
     if (wanted.isRecord() && !Scalars.isScalar(wanted)) {
       return bind(node, wanted.asSubclass(Record.class), path);
     }
@@ -180,6 +183,30 @@ final class RecordBinder {
       return null;
     }
     return Secret.of(parts.stream().map(JsonNode::textValue).toList());
+  }
+
+  private @Nullable RedisUrl redisUrl(JsonNode node, Path path) {
+    List<JsonNode> parts = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(parts::add);
+    } else {
+      parts.add(node);
+    }
+    if (parts.contains(YamlTree.REFUSED)) {
+      passedOver++;
+      return null;
+    }
+    if (!parts.stream().allMatch(JsonNode::isTextual)) {
+      problems.add(path, "not text, expected " + RedisUrl.EXPECTED);
+      return null;
+    }
+    List<String> texts = parts.stream().map(JsonNode::textValue).toList();
+    try {
+      return node.isArray() ? RedisUrl.of(texts) : RedisUrl.of(texts.get(0));
+    } catch (IllegalArgumentException e) {
+      problems.add(path, String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   private @Nullable Object list(JsonNode node, Type type, RecordComponent component, Path path) {

@@ -19,7 +19,13 @@ final class Scalars {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern WORKING_DAYS = Pattern.compile("(\\d{1,4})wd");
   private static final Set<Class<?>> RECORDS =
-      Set.of(Share.class, Size.class, TargetTime.class, WarnLevel.class, DateRange.class);
+      Set.of(
+          Share.class,
+          Size.class,
+          TargetTime.class,
+          WarnLevel.class,
+          DateRange.class,
+          RedisUrl.class);
   // Due times are sorted-set scores (doubles, exact to 2^53 ms); ten years stay far inside.
   private static final Duration LONGEST = Duration.ofDays(3650);
   private static final int SHOWN = 40;

@@ -197,10 +197,17 @@ class ConfigLoaderTest {
       delimiter = '|',
       textBlock =
           """
-          redis: { url: "rediss://h:6379" }          | redis: url: this scheme is not in this version, expected redis://, redis-socket:// or empty
-          redis: { url: "redis-sentinel://h:6379" }  | redis: url: this scheme is not in this version, expected redis://, redis-socket:// or empty
-          redis: { url: ["redis://a", "redis://b"] } | redis.url: found a list: a cluster is not in this version, expected one redis:// address or ""
-          redis: { url: "http://h" }                 | redis: url is no Redis address, expected redis://, redis-socket:// or empty
+          redis: { url: "redis-cluster://h:6379" }   | redis.url: this scheme is not in this version, expected redis://, rediss://, redis-socket://, redis-sentinel://, a list of cluster seeds, or empty
+          redis: { url: "redis-sentinel://h:6379" }  | redis.url: no address of sentinels, expected redis-sentinel://host:port,host:port#name-of-master
+          redis: { url: ["redis://a", "h:1"] }       | redis.url: seed 2 is none, expected redis://host:port or rediss://host:port without a database: a cluster has one
+          redis: { url: ["redis://a/3"] }            | redis.url: seed 1 is none, expected redis://host:port or rediss://host:port without a database: a cluster has one
+          redis: { url: ["redis://a", "rediss://b"] }| redis.url: seed 2 has another scheme, user or password than the first, expected the same: they lead to one cluster
+          redis: { url: [] }                         | redis.url: an empty list, expected at least one cluster seed
+          redis: { url: { a: b } }                   | redis.url: not text, expected redis://, rediss://, redis-socket://, redis-sentinel://, a list of cluster seeds, or empty
+          redis: { url: "http://h" }                 | redis.url: no Redis address, expected redis://, rediss://, redis-socket://, redis-sentinel://, a list of cluster seeds, or empty
+          redis: { waitReplicas: 1 }                 | redis: waitReplicas is 1, expected 0: the embedded server has no replica
+          redis: { url: "redis://h", waitReplicas: 1, waitTimeout: 1s } | redis: waitTimeout is 1000ms, expected 1ms to half of timeout, 750ms
+          redis: { url: "redis://h", caFile: a.pem } | redis: caFile is for rediss:// only, url is none
           redis: { embedded: { maxMemory: much } }   | redis.embedded: found "much", expected a size such as 512, 64kb, 256mb or 1gb
           redis: { embedded: { maxMemory: 1kb } }    | redis.embedded: maxMemory is 1kb, expected at least 16mb
           redis: { embedded: { maxMemory: 0 } }      | redis.embedded: maxMemory is 0, expected at least 16mb

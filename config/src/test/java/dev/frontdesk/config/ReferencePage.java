@@ -97,6 +97,9 @@ final class ReferencePage {
     if (type == WarnLevel.class) {
       return "share or duration";
     }
+    if (type == RedisUrl.class) {
+      return "text or list of text";
+    }
     if (type == DateRange.class) {
       return "date or range";
     }

@@ -282,6 +282,11 @@ public final class Gateway {
     this.management = new ManagementServer(vertx, config.server(), metrics);
     management.readyWhen("intake", () -> gate.isOpen() ? Optional.empty() : gate.reason());
     management.readyWhen("store", () -> ground.trouble().get().or(this::quarantined));
+    management.beforeScrape(
+        () ->
+            workspaces
+                .all()
+                .forEach(at -> metrics.quarantined(at.id(), ground.quarantined().test(at.id()))));
     this.sampler =
         new BoardSampler(
             workspaces,

@@ -4,7 +4,9 @@ package dev.frontdesk.gateway;
 import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.gateway.cli.AdoptCommand;
 import dev.frontdesk.gateway.cli.AgentCommand;
+import dev.frontdesk.gateway.cli.BackupCommand;
 import dev.frontdesk.gateway.cli.FrontdeskCommand;
+import dev.frontdesk.gateway.cli.RestoreCommand;
 import dev.frontdesk.gateway.cli.SendCommand;
 import dev.frontdesk.gateway.cli.SimulateCommand;
 import dev.frontdesk.gateway.demo.DemoCommand;
@@ -27,6 +29,7 @@ public final class Main {
     ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();
     ConfigLoader loader = new ConfigLoader(System.getenv(), catalog, new Conditions());
     ServerProcess server = new ServerProcess(loader, catalog, out);
+    StoreCommands store = new StoreCommands(loader, catalog, InstantSource.system());
     System.exit(
         FrontdeskCommand.line(
                 out,
@@ -38,7 +41,9 @@ public final class Main {
                     new AgentCommand(loader, out),
                     new DemoCommand(loader, InstantSource.system(), out),
                     new SimulateCommand(loader, WorkspaceFactory::simulator, out, err),
-                    new AdoptCommand(server::adopt, out)))
+                    new AdoptCommand(store::adopt, out),
+                    new BackupCommand(store::backup, out),
+                    new RestoreCommand(store::restore, out)))
             .execute(args));
   }
 

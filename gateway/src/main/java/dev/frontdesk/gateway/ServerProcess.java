@@ -8,15 +8,12 @@ import dev.frontdesk.gateway.cli.HangUp;
 import dev.frontdesk.gateway.cli.ServerStarter;
 import dev.frontdesk.gateway.cli.Signals;
 import dev.frontdesk.gateway.rehearsal.Rehearsal;
-import dev.frontdesk.gateway.store.StoreAlarms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -107,27 +104,6 @@ final class ServerProcess implements ServerStarter {
     }
   }
 
-  /** Takes the store of a configuration for ours in every workspace; see {@code adopt}. */
-  Map<String, String> adopt(Path file) throws Exception {
-    LoadedConfig loaded = loader.load(file);
-    Vertx vertx = Vertx.vertx(options());
-    try {
-      StoreRoom room =
-          stated(
-              StoreRoom.open(vertx, loaded.config(), StoreAlarms.NONE, nanos -> {}),
-              "the store did not open within");
-      Map<String, String> adopted = new LinkedHashMap<>();
-      for (String workspace : loaded.config().workspaces().keySet()) {
-        adopted.put(
-            workspace, stated(room.store().adopt(workspace), "the store did not answer within"));
-      }
-      stated(room.close(), "the store did not close within");
-      return adopted;
-    } finally {
-      await(vertx.close(), 10);
-    }
-  }
-
   static VertxOptions options() {
     VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
     options.setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -149,7 +125,7 @@ final class ServerProcess implements ServerStarter {
    *
    * @param late what to say before the seconds when there is none by then
    */
-  private static <T> T stated(Future<T> future, String late) throws Exception {
+  static <T> T stated(Future<T> future, String late) throws Exception {
     return stated(future, late, START_SECONDS);
   }
 
@@ -165,7 +141,7 @@ final class ServerProcess implements ServerStarter {
     }
   }
 
-  private static <T> T await(Future<T> future, long seconds) throws Exception {
+  static <T> T await(Future<T> future, long seconds) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
   }
 }

@@ -3,6 +3,8 @@ package dev.frontdesk.gateway;
 
 import dev.frontdesk.config.FrontdeskConfig;
 import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.redis.Copies;
+import dev.frontdesk.gateway.store.redis.EmbeddedFiles;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
 import dev.frontdesk.gateway.store.redis.FsyncWatch;
 import dev.frontdesk.gateway.store.redis.RedisAddress;
@@ -30,16 +32,21 @@ record StoreRoom(
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreRoom.class);
 
+  /** The same after a restore, which ends by what is done next. */
+  static Future<StoreRoom> openUnfinished(Vertx vertx, FrontdeskConfig config) {
+    return embedded(vertx, config, StoreAlarms.NONE, nanos -> {});
+  }
+
   /** Starts the embedded server unless {@code redis.url} names one, connects, opens workspaces. */
   static Future<StoreRoom> open(
       Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
     Path dataDir = Path.of(config.dataDir());
-    if (!config.redis().url().isEmpty()) {
+    if (!config.redis().url().isEmbedded()) {
       return connect(
               vertx,
               config,
               null,
-              RedisAddress.of(config.redis().url()),
+              RedisAddress.of(config.redis().url(), config.redis().caFile()),
               dataDir,
               alarms,
               latencyNanos)
@@ -48,6 +55,19 @@ record StoreRoom(
                   Future.failedFuture(
                       new IllegalStateException("redis.url: " + failure.getMessage(), failure)));
     }
+    if (EmbeddedFiles.isUnfinished(dataDir)) {
+      return Future.failedFuture(
+          new IllegalStateException(
+              "dataDir "
+                  + dataDir
+                  + " holds a restore that did not end: run frontdesk restore again"));
+    }
+    return embedded(vertx, config, alarms, latencyNanos);
+  }
+
+  private static Future<StoreRoom> embedded(
+      Vertx vertx, FrontdeskConfig config, StoreAlarms alarms, LongConsumer latencyNanos) {
+    Path dataDir = Path.of(config.dataDir());
     return EmbeddedRedis.start(vertx, dataDir, config.redis().embedded(), alarms)
         .compose(
             embedded ->
@@ -66,7 +86,12 @@ record StoreRoom(
       StoreAlarms alarms,
       LongConsumer latencyNanos) {
     return RedisConnection.open(
-            vertx, address, config.redis().timeout(), config.redis().requestQueue(), latencyNanos)
+            vertx,
+            address,
+            config.redis().timeout(),
+            config.redis().requestQueue(),
+            new Copies(config.redis().waitReplicas(), config.redis().waitTimeout()),
+            latencyNanos)
         .compose(
             connection ->
                 RedisStore.open(vertx, connection, dataDir, alarms)
@@ -80,10 +105,10 @@ record StoreRoom(
 
   /** Says what an acknowledged message survives; fails when the server evicts what it stores. */
   private Future<StoreRoom> stated() {
-    return StoreSettings.read(connection)
+    return StoreSettings.readAll(connection)
         .map(
-            settings -> {
-              LOG.atInfo().log(settings.statement());
+            masters -> {
+              LOG.atInfo().log(StoreSettings.statement(masters));
               return this;
             });
   }

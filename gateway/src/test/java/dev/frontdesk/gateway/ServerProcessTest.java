@@ -8,10 +8,9 @@ import dev.frontdesk.config.ConfigLoader;
 import dev.frontdesk.gateway.intake.Conditions;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +25,9 @@ class ServerProcessTest {
     ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();
     Path data = folder.resolve("data");
     Path file = Files.writeString(folder.resolve("frontdesk.yaml"), TestGateway.yaml(data, "", ""));
-    ServerProcess process =
-        new ServerProcess(
-            new ConfigLoader(Map.of(), catalog, new Conditions()),
-            catalog,
-            new PrintWriter(new StringWriter()));
+    StoreCommands process =
+        new StoreCommands(
+            new ConfigLoader(Map.of(), catalog, new Conditions()), catalog, InstantSource.system());
     try (TestGateway running = new TestGateway(data)) {
       assertThatThrownBy(() -> process.adopt(file))
           .isExactlyInstanceOf(IOException.class)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load;
 
+import dev.frontdesk.load.cluster.ClusterRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ public final class LoadTests {
                                      --conversations 2000 --speed 20 --agents 30
                                      --policy keep-promises)
         agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
+        cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
+        sentinel                     a master that sentinels watch is killed
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -86,6 +89,16 @@ public final class LoadTests {
       case "simulation" -> new SimulationSpeed(out, seed).run(number(args, 1, 1_000_000));
       case "agreement" -> new Agreement(folder, out).run(plan(args));
       case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args));
+      case "cluster" -> {
+        try (ClusterRun run = new ClusterRun(folder, out, seed)) {
+          yield run.cluster(number(args, 1, 2));
+        }
+      }
+      case "sentinel" -> {
+        try (ClusterRun run = new ClusterRun(folder, out, seed)) {
+          yield run.sentinel();
+        }
+      }
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);

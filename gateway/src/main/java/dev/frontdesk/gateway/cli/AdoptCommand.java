@@ -2,7 +2,8 @@
 package dev.frontdesk.gateway.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Mixin;
     name = "adopt",
     description = {
       "Ends a quarantine: takes the store as it is for the one this gateway works with.",
-      "Run it when you know why the store is empty or older; stop the gateway first."
+      "Run it when you know why the store is empty or older; stop the gateway first.",
+      "What waits to be sent may have been sent: it becomes a dead letter, for you to decide."
     },
     mixinStandardHelpOptions = true)
 public final class AdoptCommand implements Callable<Integer> {
@@ -27,17 +29,15 @@ public final class AdoptCommand implements Callable<Integer> {
     this.out = out;
   }
 
-  /** Adopts every workspace of a configuration; workspace to its epoch then. */
+  /** Adopts every workspace of a configuration; a line about each. */
   @FunctionalInterface
   public interface Adoption {
-    Map<String, String> adopt(java.nio.file.Path config) throws Exception;
+    List<String> adopt(Path config) throws Exception;
   }
 
   @Override
   public Integer call() throws Exception {
-    adoption
-        .adopt(config.file())
-        .forEach((id, epoch) -> out.println("adopted " + id + " " + epoch));
+    adoption.adopt(config.file()).forEach(line -> out.println("adopted " + line));
     return 0;
   }
 }

@@ -103,7 +103,7 @@ final class Demo {
     if (wrong.isEmpty()) {
       folder.delete();
     } else {
-      wrong.forEach(sentence -> out.println("does not balance: " + sentence));
+      wrong.forEach(sentence -> out.println("not clean: " + sentence));
       out.println("logs are kept in " + folder.work());
     }
     out.println(ledger.line());

@@ -167,7 +167,9 @@ final class AssignmentRules {
   static Transition assign(Draft d, ConversationEvent.Assign event) {
     Agent.Id agent = event.agent().id();
     if (d.owner != null && d.owner.is(agent)) {
-      return d.done();
+      return event.from() == null
+          ? d.done()
+          : d.refused(Refusal.Code.TAKEN, "it belongs to " + agent.value() + " already");
     }
     Transition refusal = d.stage.isOpen() ? taken(d, event) : over(d);
     Bucket from = event.from();

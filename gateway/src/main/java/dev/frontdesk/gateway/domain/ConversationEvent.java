@@ -167,6 +167,12 @@ public sealed interface ConversationEvent {
   record Sent(Message message, int attempt, SendResult result, @Nullable Duration retryIn)
       implements ConversationEvent {}
 
+  /**
+   * The first of the outbox is not sent, for it may have been sent before: the store is an older
+   * copy that an operator took for ours.
+   */
+  record Withheld(Message message, String reason) implements ConversationEvent {}
+
   /** An operator has a message sent once more that failed or of which nothing is known. */
   record Resend(Author by, Message message) implements ConversationEvent {}
 

@@ -231,6 +231,9 @@ public final class ConversationRules {
     if (event instanceof ConversationEvent.Sending sending) {
       return DeliveryRules.sending(d, sending);
     }
+    if (event instanceof ConversationEvent.Withheld withheld) {
+      return DeliveryRules.withheld(d, withheld);
+    }
     return event instanceof ConversationEvent.Sent sent
         ? DeliveryRules.sent(d, sent)
         : DeliveryRules.resend(d, (ConversationEvent.Resend) event);

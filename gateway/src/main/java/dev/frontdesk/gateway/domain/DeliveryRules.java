@@ -116,6 +116,24 @@ final class DeliveryRules {
     advance(d);
   }
 
+  /** Whether it was sent nobody knows: an operator says whether it is sent again. */
+  static Transition withheld(Draft d, ConversationEvent.Withheld event) {
+    Message message = event.message();
+    if (head(d, message.seq()) == null) {
+      return d.unchanged();
+    }
+    String reason = event.reason();
+    d.emit(new Effect.MessageChanged(message.delivered(DeliveryStatus.UNKNOWN, null, reason)));
+    d.emit(new Effect.DeadLetter(message.seq(), reason));
+    d.audit(
+        "send-withheld",
+        Author.SYSTEM,
+        Map.of("seq", Integer.toString(message.seq()), "reason", reason));
+    d.tell(Change.UPDATED, message.seq(), "delivery-unknown");
+    advance(d);
+    return d.done();
+  }
+
   private static @Nullable Pending head(Draft d, int seq) {
     return d.outbox.isEmpty() || d.outbox.get(0).seq() != seq ? null : d.outbox.get(0);
   }

@@ -93,6 +93,9 @@ final class HandlingRules {
           Refusal.Code.WRONG_STATE, "the customer wrote last: expected an answer before the pause");
     }
     Instant until = event.until();
+    if (until != null && until.isBefore(d.now)) {
+      until = d.now; // it was over before it took effect: nothing is due in the past
+    }
     if (event.on() != Pause.On.SUPPLIER) {
       Clocks.supplied(d);
     }

@@ -70,7 +70,7 @@ public final class ContentJson {
     return switch (kind) {
       case "text" -> {
         body.only("kind", "text");
-        yield new MessageContent.Text(body.text("text", MAX_TEXT));
+        yield new MessageContent.Text(body.visibleText("text", MAX_TEXT));
       }
       case "image", "audio", "video", "file" -> media(kind, body);
       case "location" -> {

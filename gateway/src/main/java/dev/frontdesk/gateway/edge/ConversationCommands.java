@@ -33,6 +33,9 @@ final class ConversationCommands {
   /** The latest {@code retryAt}: past it one slip leaves an agent out for good. */
   static final Duration LONGEST_DECLINE = Duration.ofHours(24);
 
+  /** The longest pause with an end: what is to come back in a year is a slip of the calendar. */
+  static final Duration LONGEST_PAUSE = Duration.ofDays(366);
+
   /** A generation that nobody's presence has, so that the commit is refused. */
   private static final int GONE = -1;
 
@@ -94,7 +97,7 @@ final class ConversationCommands {
       throw JsonBody.malformed("the body has to have exactly one of text and content");
     }
     return body.has("text")
-        ? new MessageContent.Text(body.text("text", ContentJson.MAX_TEXT))
+        ? new MessageContent.Text(body.visibleText("text", ContentJson.MAX_TEXT))
         : ContentJson.read(body.object("content"));
   }
 
@@ -137,7 +140,24 @@ final class ConversationCommands {
             .findFirst()
             .orElseThrow(() -> JsonBody.malformed("on is not one of customer, supplier, internal"));
     return apply(
-        call, new ConversationEvent.Pause(call.author(), reason, body.optionalInstant("until")));
+        call,
+        new ConversationEvent.Pause(call.author(), reason, until(body.optionalInstant("until"))));
+  }
+
+  private @Nullable Instant until(@Nullable Instant asked) {
+    Instant now = store.clock().now();
+    if (asked != null && (!asked.isAfter(now) || asked.isAfter(now.plus(LONGEST_PAUSE)))) {
+      throw new GatewayException(
+          GatewayException.Kind.UNPROCESSABLE,
+          "until",
+          "until is "
+              + (asked.isAfter(now) ? "too late" : "over")
+              + ", expected later than now and at most "
+              + LONGEST_PAUSE.toDays()
+              + " days from now, "
+              + now.plus(LONGEST_PAUSE).truncatedTo(ChronoUnit.SECONDS));
+    }
+    return asked;
   }
 
   Future<Answer> resume(Call call) {

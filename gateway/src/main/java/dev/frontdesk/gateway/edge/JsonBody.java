@@ -119,6 +119,30 @@ public final class JsonBody {
     return text;
   }
 
+  /**
+   * A text as {@link #text} that shows something: with a character that is no blank, control or
+   * format character.
+   */
+  public String visibleText(String name, int max) {
+    String text = text(name, max);
+    if (text.codePoints().noneMatch(JsonBody::isVisible)) {
+      throw malformed(place(name) + " shows nothing, expected a visible character");
+    }
+    return text;
+  }
+
+  private static boolean isVisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.CONTROL,
+          Character.FORMAT ->
+          false;
+      default -> true;
+    };
+  }
+
   /** The text, or null when the member is absent or null. */
   public @Nullable String optionalText(String name, int max) {
     JsonNode value = node.get(name);

@@ -12,10 +12,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -33,6 +35,7 @@ public final class ManagementServer {
   private final GatewayMetrics metrics;
   private final Responses responses;
   private final Map<String, Supplier<Optional<String>>> checks = new ConcurrentHashMap<>();
+  private final List<Runnable> scrapes = new CopyOnWriteArrayList<>();
   private final HttpServer server;
 
   /** A server that is not ready before every check added to it holds. */
@@ -55,6 +58,11 @@ public final class ManagementServer {
    */
   public void readyWhen(String name, Supplier<Optional<String>> check) {
     checks.put(name, check);
+  }
+
+  /** Lets {@code task} bring metrics up to date before each scrape; must not block. */
+  public void beforeScrape(Runnable task) {
+    scrapes.add(task);
   }
 
   /** Opens the port; the port it has then. */
@@ -117,6 +125,8 @@ public final class ManagementServer {
   }
 
   private void scraped(HttpServerRequest request) {
+    metrics.ready(checks.values().stream().allMatch(check -> check.get().isEmpty()));
+    scrapes.forEach(Runnable::run);
     responses.send(
         request, 200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(metrics.scrape()));
   }

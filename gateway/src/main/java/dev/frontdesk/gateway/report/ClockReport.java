@@ -54,12 +54,6 @@ public final class ClockReport {
 
   /** Rows by promise, in alphabetical order; MALFORMED when the period is empty or over 92 days. */
   public Future<List<Row>> read(Workspace workspace, ClockKind clock, Instant from, Instant to) {
-    return hours
-        .period(workspace, new VerdictCounts(clock.label()), from, to)
-        .map(
-            counts ->
-                counts.rows().entrySet().stream()
-                    .map(row -> Row.of(row.getKey(), row.getValue()))
-                    .toList());
+    return hours.lines(workspace, clock.label(), from, to, Row::of);
   }
 }

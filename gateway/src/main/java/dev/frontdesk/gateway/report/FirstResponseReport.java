@@ -57,13 +57,7 @@ public final class FirstResponseReport {
 
   /** Rows by key, in alphabetical order; MALFORMED when the period is empty or over 92 days. */
   public Future<List<Row>> read(Workspace workspace, Instant from, Instant to, Dimension by) {
-    return hours
-        .period(workspace, new VerdictCounts(by.label()), from, to)
-        .map(
-            counts ->
-                counts.rows().entrySet().stream()
-                    .map(row -> Row.of(row.getKey(), row.getValue()))
-                    .toList());
+    return hours.lines(workspace, by.label(), from, to, Row::of);
   }
 
   /**

@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.report;
 
 import dev.frontdesk.gateway.conversation.Workspace;
+import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
@@ -38,6 +39,16 @@ public final class QueueBoard {
       long atRisk,
       long breached,
       long oldestWaitingSeconds) {}
+
+  /** Messages and timers that were given up. */
+  public Future<Long> deadLetters(Workspace workspace) {
+    return store
+        .hashAll(workspace.keys().gauges())
+        .map(
+            gauges ->
+                Long.parseLong(gauges.getOrDefault(RedisKeys.DEAD_LETTERS, "0"))
+                    + Long.parseLong(gauges.getOrDefault(RedisKeys.DEAD_TIMERS, "0")));
+  }
 
   /** The rows by queue and promise, in alphabetical order. */
   public Future<List<Row>> read(Workspace workspace) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Reads verdict hashes hour by hour, a bounded number at once. */
 final class VerdictHours {
@@ -30,8 +31,27 @@ final class VerdictHours {
     return sum(workspace, new VerdictCounts(by.label()), from, to);
   }
 
-  /** Sums the hours of a period; MALFORMED when it is empty or over {@link #MOST}. */
-  Future<VerdictCounts> period(
+  /**
+   * The lines of a report: the sums of a period's hours, in alphabetical order of their keys;
+   * MALFORMED when it is empty or over {@link #MOST}.
+   *
+   * @param label which counts, see {@link VerdictCounts}
+   */
+  <R> Future<List<R>> lines(
+      Workspace workspace,
+      String label,
+      Instant from,
+      Instant to,
+      BiFunction<String, VerdictCounts.Row, R> line) {
+    return period(workspace, new VerdictCounts(label), from, to)
+        .map(
+            counts ->
+                counts.rows().entrySet().stream()
+                    .map(row -> line.apply(row.getKey(), row.getValue()))
+                    .toList());
+  }
+
+  private Future<VerdictCounts> period(
       Workspace workspace, VerdictCounts counts, Instant from, Instant to) {
     long first = VerdictRows.hourOf(from);
     long end = VerdictRows.hourOf(to.minusMillis(1)) + 1;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueuePull {
 
-  /** Commits refused before giving up; each loss is somebody else's win. */
-  private static final int MOST_LOSSES = 8;
+  /** Commits refused before giving up; each loss is somebody else's win, or a move. */
+  private static final int MOST_LOSSES = 64;
 
   /**
    * Rows looked at per lane: at first, and at most while the agent may have none of those in front.
@@ -62,7 +62,8 @@ public final class QueuePull {
   /**
    * Assigns the next conversation to this agent. Empty when nothing waits that the agent may serve
    * (a repeated operation must then still be looked up by its id). Fails with CONFLICT {@code
-   * agent-gone} when the agent is offline, {@code no-capacity} when it is full.
+   * agent-gone} when the agent is offline, {@code no-capacity} when it is full; with UNAVAILABLE
+   * when 64 times somebody else was faster.
    *
    * @param operation remembered with the commit; a repeat gives {@code Outcome.Replayed}
    * @return how the assignment ended; never {@code Refused}
@@ -142,6 +143,13 @@ public final class QueuePull {
     return seat;
   }
 
+  private static GatewayException outrun() {
+    return new GatewayException(
+        GatewayException.Kind.UNAVAILABLE,
+        "unavailable",
+        MOST_LOSSES + " conversations went to others first, expected less of a crowd: try again");
+  }
+
   private static GatewayException full(AgentSeat seat) {
     return new GatewayException(
         GatewayException.Kind.CONFLICT,
@@ -200,9 +208,7 @@ public final class QueuePull {
                 return Future.succeededFuture(Optional.of(outcome));
               }
               Attempt next = attempt.after(made.waiting().id(), outcome);
-              return next.losses() >= MOST_LOSSES
-                  ? Future.succeededFuture(Optional.<Outcome>empty())
-                  : take(next);
+              return next.losses() >= MOST_LOSSES ? Future.failedFuture(outrun()) : take(next);
             });
   }
 }

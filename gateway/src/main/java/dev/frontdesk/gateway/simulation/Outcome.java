@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * @param agentUse held costs over capacity while agents were there, 0…1
  * @param decisions by rule
  * @param passedOver decisions that passed over a conversation past the hard bound
- * @param turns by promise with a guaranteed share: decisions while it waited, and those it got
+ * @param turns by promise with a guaranteed share: decisions while it waited for who had room, and
+ *     those it got
  * @param events arrivals, answers that ended, agents who came or went
  */
 public record Outcome(
@@ -33,7 +34,7 @@ public record Outcome(
     turns = Collections.unmodifiableMap(new TreeMap<>(turns));
   }
 
-  /** Decisions made while a promise waited, and how many of them were for it. */
+  /** Decisions that could have been for a promise that waited, and how many of them were. */
   public record Turns(long waiting, long got) {
 
     /** 0…1; 1 when it never waited. */

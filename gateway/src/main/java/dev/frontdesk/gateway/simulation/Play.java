@@ -102,7 +102,7 @@ final class Play {
       }
       memory = plan.memory();
       RoutingPass.Decision decision = plan.decisions().get(0);
-      scores.decided(decision, heads);
+      scores.decided(decision);
       assign(decision, millis);
     }
   }

@@ -3,10 +3,10 @@ package dev.frontdesk.gateway.simulation;
 
 import dev.frontdesk.gateway.domain.routing.PromiseClass;
 import dev.frontdesk.gateway.domain.routing.RoutingPass;
+import dev.frontdesk.gateway.domain.routing.Waiting;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,20 +41,16 @@ final class Scores {
     return java.util.Objects.requireNonNull(tallies.get(place.promise()));
   }
 
-  /**
-   * One more decision.
-   *
-   * @param heads of all lanes that had work when it was made
-   */
-  void decided(RoutingPass.Decision decision, List<RoutingPass.Lane> heads) {
+  /** One more decision. */
+  void decided(RoutingPass.Decision decision) {
     rules.merge(decision.rule(), 1L, Long::sum);
     if (guaranteed.isEmpty()) {
       return;
     }
     String got = decision.waiting().bucket().promise();
     Set<String> waiting = new HashSet<>();
-    for (RoutingPass.Lane head : heads) {
-      waiting.add(head.waiting().get(0).bucket().promise());
+    for (Waiting one : decision.among()) {
+      waiting.add(one.bucket().promise());
     }
     waiting.retainAll(guaranteed);
     for (String promise : waiting) {

@@ -22,7 +22,7 @@ public final class CommitCheck {
   public static final long LARGEST = 1L << 53;
 
   // what CommitScript writes down at most: verb, count and two values; a group's head and its key
-  private static final int HEADER = 7;
+  private static final int HEADER = 8; // its six, the epoch's key, and in a cluster the absent one
   private static final int PER_GUARD = 6;
   private static final int PER_GUARDED_KEY = 2;
   private static final int PER_WRITE = 4;

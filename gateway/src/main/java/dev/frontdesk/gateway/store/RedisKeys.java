@@ -16,6 +16,7 @@ import java.util.List;
  * <pre>
  * key                      type    holds                                             removed by, TTL
  * {ws}:epoch               string  store epoch                                       never
+ * {ws}:hw                  string  store time (ms) the store has come to, for who meets an older copy  never
  * {ws}:lease               string  node that polls timers, router, outbox            TTL (lease)
  * {ws}:nodes               zset    gateway nodes by last beat                         leaving, next beats
  * {ws}:c:ID                hash    v version, s encoded conversation                 retention timer
@@ -32,6 +33,7 @@ import java.util.List;
  * {ws}:k:DIGEST            list    events waiting for their target, ≤ 16             its message, orphan timer, TTL 1 d; receipts 10 min
  * {ws}:kn:DIGEST           hash    n: how many were ever put there, the guard of it   with {ws}:k:DIGEST
  * {ws}:op:DIGEST           string  body digest + answer of an operation              TTL 24 h
+ * {ws}:rw                  string  empty: written so that replicas confirm what came before it  TTL 1 min
  * {ws}:t                   zset    timers by due time (ms)                           firing commit
  * {ws}:o                   zset    conversations with something to send, by time     outbox commit
  * {ws}:q:BUCKET:f|l        zset    waiting conversations, on time / late, by score   offer commit
@@ -56,6 +58,9 @@ import java.util.List;
  * {ws}:el                  hash    id → event that was given up                      operator; bounded
  * {ws}:dl                  hash    "ID seq" → channel LF reason; timer~DIGEST → timer  operator; bounded
  * </pre>
+ *
+ * <p>{@code {ws}:-} never exists: in a cluster it is a key of every commit, which is then refused
+ * as a whole while its slot moves.
  *
  * <p>Wake-ups are published on {@code {ws}:wake}.
  */
@@ -86,6 +91,11 @@ public final class RedisKeys {
 
   public Key epoch() {
     return new Key(tag + "epoch");
+  }
+
+  /** How far the store has come, by its own time. */
+  public Key highWater() {
+    return new Key(tag + "hw");
   }
 
   public Key lease() {
@@ -197,6 +207,20 @@ public final class RedisKeys {
 
   public Key operation(String digest) {
     return new Key(tag + "op:" + digest);
+  }
+
+  /** Whether a key is one of {@link #operation}: what repeats an answer. */
+  public static boolean isAnswer(Key key) {
+    return key.name().startsWith("}:op:", key.name().indexOf('}'));
+  }
+
+  public Key mark() {
+    return new Key(tag + "rw");
+  }
+
+  /** The {@link #mark} of the workspace that a key belongs to. */
+  public static Key markBeside(Key key) {
+    return new Key(key.name().substring(0, key.name().indexOf('}') + 2) + "rw");
   }
 
   public Key timers() {

@@ -29,6 +29,7 @@ public final class BoardSampler {
   private final Workspaces workspaces;
   private final Function<Workspace, Future<List<QueueBoard.Row>>> queue;
   private final Function<Workspace, Future<Map<String, Double>>> shares;
+  private final Function<Workspace, Future<Long>> letters;
   private final GatewayMetrics metrics;
   private final Scheduler scheduler;
   private final Duration interval;
@@ -43,19 +44,28 @@ public final class BoardSampler {
       GatewayMetrics metrics,
       Scheduler scheduler,
       Duration interval) {
-    this(workspaces, queue::read, report::objectiveShares, metrics, scheduler, interval);
+    this(
+        workspaces,
+        queue::read,
+        report::objectiveShares,
+        queue::deadLetters,
+        metrics,
+        scheduler,
+        interval);
   }
 
   BoardSampler(
       Workspaces workspaces,
       Function<Workspace, Future<List<QueueBoard.Row>>> queue,
       Function<Workspace, Future<Map<String, Double>>> shares,
+      Function<Workspace, Future<Long>> letters,
       GatewayMetrics metrics,
       Scheduler scheduler,
       Duration interval) {
     this.workspaces = workspaces;
     this.queue = queue;
     this.shares = shares;
+    this.letters = letters;
     this.metrics = metrics;
     this.scheduler = scheduler;
     this.interval = interval;
@@ -82,6 +92,10 @@ public final class BoardSampler {
     for (Workspace workspace : workspaces.all()) {
       reads.add(queue.apply(workspace).onSuccess(rows -> show(workspace, rows)));
       if (withShares) {
+        reads.add(
+            letters
+                .apply(workspace)
+                .onSuccess(count -> metrics.deadLetters(workspace.id(), count)));
         reads.add(
             shares
                 .apply(workspace)

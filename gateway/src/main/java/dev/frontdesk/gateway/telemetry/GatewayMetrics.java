@@ -238,6 +238,29 @@ public final class GatewayMetrics {
     gauge("frontdesk_objective_share", Tags.of("workspace", workspace, "promise", promise), share);
   }
 
+  /** Whether {@code /health/ready} says so. */
+  public void ready(boolean ready) {
+    gauge("frontdesk_ready", Tags.empty(), ready ? 1 : 0);
+  }
+
+  /**
+   * Whether a workspace is in quarantine. With the first word of a workspace its counters that
+   * should stay 0 begin to be shown: one that appears with its first event hides that event from
+   * alarms.
+   */
+  public void quarantined(String workspace, boolean quarantined) {
+    gauge("frontdesk_quarantine", Tags.of("workspace", workspace), quarantined ? 1 : 0);
+    registry.counter("frontdesk_timers_early", "workspace", workspace);
+    registry.counter("frontdesk_timers_dead", "workspace", workspace);
+    registry.counter("frontdesk_commit_conflicts", "workspace", workspace);
+    registry.counter("frontdesk_passed_over", "workspace", workspace);
+  }
+
+  /** Messages and timers that were given up and wait for an operator. */
+  public void deadLetters(String workspace, long letters) {
+    gauge("frontdesk_dead_letters", Tags.of("workspace", workspace), (double) letters);
+  }
+
   private void gauge(String name, Tags tags, double value) {
     gauges
         .computeIfAbsent(

@@ -42,6 +42,6 @@ class BlockedLoopTest {
 
     assertThat(code).as(out.toString()).isEqualTo(1);
     assertThat(out.toString())
-        .contains("does not balance: event loops were blocked for more than 100 ms: ");
+        .contains("not clean: event loops were blocked for more than 100 ms: ");
   }
 }

@@ -44,6 +44,7 @@ record Page(Path file, String text) {
     }
     pages.addAll(in(PROJECT.resolve("gateway/adr")));
     pages.addAll(in(PROJECT.resolve("load-tests")));
+    pages.addAll(in(PROJECT.resolve("docs/operations")));
     return pages;
   }
 

@@ -10,7 +10,9 @@ import dev.frontdesk.gateway.ConnectorCatalog;
 import dev.frontdesk.gateway.Gateway;
 import dev.frontdesk.gateway.cli.AdoptCommand;
 import dev.frontdesk.gateway.cli.AgentCommand;
+import dev.frontdesk.gateway.cli.BackupCommand;
 import dev.frontdesk.gateway.cli.FrontdeskCommand;
+import dev.frontdesk.gateway.cli.RestoreCommand;
 import dev.frontdesk.gateway.cli.SendCommand;
 import dev.frontdesk.gateway.cli.SimulateCommand;
 import dev.frontdesk.gateway.client.ApiClient;
@@ -84,7 +86,9 @@ class ReadmeTest {
             new AgentCommand(loader, to),
             new DemoCommand(loader, InstantSource.system(), to),
             new SimulateCommand(loader, dev.frontdesk.gateway.WorkspaceFactory::simulator, to, to),
-            new AdoptCommand(file -> Map.of(), to)));
+            new AdoptCommand(file -> List.of(), to),
+            new BackupCommand((file, target) -> List.of(), to),
+            new RestoreCommand((file, from, replace) -> List.of(), to)));
   }
 
   static Stream<Page> pages() throws IOException {

@@ -132,6 +132,25 @@ class DeliveryTest {
     assertThat(desk.message(2).delivery()).isEqualTo(DeliveryStatus.ACCEPTED);
   }
 
+  /** P-09: an older copy of the store does not know what was sent since. */
+  @Test
+  void withheld_isUnknownAndADeadLetter_andTheNextIsReady() {
+    Desk desk = sending();
+    desk.answered();
+
+    desk.on(new ConversationEvent.Withheld(desk.message(2), "older copy"));
+
+    assertThat(desk.message(2).delivery()).isEqualTo(DeliveryStatus.UNKNOWN);
+    assertThat(desk.books.deadLetters).containsExactly(Map.entry(2, "older copy"));
+    assertThat(desk.state.outbox()).containsExactly(new Conversation.Pending(3, 0, null, T0));
+    assertThat(desk.effects(Effect.InboxRow.class))
+        .contains(
+            new Effect.InboxRow(ALICE, Effect.InboxRow.Change.UPDATED, 2, "delivery-unknown"));
+    Conversation before = desk.state;
+    desk.on(new ConversationEvent.Withheld(desk.message(2), "older copy"));
+    assertThat(desk.state).as("twice").isSameAs(before);
+  }
+
   @Test
   void unknown_letsTheLaneGoOn() {
     Desk desk = sending();

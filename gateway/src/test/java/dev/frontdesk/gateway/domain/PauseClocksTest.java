@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.domain.ResponseClock.State;
 import dev.frontdesk.gateway.domain.calendar.Target;
 import dev.frontdesk.gateway.domain.calendar.WorkingTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,19 @@ class PauseClocksTest {
   private static Transition pauses(Desk desk, On on, @Nullable Duration until) {
     return desk.on(
         new ConversationEvent.Pause(BY_ALICE, on, until == null ? null : desk.now.plus(until)));
+  }
+
+  @Test
+  void pause_untilThePast_endsNow_andItsFollowUpIsNotDueBeforeIt() {
+    Desk desk = answered(Target.of(seconds(10)));
+    Instant paused = desk.now;
+
+    pauses(desk, On.INTERNAL, Duration.ofDays(-2000));
+    desk.after(seconds(1)).fires(Timer.Kind.PAUSE);
+
+    ResponseClock clock = desk.clock(ClockKind.FOLLOW_UP);
+    assertThat(clock.state()).isEqualTo(State.RUNNING);
+    assertThat(clock.dueAt()).isEqualTo(paused.plus(seconds(10)));
   }
 
   private static State supplier(Desk desk) {

@@ -283,6 +283,9 @@ public final class RandomEvents {
     if (random.nextInt(10) == 0) {
       return new ConversationEvent.Resend(Author.SYSTEM, message);
     }
+    if (random.nextInt(16) == 0) {
+      return new ConversationEvent.Withheld(message, "older copy");
+    }
     if (random.nextBoolean()) {
       return new ConversationEvent.Sending(message, "n" + random.nextInt(2), random.nextBoolean());
     }

@@ -12,6 +12,7 @@ import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.Refusal;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,6 +268,30 @@ class ApiTest {
 
     assertThat(taken.statusCode()).isEqualTo(200);
     assertThat(edge.rooms.applied).hasSize(1);
+  }
+
+  @Test
+  void pause_untilWhatIsOverOrInYears_isRefusedWithTheBound() {
+    Instant last = FakeRooms.NOW.plus(ConversationCommands.LONGEST_PAUSE);
+    String pause = "{\"on\":\"customer\",\"until\":\"%s\"}";
+    for (Instant until : List.of(FakeRooms.NOW, Instant.EPOCH, last.plusMillis(1))) {
+      problem(alice("POST", C1 + "/pause", pause.replace("%s", until.toString())), 422, "until");
+    }
+
+    assertThat(alice("POST", C1 + "/pause", pause.replace("%s", last.toString())).statusCode())
+        .isEqualTo(200);
+    assertThat(edge.rooms.applied).hasSize(1);
+  }
+
+  @Test
+  void message_thatShowsNothing_isMalformed() {
+    for (String text : List.of(" ", "\\n\\u200b", "\\u00a0\\u2003\\ufeff")) {
+      String message = "{\"epoch\":1,\"text\":\"" + text + "\"}";
+      problem(send("k" + message.hashCode(), message), 400, "malformed");
+      String content = "{\"epoch\":1,\"content\":{\"kind\":\"text\",\"text\":\"" + text + "\"}}";
+      problem(send("k" + content.hashCode(), content), 400, "malformed");
+    }
+    assertThat(edge.rooms.applied).isEmpty();
   }
 
   /** So that the commit is refused, and a repeat still gets the answer of the first time. */

@@ -81,7 +81,7 @@ public final class OwnRedis implements AutoCloseable {
   }
 
   /** The first line of the answer to an inline command. */
-  String ask(String words) {
+  public String ask(String words) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((words + "\r\n").getBytes(StandardCharsets.UTF_8));
@@ -114,7 +114,7 @@ public final class OwnRedis implements AutoCloseable {
   }
 
   /** As {@code kill -9}; returns when the process is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 

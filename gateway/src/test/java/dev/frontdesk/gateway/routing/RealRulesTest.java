@@ -43,6 +43,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -321,5 +322,22 @@ class RealRulesTest {
     assertThat(first.contact().channel()).isEqualTo("phone");
     assertThat(first.owner().is(bob)).isTrue();
     assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void pulls_ofOneAgentAtOnce_takeOneConversationEach() {
+    Agent.Id bob = new Agent.Id("bob");
+    say(bob, Agent.Presence.BUSY);
+    write("mail", "u1", "3");
+    write("mail", "u2", "3");
+    QueuePull pull = new QueuePull(store, service);
+
+    List<Future<Optional<Outcome>>> takes =
+        List.of(pull.take(WORKSPACE, bob, null), pull.take(WORKSPACE, bob, null));
+
+    assertThat(takes)
+        .extracting(take -> ((Outcome.Applied) Desk.now(take).orElseThrow()).conversation().id())
+        .doesNotHaveDuplicates();
+    assertThat(waiting()).isZero();
   }
 }

@@ -7,6 +7,7 @@ import dev.frontdesk.gateway.domain.routing.Levers;
 import dev.frontdesk.gateway.domain.routing.PromiseClass;
 import dev.frontdesk.gateway.domain.routing.PromiseTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,27 @@ class SharesTest {
     }
     return new Levers(
         0.1, Duration.ofMinutes(10L + random.nextInt(110)), new PromiseTable(promises));
+  }
+
+  @Test
+  void minShare_isOfDecisionsThatCouldHaveBeenForIt() {
+    Trace.Kind gold = new Trace.Kind("mail", "gold", 3_600_000, 1, Map.of("gold", 1));
+    Trace.Kind chat = new Trace.Kind("chat", "chat", 60_000, 1, Map.of());
+    List<Trace.Arrival> arrivals = new ArrayList<>();
+    arrivals.add(new Trace.Arrival(0, 1_000, gold));
+    for (int i = 0; i < 100; i++) {
+      arrivals.add(new Trace.Arrival(1_000 + 1_000L * i, 900, chat));
+    }
+    PromiseClass tenth = new PromiseClass(Duration.ofHours(1), 1, 0.1);
+    Levers levers =
+        new Levers(0.1, Levers.NO_BOUND, new PromiseTable(Map.of("gold", tenth, "chat", tenth)));
+
+    Outcome outcome =
+        new Simulator(levers, Map.of())
+            .play(new Trace("night", arrivals), Staff.alike(1), "keep-promises");
+
+    assertThat(outcome.turns()).containsOnlyKeys("chat");
+    assertThat(outcome.turns().get("chat").share()).isEqualTo(1);
   }
 
   @Test

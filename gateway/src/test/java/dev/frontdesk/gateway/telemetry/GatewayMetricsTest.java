@@ -79,12 +79,16 @@ class GatewayMetricsTest {
                     : Future.succeededFuture(
                         List.of(new QueueBoard.Row("support", "urgent", waiting.get(), 0, 0, 9))),
             at -> Future.succeededFuture(Map.of("urgent", 0.5)),
+            at -> Future.succeededFuture(3L),
             metrics,
             time,
             Duration.ofSeconds(1));
 
     sampler.start();
-    assertThat(metrics.scrape()).contains("workspace=\"acme\"} 5.0").contains("} 0.5");
+    assertThat(metrics.scrape())
+        .contains("workspace=\"acme\"} 5.0")
+        .contains("} 0.5")
+        .contains("frontdesk_dead_letters{workspace=\"acme\"} 3.0");
     waiting.set(2);
     time.advance(Duration.ofSeconds(1));
     assertThat(metrics.scrape()).contains("workspace=\"acme\"} 2.0");

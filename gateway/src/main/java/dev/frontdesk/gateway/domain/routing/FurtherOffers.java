@@ -46,7 +46,8 @@ public final class FurtherOffers {
                   decision.rule(),
                   decision.candidates(),
                   decision.slack(),
-                  decision.step());
+                  decision.step(),
+                  decision.among());
           next.add(more);
           further.add(more);
         }

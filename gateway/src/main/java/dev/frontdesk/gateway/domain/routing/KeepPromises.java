@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *       decides.
  *   <li>A promise with a guaranteed share gets it while it waits ({@link LeastShares}).
  *   <li>Past the hard bound of age the oldest one is next, for {@link #OLD_SHARE} of decisions at
- *       most (and the first of each bucket at once); decisions that pass it over are counted.
+ *       most (and the first of each bucket at once); decisions that pass it over are counted. When
+ *       it is late too, that was a decision of the late lane.
  * </ol>
  *
  * <p>The constants are counted in decisions, not seconds, so that they fit three agents and three
@@ -69,7 +70,7 @@ public final class KeepPromises implements RoutingPolicy {
     LeastShares.Turn turn = least.save(candidates, memory.at(pace), now);
     Choice choice =
         heads.oldest().arrival().plus(levers.hardBound()).isBefore(now)
-            ? besideOld(heads, turn)
+            ? besideOld(heads, turn, now)
             : young(heads, turn);
     return choice.remembering(least.pay(choice.picked(), choice.memory()));
   }
@@ -81,11 +82,14 @@ public final class KeepPromises implements RoutingPolicy {
   }
 
   /** A decision with a conversation past the hard bound in view. */
-  private Choice besideOld(Heads heads, LeastShares.Turn turn) {
+  private Choice besideOld(Heads heads, LeastShares.Turn turn, Instant now) {
     Waiting oldest = heads.oldest();
     int owed = turn.memory().old().of(oldest.bucket());
     if (owed >= Owed.WHOLE) {
       DecisionMemory paid = turn.memory().withOld(oldest.bucket(), owed - Owed.WHOLE + OLD);
+      if (oldest.isLate(now)) {
+        paid = paid.withLate(oldest.bucket(), lateOwed(oldest, paid) - Owed.WHOLE);
+      }
       return new Choice(oldest, "keep-promises/hard-bound", paid);
     }
     Choice choice = save(byShares(heads, turn), oldest);
@@ -106,6 +110,10 @@ public final class KeepPromises implements RoutingPolicy {
         : new Choice(next, "keep-promises/least-share", turn.memory());
   }
 
+  private int lateOwed(Waiting late, DecisionMemory memory) {
+    return Math.min((PATIENCE + 1) * Owed.WHOLE, memory.late().of(late.bucket()) + lateShare);
+  }
+
   private Choice byDeadline(
       @Nullable Waiting onTime, @Nullable Waiting late, long slack, DecisionMemory memory) {
     if (late == null) {
@@ -114,8 +122,7 @@ public final class KeepPromises implements RoutingPolicy {
     if (onTime == null) {
       return new Choice(late, "keep-promises/late", memory);
     }
-    int most = (PATIENCE + 1) * Owed.WHOLE;
-    int owed = Math.min(most, memory.late().of(late.bucket()) + lateShare);
+    int owed = lateOwed(late, memory);
     double left = slack / memory.pace().gapMillis();
     boolean turn =
         owed >= PATIENCE * Owed.WHOLE || left > AMPLE || (owed >= Owed.WHOLE && left > PRESSED);

@@ -6,6 +6,7 @@ import dev.frontdesk.gateway.domain.Conversation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -71,6 +72,7 @@ public final class RoutingPass {
    * @param candidates agents that could have been chosen, the first 8
    * @param slack deadline minus now, negative when late
    * @param step what was asked of agents at that moment of its wait, or null
+   * @param among the first of each lane that anyone with room could have got instead, itself too
    */
   public record Decision(
       Waiting waiting,
@@ -78,9 +80,11 @@ public final class RoutingPass {
       String rule,
       List<String> candidates,
       Duration slack,
-      @Nullable String step) {
+      @Nullable String step,
+      List<Waiting> among) {
     public Decision {
       candidates = List.copyOf(candidates);
+      among = Collections.unmodifiableList(among);
     }
   }
 
@@ -150,7 +154,7 @@ public final class RoutingPass {
       }
       RoutingPolicy.Choice choice = policy.choose(heads, remembered, now);
       remembered = choice.memory();
-      decisions.add(seat(choice));
+      decisions.add(seat(choice, heads));
     }
     boolean starved = false;
     Instant opensAt = null;
@@ -182,7 +186,7 @@ public final class RoutingPass {
     return heads;
   }
 
-  private Decision seat(RoutingPolicy.Choice choice) {
+  private Decision seat(RoutingPolicy.Choice choice, List<Waiting> heads) {
     Waiting picked = choice.picked();
     List<String> names = seats.candidates(picked, now, MAX_CANDIDATES);
     AgentSeat chosen = Objects.requireNonNull(seats.charge(picked, now));
@@ -195,7 +199,8 @@ public final class RoutingPass {
         choice.rule(),
         names,
         Duration.between(now, picked.due()),
-        seats.told(picked, chosen, now));
+        seats.told(picked, chosen, now),
+        heads);
   }
 
   /** A place in a lane and those whom its bucket admits. */

@@ -71,6 +71,18 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** Whether a gateway holds the folder; leaves everything in it as it is. */
+  static boolean isTaken(Path dataDir) throws IOException {
+    Path file = dataDir.resolve("lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      return lock == null;
+    }
+  }
+
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -79,7 +91,8 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static Path owned(Path folder) throws IOException {
+  /** A folder that its owner alone may enter. */
+  static Path owned(Path folder) throws IOException {
     Files.createDirectories(folder);
     return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }

@@ -80,10 +80,16 @@ public final class FsyncWatch {
       Consumer<Duration> longest,
       long everyMillis) {
     FsyncWatch watch = new FsyncWatch(vertx, connection, clock, longest);
+    List<Links.Shard> shards = connection.shards();
+    if (shards.size() != 1) {
+      LOG.atInfo().log("Fsync latency is not measured: the store is a cluster");
+      return watch;
+    }
+    Links.Shard shard = shards.get(0);
     Future.all(
-            StoreSettings.setting(connection, "appendonly"),
-            StoreSettings.setting(connection, "appendfsync"),
-            StoreSettings.setting(connection, "latency-monitor-threshold"))
+            StoreSettings.setting(connection, shard, "appendonly"),
+            StoreSettings.setting(connection, shard, "appendfsync"),
+            StoreSettings.setting(connection, shard, "latency-monitor-threshold"))
         .onSuccess(all -> watch.begin(all.list(), everyMillis))
         .onFailure(
             cause -> {

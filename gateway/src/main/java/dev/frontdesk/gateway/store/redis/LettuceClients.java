@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -23,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +46,37 @@ final class LettuceClients {
   private static final Delay RECONNECT =
       Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
 
+  private static final Duration ADAPTIVE_REFRESH = Duration.ofSeconds(5);
+  private static final Duration PERIODIC_REFRESH = Duration.ofSeconds(30);
+  private static final int MOST_REDIRECTS = 5;
+
+  /** How often a cluster's servers are read again while one of them fails. */
+  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+
   private final ClientResources shared;
   private final List<OnLoop> each;
+  private final AtomicLong breaks = new AtomicLong();
+  private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
 
   private LettuceClients(ClientResources shared, List<OnLoop> each) {
     this.shared = shared;
     this.each = each;
+    RedisConnectionStateListener breaking =
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            breaks.incrementAndGet();
+          }
+        };
+    each.forEach(one -> one.client().addListener(breaking));
+  }
+
+  /**
+   * How often a connection broke. It rises on the connection's own thread before that connection is
+   * made anew, so whoever is answered by another server reads a higher number first.
+   */
+  long breaks() {
+    return breaks.get();
   }
 
   /**
@@ -52,16 +86,34 @@ final class LettuceClients {
    */
   record OnLoop(
       @Nullable EventLoop loop,
-      RedisClient client,
+      AbstractRedisClient client,
       ClientResources resources,
       RedisAddress address) {
 
     CompletableFuture<StatefulRedisConnection<String, String>> connect() {
-      return client.connectAsync(StringCodec.UTF8, address.uri()).toCompletableFuture();
+      return ((RedisClient) client)
+          .connectAsync(StringCodec.UTF8, address.uri())
+          .toCompletableFuture();
     }
 
-    CompletableFuture<StatefulRedisPubSubConnection<String, String>> subscribe() {
-      return client.connectPubSubAsync(StringCodec.UTF8, address.uri()).toCompletableFuture();
+    /** The client of a cluster. */
+    RedisClusterClient cluster() {
+      return (RedisClusterClient) client;
+    }
+
+    CompletableFuture<StatefulRedisClusterConnection<String, String>> connectCluster() {
+      return cluster()
+          .refreshPartitionsAsync()
+          .thenCompose(read -> cluster().connectAsync(StringCodec.UTF8))
+          .toCompletableFuture();
+    }
+
+    CompletableFuture<? extends StatefulRedisPubSubConnection<String, String>> subscribe() {
+      return client instanceof RedisClusterClient cluster
+          ? cluster.connectPubSubAsync(StringCodec.UTF8)
+          : ((RedisClient) client)
+              .connectPubSubAsync(StringCodec.UTF8, address.uri())
+              .toCompletableFuture();
     }
   }
 
@@ -74,12 +126,13 @@ final class LettuceClients {
    */
   static LettuceClients start(
       RedisAddress address, Duration timeout, int requestQueue, List<EventLoop> loops) {
-    ClientResources shared = resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    ClientResources shared =
+        resources(timeout).ioThreadPoolSize(2).computationThreadPoolSize(2).build();
     ClientOptions options = options(address, timeout, requestQueue);
     List<OnLoop> each = new ArrayList<>();
     for (EventLoop loop : loops) {
       ClientResources own =
-          resources()
+          resources(timeout)
               .timer(shared.timer())
               .eventExecutorGroup(shared.eventExecutorGroup())
               .eventLoopGroupProvider(new SharedLoop(loop))
@@ -92,18 +145,29 @@ final class LettuceClients {
     return new LettuceClients(shared, List.copyOf(each));
   }
 
-  private static ClientResources.Builder resources() {
+  private static ClientResources.Builder resources(Duration timeout) {
     return ClientResources.builder()
         .reconnectDelay(RECONNECT)
-        .nettyCustomizer(new OneFlushPerBatch())
+        .nettyCustomizer(new OneFlushPerBatch(longestSilence(timeout)))
         .commandLatencyRecorder(CommandLatencyRecorder.disabled());
   }
 
-  private static RedisClient client(
+  private static AbstractRedisClient client(
       ClientResources resources, RedisAddress address, ClientOptions options) {
+    if (address.kind() == RedisAddress.Kind.CLUSTER) {
+      RedisClusterClient cluster = RedisClusterClient.create(resources, address.uris());
+      cluster.setOptions(clusterOptions(options));
+      return cluster;
+    }
     RedisClient client = RedisClient.create(resources, address.uri());
     client.setOptions(options);
     return client;
+  }
+
+  /** Never shorter than an answer may take. */
+  private static Duration longestSilence(Duration timeout) {
+    Duration patient = timeout.multipliedBy(2);
+    return patient.compareTo(LONGEST_SILENCE) > 0 ? patient : LONGEST_SILENCE;
   }
 
   private static ClientOptions options(RedisAddress address, Duration timeout, int requestQueue) {
@@ -119,7 +183,12 @@ final class LettuceClients {
     } else {
       socket.keepAlive(false).tcpNoDelay(false);
     }
-    return ClientOptions.builder()
+    ClientOptions.Builder options = ClientOptions.builder();
+    if (address.caFile() != null) {
+      options.sslOptions(
+          SslOptions.builder().jdkSslProvider().trustManager(address.caFile().toFile()).build());
+    }
+    return options
         .protocolVersion(ProtocolVersion.RESP2)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
@@ -129,6 +198,38 @@ final class LettuceClients {
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(socket.build())
         .build();
+  }
+
+  private static ClusterClientOptions clusterOptions(ClientOptions options) {
+    return ClusterClientOptions.builder(options)
+        .topologyRefreshOptions(
+            // all adaptive triggers are on by default
+            ClusterTopologyRefreshOptions.builder()
+                .adaptiveRefreshTriggersTimeout(ADAPTIVE_REFRESH)
+                .enablePeriodicRefresh(PERIODIC_REFRESH)
+                .build())
+        // a slot may move to a server that joined since the last look
+        .validateClusterNodeMembership(false)
+        .maxRedirects(MOST_REDIRECTS)
+        .build();
+  }
+
+  /**
+   * Reads again which server of a cluster has which slots, at most twice a second. The client's own
+   * triggers do it each 5 s at most: with a failover under way that is most of the outage.
+   */
+  void lookAgain() {
+    long last = lookedAt.get();
+    long now = System.nanoTime();
+    if (now - last < LOOK_NANOS || !lookedAt.compareAndSet(last, now)) {
+      return;
+    }
+    for (OnLoop one : each) {
+      if (one.client() instanceof RedisClusterClient cluster
+          && !cluster.isTopologyRefreshInProgress()) {
+        var unused = cluster.refreshPartitionsAsync();
+      }
+    }
   }
 
   List<OnLoop> each() {
@@ -173,6 +274,12 @@ final class LettuceClients {
    * passes nothing on is closed.
    */
   private static final class OneFlushPerBatch implements NettyCustomizer {
+    private final Duration longestSilence;
+
+    OneFlushPerBatch(Duration longestSilence) {
+      this.longestSilence = longestSilence;
+    }
+
     private static final int MOST_WRITES_PER_FLUSH = 64;
 
     @Override
@@ -180,7 +287,7 @@ final class LettuceClients {
       channel
           .pipeline()
           .addFirst(
-              new SilenceCut(LONGEST_SILENCE),
+              new SilenceCut(longestSilence),
               new FlushConsolidationHandler(MOST_WRITES_PER_FLUSH, true));
     }
   }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.store.redis;
 
+import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandType;
@@ -22,6 +24,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -57,20 +60,38 @@ public final class RedisConnection {
    */
   private static final int CONNECTIONS = 16;
 
+  /** A mark is looked at by nobody; so long it stands in memory. */
+  private static final long MARK_MILLIS = 60_000;
+
+  private static final int NO_SLOT = -1;
+
   private final LettuceClients clients;
-  private final List<LoopLinks> links;
+  private final Links links;
+  private final boolean awaitsReplicas;
   private final StatefulRedisPubSubConnection<String, String> subscriber;
   private final LongConsumer latencyNanos;
 
   private RedisConnection(
       LettuceClients clients,
-      List<LoopLinks> links,
+      Links links,
+      boolean awaitsReplicas,
       StatefulRedisPubSubConnection<String, String> subscriber,
       LongConsumer latencyNanos) {
     this.clients = clients;
     this.links = links;
+    this.awaitsReplicas = awaitsReplicas;
     this.subscriber = subscriber;
     this.latencyNanos = latencyNanos;
+  }
+
+  /** The same without waiting for replicas. */
+  public static Future<RedisConnection> open(
+      Vertx vertx,
+      RedisAddress address,
+      Duration timeout,
+      int requestQueue,
+      LongConsumer latencyNanos) {
+    return open(vertx, address, timeout, requestQueue, Copies.NONE, latencyNanos);
   }
 
   /**
@@ -78,6 +99,7 @@ public final class RedisConnection {
    *
    * @param timeout of one command and of connecting
    * @param requestQueue commands that may wait for an answer, all connections together
+   * @param copies what commits wait for
    * @param latencyNanos told the time each answer took; called on a store thread
    */
   public static Future<RedisConnection> open(
@@ -85,6 +107,7 @@ public final class RedisConnection {
       RedisAddress address,
       Duration timeout,
       int requestQueue,
+      Copies copies,
       LongConsumer latencyNanos) {
     List<EventLoop> loops = loopsOf(vertx);
     // loading the client, its native transport and its first command takes up to 2 s on a busy
@@ -93,7 +116,8 @@ public final class RedisConnection {
         () -> {
           LettuceClients clients = LettuceClients.start(address, timeout, requestQueue, loops);
           try {
-            return connect(clients, timeout, requestQueue, latencyNanos);
+            Links links = links(vertx, clients, address, timeout, requestQueue, copies);
+            return connect(clients, links, copies.awaited(), timeout, latencyNanos);
           } catch (ExecutionException | TimeoutException | RuntimeException e) {
             clients.stop();
             throw notConnected(address, e);
@@ -111,71 +135,50 @@ public final class RedisConnection {
     return loops;
   }
 
-  private static RedisConnection connect(
-      LettuceClients clients, Duration timeout, int requestQueue, LongConsumer latencyNanos)
+  private static Links links(
+      Vertx vertx,
+      LettuceClients clients,
+      RedisAddress address,
+      Duration timeout,
+      int requestQueue,
+      Copies copies)
       throws ExecutionException, TimeoutException, InterruptedException {
-    long patience = timeout.toMillis() * 2;
+    long wait = timeout.toMillis() * 2;
     int each = Math.max(1, (CONNECTIONS + clients.each().size() - 1) / clients.each().size());
     int mostWaiting = Math.max(1, requestQueue / (each * clients.each().size()));
-    List<LoopLinks> open = new ArrayList<>();
-    // one after the other, so that a wrong password is tried once
-    for (LettuceClients.OnLoop client : clients.each()) {
-      List<RedisLink> links = new ArrayList<>();
-      for (int n = 0; n < each; n++) {
-        StatefulRedisConnection<String, String> connection =
-            client.connect().get(patience, TimeUnit.MILLISECONDS);
-        links.add(new RedisLink(connection, mostWaiting));
-      }
-      open.add(new LoopLinks(client.loop(), List.copyOf(links)));
-    }
-    for (Script script : List.of(CommitScript.SCRIPT, LoadScript.SCRIPT, ClaimDueScript.SCRIPT)) {
-      String sha =
-          open.get(0)
-              .links()
-              .get(0)
-              .commands()
-              .scriptLoad(script.text())
-              .get(patience, TimeUnit.MILLISECONDS);
-      if (!sha.equals(script.sha())) {
-        throw new IllegalStateException("Redis knows " + script.name() + " by another digest");
-      }
-    }
-    StatefulRedisPubSubConnection<String, String> subscriber =
-        clients.each().get(0).subscribe().get(patience, TimeUnit.MILLISECONDS);
-    return new RedisConnection(clients, List.copyOf(open), subscriber, latencyNanos);
+    SlotPatience patience =
+        address.failsOver() ? new SlotPatience(vertx, clients::lookAgain) : null;
+    return address.kind() == RedisAddress.Kind.CLUSTER
+        ? ClusterLinks.open(
+            clients, each, mostWaiting, copies, wait, Objects.requireNonNull(patience))
+        : ServerLinks.open(clients, each, mostWaiting, copies, wait, patience);
   }
 
-  /**
-   * The connections of one event loop.
-   *
-   * @param loop null: of a thread of Lettuce
-   */
-  private record LoopLinks(@Nullable EventLoop loop, List<RedisLink> links) {}
-
-  /**
-   * On an event loop one of its own connections, elsewhere any; the same for one affinity. While it
-   * is full or broken any that is not: after a restart of Redis they do not come back together.
-   */
-  private RedisLink link(int affinity) {
-    LoopLinks chosen = links.get(Math.floorMod(affinity, links.size()));
-    for (LoopLinks each : links) {
-      if (each.loop() != null && each.loop().inEventLoop()) {
-        chosen = each;
+  private static RedisConnection connect(
+      LettuceClients clients,
+      Links links,
+      boolean awaitsReplicas,
+      Duration timeout,
+      LongConsumer latencyNanos)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    long wait = timeout.toMillis() * 2;
+    for (Links.Shard shard : links.shards()) {
+      String whole = shard.link().commands().info("cluster").get(wait, TimeUnit.MILLISECONDS);
+      if (links instanceof ServerLinks && whole.contains("cluster_enabled:1")) {
+        throw new IllegalStateException(
+            "it belongs to a cluster, expected its seeds as a list: url: [redis://…, redis://…]");
       }
-    }
-    RedisLink link = chosen.links().get(Math.floorMod(affinity >>> 8, chosen.links().size()));
-    return link.hasRoom() ? link : anyWithRoom(link);
-  }
-
-  private RedisLink anyWithRoom(RedisLink otherwise) {
-    for (LoopLinks each : links) {
-      for (RedisLink link : each.links()) {
-        if (link.hasRoom()) {
-          return link;
+      for (Script script : List.of(CommitScript.SCRIPT, LoadScript.SCRIPT, ClaimDueScript.SCRIPT)) {
+        String sha =
+            shard.link().commands().scriptLoad(script.text()).get(wait, TimeUnit.MILLISECONDS);
+        if (!sha.equals(script.sha())) {
+          throw new IllegalStateException("Redis knows " + script.name() + " by another digest");
         }
       }
     }
-    return otherwise;
+    StatefulRedisPubSubConnection<String, String> subscriber =
+        clients.each().get(0).subscribe().get(wait, TimeUnit.MILLISECONDS);
+    return new RedisConnection(clients, links, awaitsReplicas, subscriber, latencyNanos);
   }
 
   private static StoreUnavailableException notConnected(RedisAddress address, Throwable cause) {
@@ -188,43 +191,139 @@ public final class RedisConnection {
   }
 
   /**
-   * Runs a script by its digest; where the server does not know it, the same call with its text.
+   * Runs a script that only reads, or whose writes may be lost, by its digest; where the server
+   * does not know it, the same call with its text.
    */
   Future<List<@Nullable Object>> run(ScriptCall call, int affinity) {
+    String key = call.keys()[0];
+    ScriptCall whole = call.script().equals(LoadScript.SCRIPT) ? call : whole(call, key);
+    return ask(false, affinity, key, link -> evaluated(link, whole));
+  }
+
+  /** The same for a commit: what it wrote is where it must be before it is answered. */
+  Future<List<@Nullable Object>> commit(ScriptCall call, int affinity) {
+    String key = call.keys()[0];
+    ScriptCall whole = whole(call, key);
+    return ask(true, affinity, key, link -> confirmed(link, evaluated(link, whole)));
+  }
+
+  private ScriptCall whole(ScriptCall call, String key) {
+    String absent = links.absentKey(key);
+    return absent == null ? call : call.with(absent);
+  }
+
+  private static CompletionStage<List<@Nullable Object>> evaluated(
+      RedisLink link, ScriptCall call) {
     Script script = call.script();
-    return ask(
-        affinity,
-        commands ->
-            evaluate(commands, CommandType.EVALSHA, script.sha(), call)
-                .exceptionallyCompose(
-                    cause ->
-                        isNoScript(cause)
-                            ? evaluate(commands, CommandType.EVAL, script.text(), call)
-                            : failed(cause)));
+    return evaluate(link, CommandType.EVALSHA, script.sha(), call)
+        .exceptionallyCompose(
+            cause ->
+                isNoScript(cause)
+                    ? evaluate(link, CommandType.EVAL, script.text(), call)
+                    : failed(cause));
   }
 
   private static CompletionStage<List<@Nullable Object>> evaluate(
-      RedisAsyncCommands<String, String> commands,
-      CommandType command,
-      String script,
-      ScriptCall call) {
-    return commands.dispatch(
-        command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
+      RedisLink link, CommandType command, String script, ScriptCall call) {
+    return link.commands()
+        .dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
   }
 
-  /** One command. */
+  private static CompletionStage<List<@Nullable Object>> confirmed(
+      RedisLink link, CompletionStage<List<@Nullable Object>> answer) {
+    ReplicaWait replicas = link.replicas();
+    return replicas == null
+        ? answer
+        : answer.thenCompose(
+            rows ->
+                "ok".equals(rows.get(0))
+                    ? replicas.confirmed().thenApply(have -> rows)
+                    : CompletableFuture.completedFuture(rows));
+  }
+
+  /**
+   * Completes when replicas have everything that was written before, by whomever: a small write of
+   * our own is confirmed, and replicas get writes in order. At once where none are waited for.
+   *
+   * @param mark a key for that write, of the same slot
+   */
+  Future<@Nullable Void> settled(Key mark) {
+    return awaitsReplicas
+        ? ask(
+            true,
+            mark.hashCode(),
+            mark.name(),
+            link ->
+                link.commands()
+                    .set(mark.name(), "", SetArgs.Builder.px(MARK_MILLIS))
+                    .thenCompose(ok -> Objects.requireNonNull(link.replicas()).confirmed()))
+        : Future.succeededFuture();
+  }
+
+  /** Whether commits wait for replicas. */
+  boolean awaitsReplicas() {
+    return awaitsReplicas;
+  }
+
+  /** One command on a key. */
+  <T extends @Nullable Object> Future<T> ask(
+      Key key,
+      Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+    return ask(false, key.hashCode(), key.name(), link -> command.apply(link.commands()));
+  }
+
+  /** One command that any server may answer. */
   <T extends @Nullable Object> Future<T> ask(
       int affinity,
-      Function<RedisAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
-    RedisLink link = link(affinity);
-    String refusal = link.enter();
-    if (refusal != null) {
-      return Future.failedFuture(new StoreUnavailableException(refusal, false, null));
+      Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+    return ask(false, affinity, null, link -> command.apply(link.commands()));
+  }
+
+  /** One command to one server; not repeated. */
+  <T extends @Nullable Object> Future<T> ask(
+      Links.Shard shard,
+      Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+    return once(shard.link(), link -> command.apply(link.commands()));
+  }
+
+  /** Every server that takes writes, as known now: one, unless it is a cluster. */
+  List<Links.Shard> shards() {
+    return links.shards();
+  }
+
+  /** The name of the server that holds a key now. */
+  String shardOf(Key key) {
+    return links.shardOf(key.name());
+  }
+
+  private <T extends @Nullable Object> Future<T> ask(
+      boolean writing,
+      int affinity,
+      @Nullable String key,
+      Function<RedisLink, ? extends CompletionStage<T>> command) {
+    SlotPatience patience = links.patience();
+    return patience == null
+        ? once(link(writing, affinity, key), command)
+        : patience.ask(
+            key == null ? NO_SLOT : SlotHash.getSlot(key),
+            () -> once(link(writing, affinity, key), command));
+  }
+
+  private @Nullable RedisLink link(boolean writing, int affinity, @Nullable String key) {
+    return writing && key != null ? links.writing(affinity, key) : links.link(affinity, key);
+  }
+
+  private <T extends @Nullable Object> Future<T> once(
+      @Nullable RedisLink link, Function<RedisLink, ? extends CompletionStage<T>> command) {
+    String refusal = link == null ? "store: its server is not connected" : link.enter();
+    if (link == null || refusal != null) {
+      return Future.failedFuture(
+          new StoreUnavailableException(String.valueOf(refusal), false, null));
     }
     long sent = System.nanoTime();
     CompletionStage<T> answer;
     try {
-      answer = command.apply(link.commands());
+      answer = command.apply(link);
     } catch (RedisException e) {
       link.leave(e);
       return Future.failedFuture(unavailable(e));
@@ -232,9 +331,16 @@ public final class RedisConnection {
     return onContext(
         answer.whenComplete(
             (value, cause) -> {
-              link.leave(cause == null ? null : unwrap(cause));
+              left(link, cause == null ? null : unwrap(cause));
               latencyNanos.accept(System.nanoTime() - sent);
             }));
+  }
+
+  private void left(RedisLink link, @Nullable Throwable cause) {
+    link.leave(cause);
+    if (cause != null && String.valueOf(cause.getMessage()).contains(SlotPatience.READ_ONLY)) {
+      links.misplaced(link);
+    }
   }
 
   /**
@@ -270,6 +376,11 @@ public final class RedisConnection {
     return onContext(subscriber.async().unsubscribe(channel));
   }
 
+  /** How often a connection broke: after each time another server may answer. */
+  long breaks() {
+    return clients.breaks();
+  }
+
   /** Closes all connections; what is under way fails. */
   public Future<@Nullable Void> close() {
     return onContext(clients.close());
@@ -301,6 +412,9 @@ public final class RedisConnection {
   /** Whether the command may have run: not when the server refused it or it was never sent. */
   private static StoreUnavailableException unavailable(Throwable thrown) {
     Throwable cause = unwrap(thrown);
+    if (cause instanceof StoreUnavailableException known) {
+      return known;
+    }
     String message = String.valueOf(cause.getMessage());
     boolean refused =
         cause instanceof RedisCommandExecutionException

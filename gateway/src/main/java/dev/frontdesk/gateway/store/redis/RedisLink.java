@@ -3,8 +3,8 @@ package dev.frontdesk.gateway.store.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,22 +19,46 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink {
 
   private static final long PROBE_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final StatefulRedisConnection<String, String> connection;
-  private final RedisAsyncCommands<String, String> commands;
+  private final StatefulConnection<String, String> connection;
+  private final RedisClusterAsyncCommands<String, String> commands;
   private final int mostWaiting;
+  private final @Nullable ReplicaWait replicas;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVE_NANOS);
   private final AtomicLong probedAt = new AtomicLong();
   private volatile boolean silent;
 
-  RedisLink(StatefulRedisConnection<String, String> connection, int mostWaiting) {
+  /**
+   * A link.
+   *
+   * @param connection of {@code commands}
+   * @param copies what its writes wait for
+   */
+  RedisLink(
+      StatefulConnection<String, String> connection,
+      RedisClusterAsyncCommands<String, String> commands,
+      int mostWaiting,
+      Copies copies) {
     this.connection = connection;
-    this.commands = connection.async();
+    this.commands = commands;
     this.mostWaiting = mostWaiting;
+    this.replicas = copies.awaited() ? new ReplicaWait(commands, copies) : null;
   }
 
-  RedisAsyncCommands<String, String> commands() {
+  RedisClusterAsyncCommands<String, String> commands() {
     return commands;
+  }
+
+  /** Completes when replicas have what was answered on this link; null: none are asked. */
+  @Nullable ReplicaWait replicas() {
+    return replicas;
+  }
+
+  /** Whether it is connected. */
+  boolean isOpen() {
+    return connection.isOpen();
   }
 
   /** Whether it is connected and below its bound now. */
@@ -65,6 +89,18 @@ final class RedisLink {
     } else if (cause == null || cause instanceof RedisCommandExecutionException) {
       silent = false;
     }
+  }
+
+  /** Whether it is a link of this connection. */
+  boolean isOn(StatefulConnection<String, String> other) {
+    return connection == other;
+  }
+
+  /** Whether it may be ended to find a better server: once a second. */
+  boolean mayLeave() {
+    long last = leftAt.get();
+    long now = System.nanoTime();
+    return now - last > LEAVE_NANOS && leftAt.compareAndSet(last, now);
   }
 
   private boolean mayProbe() {

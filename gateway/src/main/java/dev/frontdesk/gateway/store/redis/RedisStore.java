@@ -25,11 +25,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,17 +48,23 @@ public final class RedisStore implements Store {
   private final RedisClock clock;
   private final StoreEpochs epochs;
   private final WakeUps wakeUps;
-  private final StorePulse pulse = new StorePulse(System::nanoTime);
-  private volatile @Nullable Key epochKey;
+  private final Map<String, StorePulse> pulses = new ConcurrentHashMap<>();
+  private final Set<Key> epochKeys = ConcurrentHashMap.newKeySet();
+  private final HighWaterBeat beat;
   private final long resync;
 
   private RedisStore(
-      Vertx vertx, RedisConnection connection, RedisClock clock, StoreEpochs epochs) {
+      Vertx vertx,
+      RedisConnection connection,
+      RedisClock clock,
+      StoreEpochs epochs,
+      Duration beatEvery) {
     this.vertx = vertx;
     this.connection = connection;
     this.clock = clock;
     this.epochs = epochs;
     this.wakeUps = new WakeUps(vertx, connection);
+    this.beat = new HighWaterBeat(vertx, this, epochs, beatEvery);
     this.resync = vertx.setPeriodic(RESYNC_MILLIS, timer -> resync());
   }
 
@@ -68,7 +76,18 @@ public final class RedisStore implements Store {
    */
   public static Future<RedisStore> open(
       Vertx vertx, RedisConnection connection, Path dataDir, StoreAlarms alarms) {
-    return StoreEpochs.open(vertx, connection, dataDir, alarms)
+    return open(vertx, connection, dataDir, HighWater.LOSS_BOUND, HighWater.BEAT, alarms);
+  }
+
+  /** The same for tests that cannot wait a minute. */
+  static Future<RedisStore> open(
+      Vertx vertx,
+      RedisConnection connection,
+      Path dataDir,
+      Duration lossBound,
+      Duration beatEvery,
+      StoreAlarms alarms) {
+    return StoreEpochs.open(vertx, connection, dataDir, lossBound, beatEvery, alarms)
         .compose(
             epochs ->
                 connection
@@ -83,18 +102,30 @@ public final class RedisStore implements Store {
                                     System::nanoTime,
                                     Clock.systemUTC(),
                                     drift -> alarm(alarms, drift)),
-                                epochs)));
+                                epochs,
+                                beatEvery)));
   }
 
   /** Looks whether this store is the one we know for a workspace; creates what is new to both. */
   public Future<Boolean> open(String workspace) {
-    epochKey = new RedisKeys(workspace).epoch();
+    Key key = new RedisKeys(workspace).epoch();
+    epochKeys.add(key);
+    pulses.computeIfAbsent(connection.shardOf(key), name -> new StorePulse(System::nanoTime, name));
+    beat.follow(workspace);
     return epochs.look(workspace).map(epoch -> !epoch.quarantined());
   }
 
   /** Takes the store for ours again; the operator's answer to a quarantine. Answers the epoch. */
   public Future<String> adopt(String workspace) {
     return epochs.adopt(workspace).map(StoreEpochs.Epoch::value);
+  }
+
+  /**
+   * Works with what is found, in quarantine or not, until {@link #adopt}: for an operator's command
+   * that has to change it first. False when the store knows nothing of the workspace.
+   */
+  public Future<Boolean> takeAsFound(String workspace) {
+    return epochs.takeAsFound(workspace);
   }
 
   /** Whether nothing may be accepted or sent for a workspace now. */
@@ -105,15 +136,26 @@ public final class RedisStore implements Store {
 
   /**
    * What keeps the store from being worked with: no answer for 3 s, or no memory for what is new.
-   * Found out by two commands a second, whoever asks; known within a second of its end.
+   * Found out by two commands a second, whoever asks; known within a second of its end. In a
+   * cluster only when that is so of every master that has a workspace: while one of them works,
+   * this gateway does.
    */
   public Optional<String> trouble() {
-    return epochKey == null ? Optional.empty() : pulse.trouble();
+    Optional<String> first = Optional.empty();
+    for (StorePulse pulse : pulses.values()) {
+      Optional<String> trouble = pulse.trouble();
+      if (trouble.isEmpty()) {
+        return trouble;
+      }
+      first = trouble;
+    }
+    return first;
   }
 
   /** Stops following the store's time. */
   public Future<Void> close() {
     vertx.cancelTimer(resync);
+    beat.stop();
     return epochs.close();
   }
 
@@ -125,7 +167,17 @@ public final class RedisStore implements Store {
   @Override
   public Future<Loaded> load(LoadRequest request) {
     ScriptCall call = LoadScript.call(request, clock.now());
-    return connection.run(call, call.keys()[0].hashCode()).map(this::loaded);
+    Future<Loaded> read = connection.run(call, call.keys()[0].hashCode()).map(this::loaded);
+    return connection.awaitsReplicas()
+        ? read.compose(loaded -> settled(request.workspace(), loaded))
+        : read;
+  }
+
+  /** A message that is known already is told as stored only when replicas have it. */
+  private Future<Loaded> settled(String workspace, Loaded loaded) {
+    return loaded.known().stream().anyMatch(Objects::nonNull)
+        ? connection.settled(new RedisKeys(workspace).mark()).map(loaded)
+        : Future.succeededFuture(loaded);
   }
 
   private Loaded loaded(List<@Nullable Object> answer) {
@@ -136,7 +188,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<CommitResult> commit(Commit commit) {
-    StoreEpochs.Epoch epoch = epochs.known(commit.workspace());
+    StoreEpochs.Epoch epoch = epochs.trusted(commit.workspace());
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs.look(commit.workspace()).compose(looked -> commit(commit, looked));
     }
@@ -156,7 +208,7 @@ public final class RedisStore implements Store {
           new StoreUnavailableException(String.valueOf(e.getMessage()), false, e));
     }
     return connection
-        .run(CommitScript.call(commit, epoch.value()), affinity(commit))
+        .commit(CommitScript.call(commit, epoch.value()), affinity(commit))
         .compose(answer -> answered(commit, epoch, answer));
   }
 
@@ -195,7 +247,7 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<Claimed> claimDue(String workspace, Key sortedSet, Duration lease, int limit) {
-    StoreEpochs.Epoch epoch = epochs.known(workspace);
+    StoreEpochs.Epoch epoch = epochs.trusted(workspace);
     if (epoch == null || (epoch.quarantined() && epochs.isOld(epoch))) {
       return epochs
           .look(workspace)
@@ -232,28 +284,35 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<@Nullable String> get(Key key) {
-    return connection.ask(key.hashCode(), redis -> redis.get(key.name()));
+    Future<@Nullable String> read = connection.ask(key, redis -> redis.get(key.name()));
+    return connection.awaitsReplicas() && RedisKeys.isAnswer(key)
+        ? read.compose(
+            found ->
+                found == null
+                    ? Future.succeededFuture(null)
+                    : connection.settled(RedisKeys.markBeside(key)).map(found))
+        : read;
   }
 
   @Override
   public Future<@Nullable String> hashGet(Key key, String field) {
-    return connection.ask(key.hashCode(), redis -> redis.hget(key.name(), field));
+    return connection.ask(key, redis -> redis.hget(key.name(), field));
   }
 
   @Override
   public Future<Map<String, String>> hashAll(Key key) {
-    return connection.ask(key.hashCode(), redis -> redis.hgetall(key.name()));
+    return connection.ask(key, redis -> redis.hgetall(key.name()));
   }
 
   @Override
   public Future<List<String>> list(Key key, long from, long to) {
-    return connection.ask(key.hashCode(), redis -> redis.lrange(key.name(), from, to));
+    return connection.ask(key, redis -> redis.lrange(key.name(), from, to));
   }
 
   @Override
   public Future<List<Scored>> sorted(Key key, long from, long to) {
     return connection
-        .ask(key.hashCode(), redis -> redis.zrangeWithScores(key.name(), from, to))
+        .ask(key, redis -> redis.zrangeWithScores(key.name(), from, to))
         .map(RedisStore::scored);
   }
 
@@ -261,7 +320,7 @@ public final class RedisStore implements Store {
   public Future<List<Scored>> sortedDescending(Key key, double max, long offset, int limit) {
     return connection
         .ask(
-            key.hashCode(),
+            key,
             redis ->
                 redis.zrevrangebyscoreWithScores(
                     key.name(),
@@ -272,20 +331,20 @@ public final class RedisStore implements Store {
 
   @Override
   public Future<Long> sortedCount(Key key) {
-    return connection.ask(key.hashCode(), redis -> redis.zcard(key.name()));
+    return connection.ask(key, redis -> redis.zcard(key.name()));
   }
 
   @Override
   public Future<Long> sortedBelow(Key key, double score) {
     Range<Double> below = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding(score));
-    return connection.ask(key.hashCode(), redis -> redis.zcount(key.name(), below));
+    return connection.ask(key, redis -> redis.zcount(key.name(), below));
   }
 
   @Override
   public Future<List<StreamEntry>> stream(Key key, String after, int limit) {
     return connection
         .ask(
-            key.hashCode(),
+            key,
             redis ->
                 redis.xrange(
                     key.name(),
@@ -297,18 +356,14 @@ public final class RedisStore implements Store {
   @Override
   public Future<@Nullable StreamEntry> streamFirst(Key key) {
     return connection
-        .ask(
-            key.hashCode(),
-            redis -> redis.xrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .ask(key, redis -> redis.xrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
         .map(RedisStore::onlyEntry);
   }
 
   @Override
   public Future<@Nullable StreamEntry> streamLast(Key key) {
     return connection
-        .ask(
-            key.hashCode(),
-            redis -> redis.xrevrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
+        .ask(key, redis -> redis.xrevrange(key.name(), Range.<String>unbounded(), Limit.from(1)))
         .map(RedisStore::onlyEntry);
   }
 
@@ -327,21 +382,28 @@ public final class RedisStore implements Store {
   }
 
   private void resync() {
-    connection
-        .ask(0, redis -> redis.time())
-        .onSuccess(time -> clock.heard(millis(time)))
-        .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
-    Key key = epochKey;
-    if (key != null) {
-      // changes nothing, but is refused at maxmemory like every write that needs memory
+    for (Links.Shard shard : connection.shards()) {
       connection
-          .ask(0, redis -> redis.setrange(key.name(), 0, ""))
-          .onSuccess(length -> pulse.done())
-          .onFailure(pulse::failed);
+          .ask(shard, redis -> redis.time())
+          .onSuccess(time -> clock.heard(millis(time)))
+          .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
     }
     connection
         .pingSubscriber()
         .onFailure(silent -> LOG.atDebug().setCause(silent).log("No sign of the subscriber"));
+    Map<String, Key> byShard = new HashMap<>();
+    epochKeys.forEach(key -> byShard.putIfAbsent(connection.shardOf(key), key));
+    pulses.keySet().retainAll(byShard.keySet());
+    byShard.forEach(
+        (shard, key) -> {
+          StorePulse pulse =
+              pulses.computeIfAbsent(shard, name -> new StorePulse(System::nanoTime, name));
+          // changes nothing, but is refused at maxmemory like every write that needs memory
+          connection
+              .ask(key, redis -> redis.setrange(key.name(), 0, ""))
+              .onSuccess(length -> pulse.done())
+              .onFailure(pulse::failed);
+        });
   }
 
   private static void alarm(StoreAlarms alarms, long drift) {

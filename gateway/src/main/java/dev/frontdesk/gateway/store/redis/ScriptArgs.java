@@ -5,6 +5,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 
 /**
  * The arguments of EVALSHA or EVAL, written straight into the connection's buffer. (Lettuce's own
@@ -27,6 +28,12 @@ final class ScriptArgs extends CommandArgs<String, String> {
   @Override
   public int count() {
     return 2 + call.keys().length + call.arguments().length;
+  }
+
+  /** Tells a cluster's client where to send it. */
+  @Override
+  public ByteBuffer getFirstEncodedKey() {
+    return StringCodec.UTF8.encodeKey(call.keys()[0]);
   }
 
   @Override

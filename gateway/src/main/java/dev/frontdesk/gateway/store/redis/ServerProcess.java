@@ -83,8 +83,12 @@ record ServerProcess(Process process, Path socket) {
   private void awaitReady(DataFolder folder) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
     while (System.nanoTime() < deadline) {
-      if ("+PONG".equals(say(socket, "PING"))) {
+      String answer = say(socket, "PING");
+      if ("+PONG".equals(answer)) {
         return;
+      }
+      if (answer != null && answer.startsWith("-LOADING")) {
+        deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
       }
       if (!process.isAlive()) {
         throw new EmbeddedRedisException(

@@ -22,13 +22,20 @@ final class StorePulse {
   static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final LongSupplier nanos;
+  private final String shard;
   private volatile long answeredAt;
   private volatile @Nullable String refusal;
   private volatile boolean troubled;
 
-  /** A pulse that was just felt; {@code nanos}: monotonic time. */
-  StorePulse(LongSupplier nanos) {
+  /**
+   * A pulse that was just felt.
+   *
+   * @param nanos monotonic time
+   * @param shard the master of a cluster it is the pulse of; empty: there is one server
+   */
+  StorePulse(LongSupplier nanos, String shard) {
     this.nanos = nanos;
+    this.shard = shard;
     this.answeredAt = nanos.getAsLong();
   }
 
@@ -71,7 +78,10 @@ final class StorePulse {
     if (now.isPresent() != troubled) {
       troubled = now.isPresent();
       if (now.isPresent()) {
-        LOG.atWarn().addKeyValue("reason", now.get()).log("Not ready for traffic");
+        LOG.atWarn()
+            .addKeyValue("reason", now.get())
+            .addKeyValue("shard", shard)
+            .log(shard.isEmpty() ? "Not ready for traffic" : "A master of the cluster is missing");
       } else {
         LOG.atInfo().log("The store answers and takes writes again");
       }

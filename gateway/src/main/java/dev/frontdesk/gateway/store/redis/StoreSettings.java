@@ -3,9 +3,11 @@ package dev.frontdesk.gateway.store.redis;
 
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How the live server is set, read from it and not from a file: an effective setting may differ
@@ -30,12 +32,25 @@ public record StoreSettings(
    *     and conversations when memory runs out, silently
    */
   public static Future<StoreSettings> read(RedisConnection connection) {
+    return readAll(connection).map(all -> all.get(0));
+  }
+
+  /** The same of every server that takes writes: one, unless it is a cluster. */
+  public static Future<List<StoreSettings>> readAll(RedisConnection connection) {
+    List<Future<StoreSettings>> each = new ArrayList<>();
+    connection.shards().forEach(shard -> each.add(read(connection, shard)));
+    return each.isEmpty()
+        ? Future.failedFuture(new StoreUnavailableException("store: no master", false, null))
+        : Future.all(each).map(all -> all.list());
+  }
+
+  private static Future<StoreSettings> read(RedisConnection connection, Links.Shard shard) {
     Future<String> version =
-        connection.<String>ask(0, redis -> redis.info("server")).map(StoreSettings::version);
-    Future<String> appendOnly = setting(connection, "appendonly");
-    Future<String> fsync = setting(connection, "appendfsync");
-    Future<String> eviction = setting(connection, "maxmemory-policy");
-    Future<String> maxMemory = setting(connection, "maxmemory");
+        connection.<String>ask(shard, redis -> redis.info("server")).map(StoreSettings::version);
+    Future<String> appendOnly = setting(connection, shard, "appendonly");
+    Future<String> fsync = setting(connection, shard, "appendfsync");
+    Future<String> eviction = setting(connection, shard, "maxmemory-policy");
+    Future<String> maxMemory = setting(connection, shard, "maxmemory");
     return Future.all(List.of(version, appendOnly, fsync, eviction, maxMemory))
         .map(
             all ->
@@ -54,9 +69,9 @@ public record StoreSettings(
   }
 
   /** Some hosted servers do not let anyone read their settings: then it is unknown, not wrong. */
-  static Future<String> setting(RedisConnection connection, String name) {
+  static Future<String> setting(RedisConnection connection, Links.Shard shard, String name) {
     return connection
-        .ask(0, redis -> redis.configGet(name))
+        .ask(shard, redis -> redis.configGet(name))
         .map(answer -> answer.getOrDefault(name, UNKNOWN))
         .recover(
             cause ->
@@ -76,6 +91,13 @@ public record StoreSettings(
                     + " noeviction",
                 false,
                 null));
+  }
+
+  /** One line for people: what each says of itself, once where several say the same. */
+  public static String statement(List<StoreSettings> masters) {
+    String said =
+        masters.stream().map(StoreSettings::statement).distinct().collect(Collectors.joining("; "));
+    return masters.size() == 1 ? said : masters.size() + " masters of a cluster: " + said;
   }
 
   /** One line for people: version, durability, and what an acknowledged message survives. */

@@ -228,6 +228,14 @@ class KeepPromisesTest {
   }
 
   @Test
+  void pastTheHardBound_andLate_thatIsTheLateLanesDecision() {
+    List<RoutingPolicy.Choice> choices =
+        decisions(1000, waiting("ok", "q", 0, 5, 1), waiting("old", "q", -60, 5, 3 * 3600));
+
+    assertThat(picked(choices, "old")).as("a tenth for both, not each").isBetween(95L, 105L);
+  }
+
+  @Test
   void starvedLow_underEndlessUrgent_risesAtItsDeadline() {
     DecisionMemory memory = DecisionMemory.EMPTY;
     Instant low = NOW.plus(Duration.ofMinutes(60));

@@ -16,7 +16,7 @@ final class CuttingProxy {
 
   private final NetServer server;
   private final NetClient client;
-  private final SocketAddress target;
+  private volatile SocketAddress target;
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final Set<NetSocket> forgotten = ConcurrentHashMap.newKeySet();
@@ -72,6 +72,11 @@ final class CuttingProxy {
               far.closeHandler(closed -> near.close());
               near.resume();
             });
+  }
+
+  /** Connections made from now on lead there. */
+  void aim(SocketAddress other) {
+    target = other;
   }
 
   /** From now on answers are lost; {@link #cut} ends it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.frontdesk.config.FrontdeskConfig;
+import dev.frontdesk.config.RedisUrl;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import io.vertx.core.Vertx;
@@ -251,11 +252,18 @@ class EmbeddedRedisTest {
 
   @Test
   void url_ofAnotherKind_isRefusedByName() {
-    for (String url : List.of("rediss://h", "redis-sentinel://h#m", "localhost:6379")) {
+    for (String url : List.of("redis-cluster://h", "redis-sentinel://h", "localhost:6379", "")) {
       assertThatThrownBy(() -> RedisAddress.of(url))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("redis.url");
     }
     assertThat(RedisAddress.of("redis://:secret@h:1").toString()).isEqualTo("redis://h:1");
+    assertThat(RedisAddress.of("rediss://u:secret@h:1/2").toString()).isEqualTo("rediss://h:1");
+    assertThat(RedisAddress.of("redis-sentinel://secret@a,b:7#m").toString())
+        .isEqualTo("redis-sentinel://a:26379,b:7#m");
+    assertThat(
+            RedisAddress.of(RedisUrl.of(List.of("redis://:x@a:1", "redis://:x@b")), null)
+                .toString())
+        .isEqualTo("cluster at redis://a:1,b:6379");
   }
 }

@@ -71,7 +71,7 @@ class RedisTroubleTest {
 
   private <T extends @Nullable Object> T ask(
       java.util.function.Function<
-              io.lettuce.core.api.async.RedisAsyncCommands<String, String>,
+              io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands<String, String>,
               java.util.concurrent.CompletionStage<T>>
           command) {
     return TestRedis.await(connection.ask(0, command));

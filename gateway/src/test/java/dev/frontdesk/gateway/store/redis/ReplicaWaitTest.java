@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.gateway.store.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.frontdesk.gateway.domain.ContactKey;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.LoadRequest;
+import dev.frontdesk.gateway.store.Loaded;
+import dev.frontdesk.gateway.store.RedisKeys;
+import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.StoreUnavailableException;
+import dev.frontdesk.gateway.store.Write;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code redis.waitReplicas}: what is acknowledged is on a replica. */
+class ReplicaWaitTest {
+
+  private static final String WORKSPACE = "acme";
+  private static final Copies ONE = new Copies(1, Duration.ofMillis(300));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Path folder = TestRedis.folder();
+  private final RedisKeys keys = new RedisKeys(WORKSPACE);
+  private TestCluster servers;
+
+  @AfterEach
+  void stop() {
+    if (servers != null) {
+      servers.close();
+    }
+    TestRedis.await(vertx.close());
+    TestRedis.delete(folder);
+  }
+
+  @ParameterizedTest(name = "in a cluster: {0}")
+  @ValueSource(booleans = {false, true})
+  void commit_isDoneWhenAReplicaHasIt_andADuplicateToo(boolean inCluster) {
+    servers = inCluster ? TestCluster.start(null, 1, 1) : TestCluster.replicated(null, 1);
+    RedisConnection connection = connect(inCluster, ONE);
+    RedisConnection careless = connect(inCluster, Copies.NONE);
+    RedisStore store = open(connection);
+    RedisStore control = open(careless);
+    List<Future<CommitResult>> many = new ArrayList<>();
+    for (int n = 0; n < 500; n++) {
+      many.add(seen(store, "m" + n));
+    }
+    assertThat(TestRedis.await(Future.all(many)).<CommitResult>list())
+        .allMatch(CommitResult.Done.class::isInstance);
+
+    servers.replicas().get(0).signal("STOP");
+
+    assertNotConfirmed(seen(store, "late"));
+    // it stands there all the same, and nobody is told so before a replica has it
+    assertThat(TestRedis.await(load(control, "late")).known()).containsExactly("C1 1");
+    assertNotConfirmed(load(store, "late"));
+    assertNotConfirmed(store.get(keys.operation("late")));
+    assertThat(TestRedis.await(store.get(keys.operation("other")))).isNull();
+    assertThat(TestRedis.await(load(store, "unknown")).known()).containsExactly((String) null);
+    assertThat(TestRedis.await(seen(control, "careless"))).isInstanceOf(CommitResult.Done.class);
+
+    servers.replicas().get(0).signal("CONT");
+
+    assertThat(TestRedis.await(load(store, "late")).known()).containsExactly("C1 1");
+    assertThat(TestRedis.await(seen(store, "next"))).isInstanceOf(CommitResult.Done.class);
+    assertThat(servers.replicas().get(0).commands().info("keyspace")).contains("db0:");
+    for (RedisStore one : List.of(store, control)) {
+      TestRedis.await(one.close());
+    }
+    TestRedis.await(connection.close());
+    TestRedis.await(careless.close());
+  }
+
+  private RedisConnection connect(boolean inCluster, Copies copies) {
+    RedisAddress address =
+        inCluster
+            ? servers.address()
+            : RedisAddress.of(TestCluster.url(servers.masters().get(0).port));
+    return TestRedis.await(
+        RedisConnection.open(vertx, address, TestRedis.TIMEOUT, 10_000, copies, nanos -> {}));
+  }
+
+  private RedisStore open(RedisConnection connection) {
+    RedisStore store =
+        TestRedis.await(RedisStore.open(vertx, connection, folder, StoreAlarms.NONE));
+    assertThat(TestRedis.await(store.open(WORKSPACE))).isTrue();
+    return store;
+  }
+
+  private Future<CommitResult> seen(RedisStore store, String id) {
+    int bucket = LoadRequest.bucketOf(id, 16);
+    return store.commit(
+        Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.INTAKE)
+            .write(new Write.HashSet(keys.dedupe(store.clock().now(), bucket), id, "C1 1"))
+            .write(new Write.Set(keys.operation(id), "digest\nanswer", 60_000))
+            .build());
+  }
+
+  private Future<Loaded> load(RedisStore store, String id) {
+    ContactKey contact = new ContactKey("hook", "u1", null);
+    return store.load(new LoadRequest(WORKSPACE, contact, null, List.of(id), List.of(), 16));
+  }
+
+  private static void assertNotConfirmed(Future<?> future) {
+    assertThatThrownBy(() -> TestRedis.await(future))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class,
+            unknown -> {
+              assertThat(unknown.outcomeUnknown()).isTrue();
+              assertThat(unknown).hasMessageContaining("0 of 1 replicas");
+            });
+  }
+}
