@@ -21,7 +21,7 @@ public final class WebhookRequests {
   private final String path;
   private final Mac mac;
 
-  /** Requests to one channel of a workspace. */
+  /** For one channel with its {@code whsec_} secret. */
   public WebhookRequests(String workspace, String channel, String secret) {
     this.path = "/webhooks/" + workspace + "/" + channel;
     try {

@@ -214,12 +214,12 @@ public final class RedisKeys {
     return key.name().startsWith("}:op:", key.name().indexOf('}'));
   }
 
-  public Key mark() {
+  public Key replicaMark() {
     return new Key(tag + "rw");
   }
 
-  /** The {@link #mark} of the workspace that a key belongs to. */
-  public static Key markBeside(Key key) {
+  /** The {@link #replicaMark} of the workspace that a key belongs to. */
+  public static Key replicaMarkBeside(Key key) {
     return new Key(key.name().substring(0, key.name().indexOf('}') + 2) + "rw");
   }
 

@@ -42,6 +42,9 @@ public final class ClusterRun implements AutoCloseable {
    */
   private static final double LONGEST_OUTAGE_SECONDS = Shards.NODE_TIMEOUT_MILLIS / 1_000.0 + 3;
 
+  /** While nothing is killed: what a busy machine may take, and a gateway that starts again. */
+  private static final double LONGEST_REST_SECONDS = 2;
+
   /** With replicas waited for nothing is accepted either until the killed one is back as one. */
   private static final double REPLICA_BACK_SECONDS = 5;
 

@@ -55,8 +55,8 @@ final class LettuceClients {
 
   private final ClientResources shared;
   private final List<OnLoop> each;
-  private final AtomicLong breaks = new AtomicLong();
   private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
+  private final AtomicLong breaks = new AtomicLong();
 
   private LettuceClients(ClientResources shared, List<OnLoop> each) {
     this.shared = shared;
@@ -274,13 +274,13 @@ final class LettuceClients {
    * passes nothing on is closed.
    */
   private static final class OneFlushPerBatch implements NettyCustomizer {
+    private static final int MOST_WRITES_PER_FLUSH = 64;
+
     private final Duration longestSilence;
 
     OneFlushPerBatch(Duration longestSilence) {
       this.longestSilence = longestSilence;
     }
-
-    private static final int MOST_WRITES_PER_FLUSH = 64;
 
     @Override
     public void afterChannelInitialized(Channel channel) {

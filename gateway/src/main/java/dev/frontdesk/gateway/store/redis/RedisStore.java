@@ -176,7 +176,7 @@ public final class RedisStore implements Store {
   /** A message that is known already is told as stored only when replicas have it. */
   private Future<Loaded> settled(String workspace, Loaded loaded) {
     return loaded.known().stream().anyMatch(Objects::nonNull)
-        ? connection.settled(new RedisKeys(workspace).mark()).map(loaded)
+        ? connection.settled(new RedisKeys(workspace).replicaMark()).map(loaded)
         : Future.succeededFuture(loaded);
   }
 
@@ -290,7 +290,7 @@ public final class RedisStore implements Store {
             found ->
                 found == null
                     ? Future.succeededFuture(null)
-                    : connection.settled(RedisKeys.markBeside(key)).map(found))
+                    : connection.settled(RedisKeys.replicaMarkBeside(key)).map(found))
         : read;
   }
 
@@ -388,9 +388,6 @@ public final class RedisStore implements Store {
           .onSuccess(time -> clock.heard(millis(time)))
           .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
     }
-    connection
-        .pingSubscriber()
-        .onFailure(silent -> LOG.atDebug().setCause(silent).log("No sign of the subscriber"));
     Map<String, Key> byShard = new HashMap<>();
     epochKeys.forEach(key -> byShard.putIfAbsent(connection.shardOf(key), key));
     pulses.keySet().retainAll(byShard.keySet());
@@ -404,6 +401,9 @@ public final class RedisStore implements Store {
               .onSuccess(length -> pulse.done())
               .onFailure(pulse::failed);
         });
+    connection
+        .pingSubscriber()
+        .onFailure(silent -> LOG.atDebug().setCause(silent).log("No sign of the subscriber"));
   }
 
   private static void alarm(StoreAlarms alarms, long drift) {

@@ -127,8 +127,8 @@ final class StoreEpochs {
 
   /** Looks at the store and decides by the table above. */
   Future<Epoch> look(String workspace) {
-    long breaks = connection.breaks();
     Key key = key(workspace);
+    long breaks = connection.breaks();
     return connection
         .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
@@ -161,8 +161,8 @@ final class StoreEpochs {
 
   /** Takes the store as it is for ours: the operator's answer to a quarantine. */
   Future<Epoch> adopt(String workspace) {
-    long breaks = connection.breaks();
     Key key = key(workspace);
+    long breaks = connection.breaks();
     return connection
         .<@Nullable String>ask(key, redis -> redis.get(key.name()))
         .compose(
