@@ -53,7 +53,11 @@ final class Catalogue {
         new R05FullRedis(),
         new R06PromotedReplica(),
         new R07PartedGateway(),
-        new UncoveredRow("R-08", "slot migration under load", "Redis Cluster is not served yet"),
+        tested(
+            "R-08",
+            "slot migration under load",
+            "ClusterTroubleTest.r08_slotThatMoves_refusesCommitsWhole_andIsServedByItsNewMaster",
+            "ClusterTroubleTest.control_commitThatNamesOnlyItsKeys_isHalfDoneWhileItsSlotMoves"),
         new R09LoadingRedis(),
         new R10BusyRedis(),
         new R11ScriptsForgotten(),
@@ -285,8 +289,10 @@ final class Catalogue {
             "P-06", "ciphertext swapped", "encryption of what is stored comes with a later issue"),
         new P07FullLogDisk(),
         new P08StuckScrapers(),
-        new UncoveredRow(
-            "P-09", "restore on an empty Redis", "backup and restore are not merged yet"),
+        tested(
+            "P-09",
+            "restore on an empty Redis",
+            "BackupRestoreTest.p09_restoredOnAnEmptyFolder_sendsNoOldReply_andFiresWhatIsOverdueOnce"),
         new P10RollingUpgrade());
   }
 
