@@ -58,11 +58,13 @@ final class G13WrongClock extends ProcessRow {
     found.equal(name + ".accepted", CLOCKS, accepted);
     Desk operator = rig.operator(gateway);
     JsonNode one = operator.conversations().get(0);
-    long away =
-        Duration.between(Clock.systemUTC().instant(), Instant.parse(one.path("openedAt").asText()))
-            .abs()
-            .toSeconds();
-    found.atMost(name + ".openedAwayFromRedisTimeSeconds", 5, away);
+    Instant opened = Instant.parse(one.path("openedAt").asText());
+    Instant due = Instant.parse(one.path("clocks").path("firstResponse").path("dueAt").asText());
+    found.equal(name + ".promisedMs", 5_000, Duration.between(opened, due).toMillis());
+    long redisNow =
+        Long.parseLong(RedisProcess.ask(redis.url(), commands -> commands.time()).get(0));
+    found.atMost(
+        name + ".openedAwayFromRedisSeconds", 5, Math.abs(redisNow - opened.getEpochSecond()));
     double fired = rig.within(Duration.ofSeconds(15), () -> Breaches.count(operator) == CLOCKS);
     found.atMost(name + ".firedAfterMs", 8_000.0, fired);
     Breaches breaches = Breaches.of(operator);

@@ -83,7 +83,7 @@ final class W05ClosingRace extends ProcessRow {
       }
     }
     found.atLeast("resolved", 10, resolved.get());
-    found.atLeast("closedLooked", 5, closed.size());
+    found.atLeast("closedLooked", 2, closed.size());
     found.equal("messagesInAClosedOne", 0, inClosed);
     found.atMost("openOnesOfAContact", 1, perContact);
     found.ledger(Audit.of(gateway.publicUrl(), writers.ledger()));

@@ -126,12 +126,13 @@ final class LettuceClients {
    */
   static LettuceClients start(
       RedisAddress address, Duration timeout, int requestQueue, List<EventLoop> loops) {
-    ClientResources shared = resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    ClientResources shared =
+        resources(timeout).ioThreadPoolSize(2).computationThreadPoolSize(2).build();
     ClientOptions options = options(address, timeout, requestQueue);
     List<OnLoop> each = new ArrayList<>();
     for (EventLoop loop : loops) {
       ClientResources own =
-          resources()
+          resources(timeout)
               .timer(shared.timer())
               .eventExecutorGroup(shared.eventExecutorGroup())
               .eventLoopGroupProvider(new SharedLoop(loop))
@@ -144,10 +145,10 @@ final class LettuceClients {
     return new LettuceClients(shared, List.copyOf(each));
   }
 
-  private static ClientResources.Builder resources() {
+  private static ClientResources.Builder resources(Duration timeout) {
     return ClientResources.builder()
         .reconnectDelay(RECONNECT)
-        .nettyCustomizer(new OneFlushPerBatch())
+        .nettyCustomizer(new OneFlushPerBatch(longestSilence(timeout)))
         .commandLatencyRecorder(CommandLatencyRecorder.disabled());
   }
 
@@ -161,6 +162,12 @@ final class LettuceClients {
     RedisClient client = RedisClient.create(resources, address.uri());
     client.setOptions(options);
     return client;
+  }
+
+  /** Never shorter than an answer may take. */
+  private static Duration longestSilence(Duration timeout) {
+    Duration patient = timeout.multipliedBy(2);
+    return patient.compareTo(LONGEST_SILENCE) > 0 ? patient : LONGEST_SILENCE;
   }
 
   private static ClientOptions options(RedisAddress address, Duration timeout, int requestQueue) {
@@ -269,12 +276,18 @@ final class LettuceClients {
   private static final class OneFlushPerBatch implements NettyCustomizer {
     private static final int MOST_WRITES_PER_FLUSH = 64;
 
+    private final Duration longestSilence;
+
+    OneFlushPerBatch(Duration longestSilence) {
+      this.longestSilence = longestSilence;
+    }
+
     @Override
     public void afterChannelInitialized(Channel channel) {
       channel
           .pipeline()
           .addFirst(
-              new SilenceCut(LONGEST_SILENCE),
+              new SilenceCut(longestSilence),
               new FlushConsolidationHandler(MOST_WRITES_PER_FLUSH, true));
     }
   }
