@@ -40,8 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LettuceClients {
 
-  /** How long a connection may be silent: without acknowledgements, and without answers. */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+  private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * How long a connection may be without answers. A server that only pauses, for a slow disk or a
+   * long script, seldom does so for longer, and its connections are worth keeping.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(8);
 
   private static final Delay RECONNECT =
       Delay.fullJitter(Duration.ofMillis(20), Duration.ofSeconds(4), 50, TimeUnit.MILLISECONDS);
@@ -178,7 +183,7 @@ final class LettuceClients {
           .tcpUserTimeout(
               SocketOptions.TcpUserTimeoutOptions.builder()
                   .enable()
-                  .tcpUserTimeout(LONGEST_SILENCE)
+                  .tcpUserTimeout(TCP_USER_TIMEOUT)
                   .build());
     } else {
       socket.keepAlive(false).tcpNoDelay(false);

@@ -226,7 +226,7 @@ class RedisTroubleTest {
 
     assertThatThrownBy(() -> answer(far)).isInstanceOf(StoreUnavailableException.class);
     Awaitility.await("an answer over a new connection")
-        .atMost(Duration.ofSeconds(12))
+        .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .until(() -> answer(far).equals("PONG"));
     assertThat(proxy.accepted()).isGreaterThan(made);
