@@ -113,15 +113,7 @@ class SentinelStoreTest {
     List<String> told = new CopyOnWriteArrayList<>();
     Runnable listening = store.onWakeUp(WORKSPACE, told::addAll);
     assertThat(TestRedis.await(push("before"))).isInstanceOf(CommitResult.Done.class);
-    Awaitility.await()
-        .until(
-            () ->
-                servers
-                    .replicas()
-                    .get(0)
-                    .commands()
-                    .lrange(keys.parked("l").name(), 0, -1)
-                    .contains("before"));
+    Awaitility.await().until(() -> heldByTheReplica().contains("before"));
 
     servers.masters().get(0).process.destroyForcibly();
 
@@ -142,12 +134,23 @@ class SentinelStoreTest {
   @Test
   void masterThatBecameAReplica_isLeftForTheNewOne() {
     assertThat(TestRedis.await(push("before"))).isInstanceOf(CommitResult.Done.class);
+    Awaitility.await().until(() -> heldByTheReplica().contains("before"));
 
     failOver();
+    var promoted = servers.replicas().get(0);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> promoted.commands().info("replication").contains("role:master"));
+    // what a sentinel does too, but some 8 to 20 s later; until then the old one takes writes
+    servers.masters().get(0).commands().replicaof("127.0.0.1", promoted.port);
 
     awaitStored("after");
-    assertThat(servers.replicas().get(0).commands().lrange(keys.parked("l").name(), 0, -1))
-        .contains("before", "after");
+    assertThat(heldByTheReplica()).contains("before", "after");
+  }
+
+  /** What stands in the server that began as the replica. */
+  private List<String> heldByTheReplica() {
+    return servers.replicas().get(0).commands().lrange(keys.parked("l").name(), 0, -1);
   }
 
   private void failOver() {
