@@ -524,9 +524,7 @@ public record FrontdeskConfig(
     public Agent {
       if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
         throw new IllegalArgumentException(
-            "lease is "
-                + lease.toSeconds()
-                + " s, expected 75s (the longest poll and 20 s) to 1h");
+            "lease is " + lease.toSeconds() + " s, expected 75s (the longest poll and 20 s) to 1h");
       }
       for (String queue : delays.keySet()) {
         if (!queues.contains(queue)) {

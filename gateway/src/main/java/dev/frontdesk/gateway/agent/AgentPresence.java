@@ -72,7 +72,11 @@ public final class AgentPresence {
    * available has wrapped up; who is available or busy keeps what it still owns.
    */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
-    return step(workspace, agent, (row, now) -> row.lease().saying(presence, now, term(workspace, agent)), ATTEMPTS)
+    return step(
+            workspace,
+            agent,
+            (row, now) -> row.lease().saying(presence, now, term(workspace, agent)),
+            ATTEMPTS)
         .compose(lease -> said(workspace, agent, lease).map(lease));
   }
 
@@ -100,7 +104,9 @@ public final class AgentPresence {
             workspace,
             agent,
             (row, now) ->
-                row.lease().isWorthRenewing(now, term) ? row.lease().renewed(now, term) : row.lease(),
+                row.lease().isWorthRenewing(now, term)
+                    ? row.lease().renewed(now, term)
+                    : row.lease(),
             ATTEMPTS)
         .mapEmpty();
   }
@@ -118,7 +124,11 @@ public final class AgentPresence {
   }
 
   private Future<@Nullable Instant> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
-    return step(workspace, agent, (row, now) -> afterTerm(row.lease(), timer, now, term(workspace, agent)), ATTEMPTS)
+    return step(
+            workspace,
+            agent,
+            (row, now) -> afterTerm(row.lease(), timer, now, term(workspace, agent)),
+            ATTEMPTS)
         .compose(lease -> dropUnless(workspace, timer, lease))
         .compose(
             lease ->

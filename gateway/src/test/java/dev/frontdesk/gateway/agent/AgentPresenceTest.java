@@ -76,8 +76,7 @@ class AgentPresenceTest {
   @Test
   void scenario11_agentWhosePhoneSleeps_hasTheLeaseOfItsConfiguration() {
     Duration lease = Duration.ofMinutes(10);
-    desk.hire(
-        new Agent(alice, List.of("support"), Map.of(), List.of(), 4, Map.of(), lease));
+    desk.hire(new Agent(alice, List.of("support"), Map.of(), List.of(), 4, Map.of(), lease));
     say(Agent.Presence.AVAILABLE);
     long end = desk.time.now().plus(lease).toEpochMilli();
     assertThat(timers()).containsExactly(new Scored("l:alice:1", end));
@@ -87,7 +86,7 @@ class AgentPresenceTest {
     fire("l:alice:1");
     assertThat(row()).as("asleep, and there").containsEntry("presence", "available");
     Desk.now(presence.renew(desk.workspace, alice));
-    assertThat(timers().get(0).score()).isEqualTo(end + lease.toMillis() - 1_000);
+    assertThat(timers().get(0).score()).isEqualTo((double) (end + lease.toMillis() - 1_000));
     desk.time.advance(lease);
     fire("l:alice:1");
 

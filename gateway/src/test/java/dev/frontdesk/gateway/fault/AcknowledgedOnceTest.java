@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.gateway.TestGateway;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -57,7 +58,7 @@ class AcknowledgedOnceTest {
     }
   }
 
-  private static String written(Fleet fleet, int i, Instant at) {
+  private static InboundSample written(Fleet fleet, int i, Instant at) {
     return fleet.event(
         String.format(
             Locale.ROOT,
@@ -73,7 +74,7 @@ class AcknowledgedOnceTest {
   /** Stored as they came in, three at a time; told apart by when they were written. */
   private static List<String> inTheCustomersOrder(List<JsonNode> messages) {
     return messages.stream()
-        .filter(message -> message.path("author").path("kind").asText().equals("contact"))
+        .filter(message -> message.path("author").path("kind").asText().equals("customer"))
         .sorted(Comparator.comparing(message -> Instant.parse(message.path("sentAt").asText())))
         .map(message -> message.path("externalId").asText())
         .toList();
