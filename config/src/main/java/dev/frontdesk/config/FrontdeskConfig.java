@@ -499,7 +499,17 @@ public record FrontdeskConfig(
           @Doc("Sum of the costs the agent holds at once.")
           int capacity,
       @Default("{}") @Doc("Queues of these the agent gets only what waited that long there.")
-          Map<String, Duration> delays) {
+          Map<String, Duration> delays,
+      @Default("75s")
+          @Doc(
+              "Time without a poll until the agent is offline, 75s to 1h; longer for an application"
+                  + " on a phone that sleeps in the background.")
+          Duration lease) {
+    /** The longest poll and 20 s more. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(75);
+
+    private static final Duration LONGEST_LEASE = Duration.ofHours(1);
+
     /** An agent who gets everything of its queues at once. */
     public Agent(
         Secret token,
@@ -508,10 +518,14 @@ public record FrontdeskConfig(
         Map<String, Integer> skills,
         List<String> languages,
         int capacity) {
-      this(token, role, queues, skills, languages, capacity, Map.of());
+      this(token, role, queues, skills, languages, capacity, Map.of(), SHORTEST_LEASE);
     }
 
     public Agent {
+      if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+        throw new IllegalArgumentException(
+            "lease is " + lease.toSeconds() + " s, expected 75s (the longest poll and 20 s) to 1h");
+      }
       for (String queue : delays.keySet()) {
         if (!queues.contains(queue)) {
           throw new IllegalArgumentException(

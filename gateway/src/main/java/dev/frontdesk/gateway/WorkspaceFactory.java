@@ -311,6 +311,7 @@ public final class WorkspaceFactory {
         skills,
         agent.languages(),
         agent.capacity(),
-        agent.delays());
+        agent.delays(),
+        agent.lease());
   }
 }

@@ -17,6 +17,7 @@ import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,11 @@ public final class AgentPresence {
    * available has wrapped up; who is available or busy keeps what it still owns.
    */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
-    return step(workspace, agent, (row, now) -> row.lease().saying(presence, now), ATTEMPTS)
+    return step(
+            workspace,
+            agent,
+            (row, now) -> row.lease().saying(presence, now, term(workspace, agent)),
+            ATTEMPTS)
         .compose(lease -> said(workspace, agent, lease).map(lease));
   }
 
@@ -91,13 +96,17 @@ public final class AgentPresence {
     steps.look();
     PresenceLease known = seen.get(workspace.keys().agent(agent));
     Instant at = store.clock().now();
-    if (known != null && !known.isWorthRenewing(at) && known.isLive(at)) {
+    Duration term = term(workspace, agent);
+    if (known != null && !known.isWorthRenewing(at, term) && known.isLive(at)) {
       return Future.succeededFuture();
     }
     return step(
             workspace,
             agent,
-            (row, now) -> row.lease().isWorthRenewing(now) ? row.lease().renewed(now) : row.lease(),
+            (row, now) ->
+                row.lease().isWorthRenewing(now, term)
+                    ? row.lease().renewed(now, term)
+                    : row.lease(),
             ATTEMPTS)
         .mapEmpty();
   }
@@ -115,7 +124,11 @@ public final class AgentPresence {
   }
 
   private Future<@Nullable Instant> lapsed(Workspace workspace, Agent.Id agent, Timer timer) {
-    return step(workspace, agent, (row, now) -> afterTerm(row.lease(), timer, now), ATTEMPTS)
+    return step(
+            workspace,
+            agent,
+            (row, now) -> afterTerm(row.lease(), timer, now, term(workspace, agent)),
+            ATTEMPTS)
         .compose(lease -> dropUnless(workspace, timer, lease))
         .compose(
             lease ->
@@ -126,16 +139,22 @@ public final class AgentPresence {
   }
 
   /** The lease is over, or runs on: it was renewed, or the clock jumped within the last term. */
-  private PresenceLease afterTerm(PresenceLease lease, Timer timer, Instant now) {
+  private PresenceLease afterTerm(PresenceLease lease, Timer timer, Instant now, Duration term) {
     if (lease.generation() != timer.generation()
         || lease.presence() == Agent.Presence.OFFLINE
         || lease.until().isAfter(now)) {
       return lease;
     }
-    Instant graceEnd = steps.newest().plus(PresenceLease.TERM);
+    Instant graceEnd = steps.newest().plus(term);
     return graceEnd.isAfter(now)
         ? new PresenceLease(lease.presence(), graceEnd, lease.generation())
         : lease.lapsed();
+  }
+
+  /** How long this agent may be unheard of: longer for who works on a phone that sleeps. */
+  private static Duration term(Workspace workspace, Agent.Id id) {
+    Agent agent = workspace.agents().get(id);
+    return agent == null ? PresenceLease.TERM : agent.lease();
   }
 
   /** Removes the timer if it is stale; if the lease runs on, arms it at its end. */

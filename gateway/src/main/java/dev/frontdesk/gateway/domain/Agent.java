@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.domain;
 
+import dev.frontdesk.gateway.domain.routing.PresenceLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param skills skill to level, 1…10
  * @param capacity the sum of costs the agent may hold at once
  * @param delays per queue how long a conversation waits there before the agent gets it
+ * @param lease how long it may be unheard of before it is offline
  */
 public record Agent(
     Id id,
@@ -19,12 +21,24 @@ public record Agent(
     Map<String, Integer> skills,
     List<String> languages,
     int capacity,
-    Map<String, Duration> delays) {
+    Map<String, Duration> delays,
+    Duration lease) {
   public Agent {
     queues = List.copyOf(queues);
     skills = Map.copyOf(skills);
     languages = List.copyOf(languages);
     delays = Map.copyOf(delays);
+  }
+
+  /** An agent who polls all the time. */
+  public Agent(
+      Id id,
+      List<String> queues,
+      Map<String, Integer> skills,
+      List<String> languages,
+      int capacity,
+      Map<String, Duration> delays) {
+    this(id, queues, skills, languages, capacity, delays, PresenceLease.TERM);
   }
 
   /** An agent who gets everything of its queues at once. */

@@ -74,6 +74,26 @@ class AgentPresenceTest {
   }
 
   @Test
+  void scenario11_agentWhosePhoneSleeps_hasTheLeaseOfItsConfiguration() {
+    Duration lease = Duration.ofMinutes(10);
+    desk.hire(new Agent(alice, List.of("support"), Map.of(), List.of(), 4, Map.of(), lease));
+    say(Agent.Presence.AVAILABLE);
+    long end = desk.time.now().plus(lease).toEpochMilli();
+    assertThat(timers()).containsExactly(new Scored("l:alice:1", end));
+    hold("c1");
+
+    desk.time.advance(lease.minusSeconds(1));
+    fire("l:alice:1");
+    assertThat(row()).as("asleep, and there").containsEntry("presence", "available");
+    Desk.now(presence.renew(desk.workspace, alice));
+    assertThat(timers().get(0).score()).isEqualTo((double) (end + lease.toMillis() - 1_000));
+    desk.time.advance(lease);
+    fire("l:alice:1");
+
+    assertThat(row()).containsEntry("presence", "offline").containsEntry("gen", "2");
+  }
+
+  @Test
   void lapse_raisesTheGeneration_revokesOffers_andWaitsForTheGrace() {
     say(Agent.Presence.AVAILABLE);
     hold("c1");

@@ -4,12 +4,17 @@ package dev.frontdesk.gateway.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.gateway.TestGateway;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +25,7 @@ class AcknowledgedOnceTest {
   @TempDir private Path folder;
 
   @Test
-  void scenario6_tenMessagesOnThreeNodes_getOneAcknowledgement() {
+  void scenario6_tenMessagesOnThreeNodes_keepTheirOrder_andGetOneAcknowledgement() {
     DeskYaml yaml =
         new DeskYaml()
             .channel(
@@ -30,10 +35,11 @@ class AcknowledgedOnceTest {
                     + ", sendUrl: \"http://127.0.0.1:9/\" }, acknowledgement: { text: { en: \"by"
                     + " {due}, number {position}\" } } }");
     try (Fleet fleet = new Fleet(folder, 3, yaml)) {
+      Instant first = Fleet.now().minusSeconds(1);
       List<Future<Fleet.Reply>> posted = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
+      for (int i : List.of(2, 0, 1, 9, 4, 3, 5, 8, 7, 6)) {
         URI desk = fleet.node(i).url().resolve("/webhooks/acme/desk");
-        posted.add(fleet.post(desk, fleet.text("s06", "s06-" + i, "message " + i)));
+        posted.add(fleet.post(desk, written(fleet, i, first.plusMillis(30L * i))));
       }
       TestGateway.await(Future.all(posted));
 
@@ -44,10 +50,34 @@ class AcknowledgedOnceTest {
       assertThat(conversation.path("lastSeq").asInt()).isEqualTo(11);
       assertThat(conversation.path("clocks").path("firstResponse").path("state").asText())
           .isEqualTo("running");
+      assertThat(inTheCustomersOrder(fleet.messages(conversation.path("id").asText())))
+          .containsExactlyElementsOf(IntStream.range(0, 10).mapToObj(i -> "s06-" + i).toList());
       List<JsonNode> ours = automatic(fleet, conversation.path("id").asText());
       assertThat(ours).hasSize(1);
       assertThat(ours.get(0).path("content").path("text").asText()).endsWith(", number 1");
     }
+  }
+
+  private static InboundSample written(Fleet fleet, int i, Instant at) {
+    return fleet.event(
+        String.format(
+            Locale.ROOT,
+            """
+            {"id":"s06-%d","type":"message","contact":{"id":"s06"},"sentAt":"%s",
+             "content":{"kind":"text","text":"message %d"}}
+            """,
+            i,
+            at,
+            i));
+  }
+
+  /** Stored as they came in, three at a time; told apart by when they were written. */
+  private static List<String> inTheCustomersOrder(List<JsonNode> messages) {
+    return messages.stream()
+        .filter(message -> message.path("author").path("kind").asText().equals("customer"))
+        .sorted(Comparator.comparing(message -> Instant.parse(message.path("sentAt").asText())))
+        .map(message -> message.path("externalId").asText())
+        .toList();
   }
 
   private static List<JsonNode> automatic(Fleet fleet, String conversation) {

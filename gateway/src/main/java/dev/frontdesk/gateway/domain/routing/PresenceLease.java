@@ -20,7 +20,7 @@ import java.time.Instant;
  */
 public record PresenceLease(Agent.Presence presence, Instant until, int generation) {
 
-  /** Longest poll (55 s, contract §5) + 20 s. */
+  /** Longest poll (55 s, contract §5) + 20 s; an agent may have a longer one. */
   public static final Duration TERM = Duration.ofSeconds(75);
 
   /** A renewal that gains less than this is not worth a commit. */
@@ -41,22 +41,22 @@ public record PresenceLease(Agent.Presence presence, Instant until, int generati
   }
 
   /** Whether a poll at {@code now} moves the end far enough. Nothing revives an offline agent. */
-  public boolean isWorthRenewing(Instant now) {
-    return presence != Agent.Presence.OFFLINE && now.plus(TERM).isAfter(until.plus(WORTHWHILE));
+  public boolean isWorthRenewing(Instant now, Duration term) {
+    return presence != Agent.Presence.OFFLINE && now.plus(term).isAfter(until.plus(WORTHWHILE));
   }
 
   /** A full term from now; never shorter than it was. */
-  public PresenceLease renewed(Instant now) {
-    Instant end = now.plus(TERM);
+  public PresenceLease renewed(Instant now, Duration term) {
+    Instant end = now.plus(term);
     return new PresenceLease(presence, end.isAfter(until) ? end : until, generation);
   }
 
   /** What the agent says now. Leaving ends the generation; the first time begins with 1. */
-  public PresenceLease saying(Agent.Presence said, Instant now) {
+  public PresenceLease saying(Agent.Presence said, Instant now, Duration term) {
     if (said == Agent.Presence.OFFLINE) {
       return presence == Agent.Presence.OFFLINE ? this : left(now);
     }
-    return new PresenceLease(said, now.plus(TERM), Math.max(1, generation));
+    return new PresenceLease(said, now.plus(term), Math.max(1, generation));
   }
 
   /** The agent is gone: was not heard of until its lease ended. */
