@@ -304,6 +304,12 @@ final class TestCluster implements AutoCloseable {
             replicas.stream()
                 .allMatch(
                     node -> node.commands().info("replication").contains("master_link_status:up")));
+    // a master sends and counts a replica only from its first sign of life on, up to a second later
+    await(() -> masters.stream().mapToInt(TestCluster::online).sum() == replicas.size());
+  }
+
+  private static int online(Node master) {
+    return master.commands().info("replication").split("state=online", -1).length - 1;
   }
 
   private static void await(java.util.concurrent.Callable<Boolean> condition) {
