@@ -86,7 +86,7 @@ final class EffectWriter {
     Key key = keys.conversation(next.id());
     version = from + 1;
     commit.guard(
-        from == 0 ? new Guard.Absent(key, "v") : new Guard.Equals(key, "v", Long.toString(from)));
+        from == 0 ? new Guard.Absent(key, null) : new Guard.Equals(key, "v", Long.toString(from)));
     commit.write(new Write.HashSet(key, "v", Long.toString(version)));
     commit.write(new Write.HashSet(key, "s", codec.encode(next)));
     return this;
