@@ -55,18 +55,20 @@ public final class Generator implements AutoCloseable {
 
   /** Runs {@code [FILE|NAME] [--step-seconds N] [--warm-up N] [--ceiling N]}; true if clean. */
   public boolean run(List<String> arguments) throws IOException {
+    Options options;
+    Scenario scenario;
     try {
-      Options options = Options.of(arguments);
+      options = Options.of(arguments);
       Path shipped = GatewayProcess.root().resolve("load-tests/scenarios");
       Path file = ScenarioFile.find(options.scenario(), shipped);
-      Scenario scenario = ScenarioFile.read(file);
+      scenario = ScenarioFile.read(file);
       int cores = Runtime.getRuntime().availableProcessors();
       out.println("scenario " + file.getFileName() + ", seed " + seed + ", " + cores + " cores");
-      return play(scenario, options);
     } catch (InvalidConfigurationException | IllegalArgumentException refused) {
       out.println(refused.getMessage());
       return false;
     }
+    return play(scenario, options);
   }
 
   private boolean play(Scenario scenario, Options options) {
@@ -77,14 +79,15 @@ public final class Generator implements AutoCloseable {
                 folder.resolve("gateway.log"),
                 Map.of())) {
       Sender sender = new Sender(vertx, callers, gateway.publicUrl(), ledger);
+      Loops loops = new Loops(vertx, callers, sender);
       CallMaker calls =
           new CallMaker(scenario, platforms.lines(gateway.publicUrl()), Clock.systemUTC(), seed);
-      arm(scenario, sender, calls);
+      arm(scenario, loops, calls);
       Crew crew = new Crew(vertx, staff, gateway.publicUrl(), replies, scenario, seed);
       crew.begin();
       out.println(crew.connected());
-      double ceiling = ceiling(scenario, options, sender, calls);
-      steps(scenario, options, gateway, sender, calls, ceiling);
+      double ceiling = ceiling(scenario, options, loops, calls);
+      steps(scenario, options, gateway, sender, loops, calls, ceiling);
       crew.judge(judgement);
       crew.stop();
       judgement.check(within(STAFF_ENDS, crew::isDone), "agents did not finish: " + crew);
@@ -98,18 +101,18 @@ public final class Generator implements AutoCloseable {
   }
 
   /** Conversations that nobody of the mix writes in: their clocks run beside it. */
-  private void arm(Scenario scenario, Sender sender, CallMaker calls) {
+  private void arm(Scenario scenario, Loops loops, CallMaker calls) {
     List<String> others =
         Scenario.CHANNELS.stream()
             .filter(scenario.channels()::containsKey)
             .filter(channel -> !scenario.bots().channels().contains(channel))
             .toList();
-    if (scenario.timers() == 0 || others.isEmpty()) {
+    if (scenario.timers() == 0) {
       return;
     }
     int[] next = {scenario.contacts().number()};
     CrashRun.await(
-        sender.all(scenario.timers(), SEEDERS, () -> calls.first(others.get(0), ++next[0])),
+        loops.all(scenario.timers(), SEEDERS, () -> calls.first(others.get(0), ++next[0])),
         SLACK_SECONDS + scenario.timers() / 100);
     long armed =
         RedisProcess.ask(
@@ -119,13 +122,13 @@ public final class Generator implements AutoCloseable {
     judgement.check(armed >= scenario.timers(), "only " + armed + " timers are armed");
   }
 
-  private double ceiling(Scenario scenario, Options options, Sender sender, CallMaker calls) {
+  private double ceiling(Scenario scenario, Options options, Loops loops, CallMaker calls) {
     Duration warmUp = options.warmUp(scenario);
     int callers = scenario.ceiling().callers();
     if (!warmUp.isZero()) {
       double unused =
           CrashRun.await(
-              sender.closed(callers, warmUp, calls::next), warmUp.toSeconds() + SLACK_SECONDS);
+              loops.closed(callers, warmUp, calls::next), warmUp.toSeconds() + SLACK_SECONDS);
       assert unused >= 0;
     }
     Duration measure = scenario.ceiling().measure();
@@ -133,7 +136,7 @@ public final class Generator implements AutoCloseable {
         options.ceiling() > 0
             ? options.ceiling()
             : CrashRun.await(
-                sender.closed(callers, measure, calls::next), measure.toSeconds() + SLACK_SECONDS);
+                loops.closed(callers, measure, calls::next), measure.toSeconds() + SLACK_SECONDS);
     out.printf(
         Locale.ROOT,
         "ceiling %.0f/s (%s)%n",
@@ -147,6 +150,7 @@ public final class Generator implements AutoCloseable {
       Options options,
       GatewayProcess gateway,
       Sender sender,
+      Loops loops,
       CallMaker calls,
       double ceiling) {
     List<Integer> percents = scenario.steps().percent();
@@ -158,11 +162,14 @@ public final class Generator implements AutoCloseable {
       boolean overload = percent > Judgement.WITHIN_CEILING;
       StepFigures figures = new StepFigures(SendPlan.of(ceiling * percent / 100, time));
       int warnings = gateway.blockedWarnings();
-      Sender.Running running = sender.open(figures, calls::next);
+      if (overload) {
+        CrashRun.await(sender.connect(figures.plan().perSecond()), SLACK_SECONDS);
+      }
+      Loops.Running running = loops.open(figures, calls::next);
       CrashRun.await(running.sent(), patience);
       boolean recover = overload && percent == percents.get(percents.size() - 1);
       StepFigures after = new StepFigures(SendPlan.of(ceiling * percents.get(0) / 100, time));
-      Sender.Running recovering = recover ? sender.open(after, calls::next) : running;
+      Loops.Running recovering = recover ? loops.open(after, calls::next) : running;
       CrashRun.await(running.answered(), patience);
       String name = percent + "%";
       int blocked = gateway.blockedWarnings() - warnings;

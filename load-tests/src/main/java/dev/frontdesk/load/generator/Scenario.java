@@ -59,6 +59,10 @@ public record Scenario(
       throw new IllegalArgumentException(
           "duplicates and media are all messages, expected less than 100% together");
     }
+    if (timers > 0 && bots.channels().containsAll(channels.keySet())) {
+      throw new IllegalArgumentException(
+          "timers need a channel that is not in bots.channels: bots start no first response");
+    }
     for (String channel : bots.channels()) {
       if (!channels.containsKey(channel)) {
         throw new IllegalArgumentException(

@@ -9,18 +9,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
- * Makes platforms' calls to one gateway: closed-loop, as many as are answered, or open-loop, by a
- * plan. Every call is accounted in the ledger. Everything happens on the context it was made on.
+ * Makes platforms' calls to one gateway on bounded connections. Every call is accounted in the
+ * ledger. Called on one context.
  */
 final class Sender {
 
@@ -29,6 +31,12 @@ final class Sender {
    * gateway that sheds and not the generator that waits.
    */
   static final int CONNECTIONS = 4_096;
+
+  /**
+   * Connections that are open before a step past the ceiling, where so many calls are under way:
+   * opening them meanwhile would make the generator late.
+   */
+  private static final int READY = 2_200;
 
   /** Calls that may wait for a connection; more are not made, which counts as falling behind. */
   static final int WAITING = 8_192;
@@ -41,10 +49,6 @@ final class Sender {
   /** Shorter than the gateway's, so that no call meets a connection that was just closed. */
   private static final int KEEP_ALIVE_SECONDS = 30;
 
-  /** Calls made before answers are looked at again when the plan is ahead. */
-  private static final int BURST = 256;
-
-  private final Vertx vertx;
   private final Context home;
   private final HttpClient http;
   private final URI gateway;
@@ -72,11 +76,7 @@ final class Sender {
     }
   }
 
-  /** An open-loop step under way: {@code sent} when the last call was made. */
-  record Running(Future<Void> sent, Future<Void> answered) {}
-
   Sender(Vertx vertx, Context home, URI gateway, Ledger ledger) {
-    this.vertx = vertx;
     this.home = home;
     this.gateway = gateway;
     this.ledger = ledger;
@@ -95,136 +95,36 @@ final class Sender {
             .build();
   }
 
-  /** {@code callers} calls under way at any moment for some time; those accepted a second. */
-  Future<Double> closed(int callers, Duration time, Supplier<Call> calls) {
-    Promise<Double> over = Promise.promise();
-    home.runOnContext(
-        begin -> {
-          long began = System.nanoTime();
-          long[] accepted = new long[1];
-          int[] left = {callers};
-          for (int i = 0; i < callers; i++) {
-            again(
-                began + time.toNanos(),
-                calls,
-                accepted,
-                () -> {
-                  if (--left[0] == 0) {
-                    over.complete(accepted[0] / ((System.nanoTime() - began) / 1e9));
-                  }
-                });
-          }
-        });
-    return over.future();
-  }
-
-  private void again(long end, Supplier<Call> calls, long[] accepted, Runnable over) {
-    if (System.nanoTime() - end >= 0) {
-      over.run();
-      return;
-    }
-    send(calls.get(), connected -> {})
-        .onSuccess(
-            answer -> {
-              accepted[0] += answer.isAccepted() ? 1 : 0;
-              again(end, calls, accepted, over);
-            });
-  }
-
-  /** Makes so many calls, at most {@code callers} at once, each until it is accepted. */
-  Future<Void> all(int count, int callers, Supplier<Call> calls) {
+  /** Opens as many connections as calls so fast may need, with requests that nothing answers to. */
+  Future<Void> connect(double perSecond) {
     Promise<Void> over = Promise.promise();
+    RequestOptions nothing =
+        new RequestOptions()
+            .setHost(gateway.getHost())
+            .setPort(gateway.getPort())
+            .setURI("/webhooks/")
+            .setIdleTimeout(ANSWER_TIMEOUT.toMillis());
     home.runOnContext(
         begin -> {
-          int[] left = {count};
-          int[] working = {Math.min(count, callers)};
-          int at = working[0];
-          if (at == 0) {
-            over.complete();
+          List<Future<Void>> all = new ArrayList<>();
+          for (int i = 0; i < Math.min(READY, perSecond); i++) {
+            all.add(
+                http.request(new RequestOptions(nothing))
+                    .compose(HttpClientRequest::send)
+                    .compose(HttpClientResponse::end));
           }
-          for (int i = 0; i < at; i++) {
-            oneOf(
-                left,
-                calls,
-                () -> {
-                  if (--working[0] == 0) {
-                    over.complete();
-                  }
-                });
-          }
+          Future.join(all).onComplete(tried -> over.complete());
         });
     return over.future();
-  }
-
-  private void oneOf(int[] left, Supplier<Call> calls, Runnable over) {
-    if (left[0] == 0) {
-      over.run();
-      return;
-    }
-    left[0]--;
-    untilAccepted(calls.get(), () -> oneOf(left, calls, over));
-  }
-
-  private void untilAccepted(Call call, Runnable done) {
-    send(call, connected -> {})
-        .onSuccess(
-            answer -> {
-              if (answer.isAccepted()) {
-                done.run();
-              } else {
-                vertx.setTimer(1_000, later -> untilAccepted(call, done));
-              }
-            });
-  }
-
-  /** Makes the calls of a plan, each at its time. */
-  Running open(StepFigures figures, Supplier<Call> calls) {
-    Promise<Void> sent = Promise.promise();
-    Promise<Void> answered = Promise.promise();
-    home.runOnContext(
-        begin -> {
-          long began = System.nanoTime();
-          long[] next = new long[1];
-          vertx.setPeriodic(
-              1,
-              timer -> {
-                long due = figures.plan().dueBy(System.nanoTime() - began);
-                long until = Math.min(due, next[0] + BURST);
-                while (next[0] < until) {
-                  planned(figures, calls.get(), began, next[0]++, answered);
-                }
-                if (next[0] == figures.plan().count()) {
-                  boolean cancelled = vertx.cancelTimer(timer);
-                  assert cancelled;
-                  sent.complete();
-                }
-              });
-        });
-    return new Running(sent.future(), answered.future());
-  }
-
-  private void planned(
-      StepFigures figures, Call call, long began, long number, Promise<Void> answered) {
-    long plan = figures.plan().at(number);
-    send(call, connected -> figures.sent(connected - began - plan))
-        .onSuccess(
-            answer -> {
-              long now = System.nanoTime();
-              figures.answered(plan, now - began - plan, answer);
-              if (figures.isAnswered()) {
-                figures.ended(now - began);
-                answered.complete();
-              }
-            });
   }
 
   /** When a call has a connection. */
-  private interface Connected {
+  interface Connected {
     void at(long nanos);
   }
 
   /** Makes one call and accounts it; never fails. */
-  private Future<Answer> send(Call call, Connected connected) {
+  Future<Answer> send(Call call, Connected connected) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(call.sample().method()))
