@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,10 +58,14 @@ final class Sender {
   /**
    * How a call ended.
    *
-   * @param status 0: no answer in time
+   * @param status 0: no answer in time; {@link #UNMADE}: it got no connection of the generator's
    * @param retryAfter seconds, 0 when absent or not a number
    */
   record Answer(int status, int retryAfter) {
+
+    /** The call was not made: all connections were in use for too long. */
+    static final int UNMADE = -1;
+
     boolean isAccepted() {
       return status / 100 == 2;
     }
@@ -136,15 +141,26 @@ final class Sender {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     call.sample().headers().forEach(headers::set);
     options.setHeaders(headers);
+    boolean[] made = new boolean[1];
     return http.request(options)
         .compose(
             request -> {
+              made[0] = true;
               connected.at(System.nanoTime());
               return request.send(call.sample().body());
             })
         .compose(response -> response.end().map(end -> answer(response)))
-        .otherwise(new Answer(0, 0))
-        .onSuccess(answer -> ledger.sent(call.stored(), answer.outcome()));
+        .otherwise(
+            failure ->
+                new Answer(made[0] || failure instanceof ConnectException ? 0 : Answer.UNMADE, 0))
+        .onSuccess(answer -> account(call, answer));
+  }
+
+  /** What was not made may not be stored, so it is in no account. */
+  private void account(Call call, Answer answer) {
+    if (answer.status() != Answer.UNMADE) {
+      ledger.sent(call.stored(), answer.outcome());
+    }
   }
 
   private static Answer answer(HttpClientResponse response) {

@@ -39,6 +39,7 @@ final class StepFigures {
   private long tooMany;
   private long unexplained;
   private long noAnswer;
+  private long unmade;
   private int shortestWait = Integer.MAX_VALUE;
   private int longestWait;
   private double tookSeconds;
@@ -70,6 +71,8 @@ final class StepFigures {
       retryAfter(answer.retryAfter());
     } else if (answer.status() == 0) {
       noAnswer++;
+    } else if (answer.status() == Sender.Answer.UNMADE) {
+      unmade++;
     } else {
       others.merge(answer.status(), 1L, Long::sum);
     }
@@ -199,14 +202,15 @@ final class StepFigures {
     if (fellBehind()) {
       return String.format(
           Locale.ROOT,
-          "%-9s %9.0f generator fell behind: %d of %d calls later than %d ms (p99 %.0f ms);"
-              + " 503 %d, 429 %d, other %s, none %d, blocked %d",
+          "%-9s %9.0f generator fell behind: %d of %d calls later than %d ms (p99 %.0f ms),"
+              + " %d not made; 503 %d, 429 %d, other %s, none %d, blocked %d",
           name,
           plan.perSecond(),
           late(),
           plan.count(),
           LATE_MILLIS,
           lagMillisAt(99),
+          unmade,
           unavailable,
           tooMany,
           others,

@@ -64,14 +64,17 @@ class StepFiguresTest {
   }
 
   @Test
-  void calls_thatWereNeverMade_areLate() {
+  void calls_thatWereNeverMade_areTheGeneratorsFault() {
     calls(190, 0, 1, OK);
     for (int i = 190; i < 200; i++) {
-      figures.answered(figures.plan().at(i), millis(5_000), new Sender.Answer(0, 0));
+      figures.answered(
+          figures.plan().at(i), millis(5_000), new Sender.Answer(Sender.Answer.UNMADE, 0));
     }
 
-    assertThat(figures.fellBehind()).isTrue();
-    assertThat(figures.noAnswer()).isEqualTo(10);
+    assertThat(figures.late()).isEqualTo(10);
+    assertThat(figures.noAnswer()).isZero();
+    assertThat(figures.row("50%", 0)).contains("10 not made");
+    assertThat(faults(50, 0)).containsExactly("step: the generator fell behind");
   }
 
   @Test
