@@ -2,6 +2,7 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
+import dev.frontdesk.load.generator.Generator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -32,6 +33,9 @@ public final class LoadTests {
         agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
+        generate [FILE|NAME] [--step-seconds N] [--warm-up N] [--ceiling N]
+                                     a scenario file (load-tests/scenarios), in steps around the
+                                     ceiling (peak)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -97,6 +101,11 @@ public final class LoadTests {
       case "sentinel" -> {
         try (ClusterRun run = new ClusterRun(folder, out, seed)) {
           yield run.sentinel();
+        }
+      }
+      case "generate" -> {
+        try (Generator generator = new Generator(folder, out, seed)) {
+          yield generator.run(args.subList(1, args.size()));
         }
       }
       case "footprint" -> new Footprint(folder, out).run();
