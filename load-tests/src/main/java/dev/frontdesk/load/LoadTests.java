@@ -2,6 +2,8 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
+import dev.frontdesk.load.cluster.UpgradeRun;
+import dev.frontdesk.load.soak.SoakRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -32,6 +34,8 @@ public final class LoadTests {
         agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
+        upgrade [JAR|COMMIT]         gateways replaced one by one, by an older version and back
+        soak [MINUTES] [SHARE]       load with faults now and then: does anything grow (30 70%)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -97,6 +101,16 @@ public final class LoadTests {
       case "sentinel" -> {
         try (ClusterRun run = new ClusterRun(folder, out, seed)) {
           yield run.sentinel();
+        }
+      }
+      case "upgrade" -> {
+        try (UpgradeRun run = new UpgradeRun(folder, out, seed)) {
+          yield run.run(args.size() > 1 ? args.get(1) : "");
+        }
+      }
+      case "soak" -> {
+        try (SoakRun run = new SoakRun(folder, out, seed)) {
+          yield run.run(number(args, 1, 30), args.size() > 2 ? args.get(2) : "70%");
         }
       }
       case "footprint" -> new Footprint(folder, out).run();
