@@ -25,11 +25,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Auditor implements AutoCloseable {
 
-  private static final int READERS = 4;
-  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int READERS = 6;
+
+  /** Between two passes: each goes through everything, so it is a share of the retention. */
+  private static final int PASSES_OF_A_RETENTION = 20;
 
   private final Calls calls;
   private final NumberedLedger ledger;
+  private final long restNanos;
   private final ExecutorService readers =
       Executors.newFixedThreadPool(
           READERS,
@@ -51,9 +54,15 @@ final class Auditor implements AutoCloseable {
   private volatile boolean running = true;
   private final Thread thread = new Thread(this::passes, "audit");
 
-  Auditor(Calls calls, NumberedLedger ledger) {
+  /**
+   * One that is not reading yet.
+   *
+   * @param retention seconds from the closing of a conversation until it is erased
+   */
+  Auditor(Calls calls, NumberedLedger ledger, int retention) {
     this.calls = calls;
     this.ledger = ledger;
+    this.restNanos = TimeUnit.SECONDS.toNanos(retention) / PASSES_OF_A_RETENTION;
     thread.setDaemon(true);
   }
 
@@ -118,7 +127,7 @@ final class Auditor implements AutoCloseable {
       } catch (IllegalStateException noAnswer) {
         troubles.incrementAndGet();
       }
-      LockSupport.parkNanos(REST_NANOS);
+      LockSupport.parkNanos(restNanos);
     }
   }
 

@@ -12,9 +12,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a soak runs on: two gateways as users start them, one Redis with {@code appendfsync always},
@@ -24,6 +26,9 @@ import java.util.concurrent.atomic.DoubleAdder;
 final class Site implements AutoCloseable {
 
   private static final int AGENTS = 24;
+
+  /** For each agent: a conversation is in hand for some six seconds, 800 a second find room. */
+  private static final int CAPACITY = 200;
 
   private final Path folder;
   private final Vertx vertx;
@@ -37,8 +42,8 @@ final class Site implements AutoCloseable {
   private final DoubleAdder earlyBefore = new DoubleAdder();
   private volatile int status = 200;
   private volatile int delayMillis;
-  private final GatewayProcess lasting;
-  private volatile GatewayProcess other;
+  private volatile @Nullable GatewayProcess lasting;
+  private volatile @Nullable GatewayProcess other;
 
   Site(Path folder, Vertx vertx, SoakPlan plan) {
     this.folder = folder;
@@ -49,14 +54,18 @@ final class Site implements AutoCloseable {
     this.redis = RedisProcess.start(folder.resolve("redis"));
     this.first = config("first", plan);
     this.second = config("second", plan);
-    this.lasting = start(first, "first");
-    this.other = start(second, "second");
+  }
+
+  /** Starts the gateways; waits until both listen. */
+  void open() {
+    lasting = start(first, "first");
+    other = start(second, "second");
   }
 
   private Path config(String name, SoakPlan plan) {
     return new LoadConfig(folder.resolve(name))
         .redis(redis.url())
-        .agents(AGENTS, 40)
+        .agents(AGENTS, CAPACITY)
         .promises("3s", "4h")
         .sendUrl("http://127.0.0.1:" + platform.actualPort() + "/")
         .conversations("reopenWindow: " + plan.reopenWindow() + "s")
@@ -91,7 +100,7 @@ final class Site implements AutoCloseable {
 
   /** The gateways that can be written to now. */
   List<URI> addresses() {
-    return List.of(lasting.publicUrl(), other.publicUrl());
+    return List.of(lasting().publicUrl(), other().publicUrl());
   }
 
   int agents() {
@@ -100,12 +109,12 @@ final class Site implements AutoCloseable {
 
   /** The one that lives throughout. */
   GatewayProcess lasting() {
-    return lasting;
+    return Objects.requireNonNull(lasting);
   }
 
   /** The one that is killed now and then. */
   GatewayProcess other() {
-    return other;
+    return Objects.requireNonNull(other);
   }
 
   RedisProcess redis() {
@@ -119,8 +128,8 @@ final class Site implements AutoCloseable {
   /** {@code kill -9} of the second gateway, and another in its place; waits until that listens. */
   void replaceOther(double earlySoFar) {
     earlyBefore.add(earlySoFar);
-    blockedBefore.addAndGet(other.blockedWarnings());
-    other.kill();
+    blockedBefore.addAndGet(other().blockedWarnings());
+    other().kill();
     other = start(second, "second");
   }
 
@@ -130,7 +139,7 @@ final class Site implements AutoCloseable {
   }
 
   int blockedWarnings() {
-    return blockedBefore.get() + lasting.blockedWarnings() + other.blockedWarnings();
+    return blockedBefore.get() + lasting().blockedWarnings() + other().blockedWarnings();
   }
 
   /** How the platform answers from now on. */
@@ -151,12 +160,15 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    for (GatewayProcess gateway : List.of(lasting, other)) {
-      if (gateway.isAlive()) {
-        gateway.kill();
-      }
-    }
+    end(lasting);
+    end(other);
     redis.close();
     var unused = platform.close();
+  }
+
+  private static void end(@Nullable GatewayProcess gateway) {
+    if (gateway != null && gateway.isAlive()) {
+      gateway.kill();
+    }
   }
 }

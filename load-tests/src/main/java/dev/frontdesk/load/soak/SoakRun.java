@@ -59,13 +59,14 @@ public final class SoakRun implements AutoCloseable {
   public boolean run(int minutes, String share) throws IOException {
     SoakPlan plan = new SoakPlan(minutes, Double.parseDouble(share.replace("%", "")) / 100);
     Site site = ends(new Site(folder, vertx, plan));
+    site.open();
     NumberedLedger ledger = new NumberedLedger();
     Calls calls = new Calls(site::addresses);
     Customers customers = new Customers(vertx, site::addresses, ledger, seed);
     Staff staff = ends(new Staff(calls, site.agents()));
     staff.sitAt(0, site.lasting().publicUrl());
     staff.sitAt(1, site.other().publicUrl());
-    Auditor auditor = ends(new Auditor(calls, ledger));
+    Auditor auditor = ends(new Auditor(calls, ledger, plan.retention()));
     auditor.begin();
     Duration each = Duration.ofSeconds(plan.ceilingSeconds());
     double warm = CrashRun.await(customers.ceiling(WORKERS, each), each.toSeconds() + 90);
