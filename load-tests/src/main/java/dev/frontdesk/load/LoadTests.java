@@ -3,6 +3,8 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
 import dev.frontdesk.load.generator.Generator;
+import dev.frontdesk.load.cluster.UpgradeRun;
+import dev.frontdesk.load.soak.SoakRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -36,6 +38,8 @@ public final class LoadTests {
         generate [FILE|NAME] [--step-seconds N] [--warm-up N] [--ceiling N]
                                      a scenario file (load-tests/scenarios), in steps around the
                                      ceiling (peak)
+        upgrade [JAR|COMMIT]         gateways replaced one by one, by an older version and back
+        soak [MINUTES] [SHARE]       load with faults now and then: does anything grow (30 70%)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -106,6 +110,16 @@ public final class LoadTests {
       case "generate" -> {
         try (Generator generator = new Generator(folder, out, seed)) {
           yield generator.run(args.subList(1, args.size()));
+        }
+      }
+      case "upgrade" -> {
+        try (UpgradeRun run = new UpgradeRun(folder, out, seed)) {
+          yield run.run(args.size() > 1 ? args.get(1) : "");
+        }
+      }
+      case "soak" -> {
+        try (SoakRun run = new SoakRun(folder, out, seed)) {
+          yield run.run(number(args, 1, 30), args.size() > 2 ? args.get(2) : "70%");
         }
       }
       case "footprint" -> new Footprint(folder, out).run();

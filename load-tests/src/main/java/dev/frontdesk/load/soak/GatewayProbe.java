@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load.soak;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.frontdesk.gateway.client.GatewayProcess;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.util.List;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * Memory of a gateway's JVM, seen from outside by JMX: the agent for it is loaded into the process
+ * when the probe attaches, users start none. Used by one thread.
+ */
+final class GatewayProbe implements AutoCloseable {
+
+  private final JMXConnector connector;
+  private final MBeanServerConnection server;
+  private final MemoryMXBean memory;
+  private final List<BufferPoolMXBean> pools;
+  private final List<ObjectName> collectors;
+
+  /** Attaches to a gateway of the same user. */
+  @SuppressWarnings("BanJNDI") // the address is that of a process this run has started
+  GatewayProbe(GatewayProcess gateway) {
+    try {
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(gateway.pid()));
+      String address;
+      try {
+        address = machine.startLocalManagementAgent();
+      } finally {
+        machine.detach();
+      }
+      this.connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
+      this.server = connector.getMBeanServerConnection();
+      this.memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
+      this.pools = ManagementFactory.getPlatformMXBeans(server, BufferPoolMXBean.class);
+      this.collectors =
+          List.copyOf(
+              server.queryNames(ObjectName.getInstance("java.lang:type=GarbageCollector,*"), null));
+    } catch (IOException
+        | AttachNotSupportedException
+        | javax.management.MalformedObjectNameException e) {
+      throw new IllegalStateException("no management of the gateway's JVM", e);
+    }
+  }
+
+  /** Heap in use now, bytes. */
+  long heap() {
+    return memory.getHeapMemoryUsage().getUsed();
+  }
+
+  /** Buffers outside of the heap, bytes. */
+  long direct() {
+    return pools.stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+
+  /** Heap in use after the last collection, bytes; NaN before the first. */
+  double heapAfterCollection() {
+    long newest = -1;
+    double used = Double.NaN;
+    for (ObjectName collector : collectors) {
+      if (last(collector) instanceof CompositeData of && (Long) of.get("endTime") > newest) {
+        newest = (Long) of.get("endTime");
+        used = heapOf((TabularData) of.get("memoryUsageAfterGc"));
+      }
+    }
+    return used;
+  }
+
+  private Object last(ObjectName collector) {
+    try {
+      Object last = server.getAttribute(collector, "LastGcInfo");
+      return last == null ? "none yet" : last;
+    } catch (IOException | javax.management.JMException e) {
+      throw new IllegalStateException("no collections of the gateway's JVM", e);
+    }
+  }
+
+  /** The pools of the collected heap; others are code and classes. */
+  private static double heapOf(TabularData pools) {
+    double sum = 0;
+    for (Object row : pools.values()) {
+      CompositeData pool = (CompositeData) row;
+      String name = (String) pool.get("key");
+      boolean isHeap = name.contains("Eden") || name.contains("Survivor") || name.contains("Old");
+      sum += isHeap ? (Long) ((CompositeData) pool.get("value")).get("used") : 0;
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connector.close();
+    } catch (IOException gone) {
+      // the gateway has ended before
+    }
+  }
+}
