@@ -2,8 +2,8 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
-import dev.frontdesk.load.generator.Generator;
 import dev.frontdesk.load.cluster.UpgradeRun;
+import dev.frontdesk.load.generator.Generator;
 import dev.frontdesk.load.soak.SoakRun;
 import java.io.IOException;
 import java.io.PrintStream;
