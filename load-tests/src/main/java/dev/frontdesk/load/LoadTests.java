@@ -2,6 +2,7 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
+import dev.frontdesk.load.wake.DeliveryRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ public final class LoadTests {
         agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
+        delivery [PER_SECOND] [SECONDS]  webhook to the poll of the agent who waits (half the
+                                     ceiling, 60)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -99,6 +102,8 @@ public final class LoadTests {
           yield run.sentinel();
         }
       }
+      case "delivery" ->
+          new DeliveryRun(folder, out, seed).run(number(args, 1, 0), number(args, 2, 60));
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);
