@@ -3,6 +3,8 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
 import dev.frontdesk.load.wake.DeliveryRun;
+import dev.frontdesk.load.wake.IdleRun;
+import dev.frontdesk.load.wake.WakeRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -35,6 +37,8 @@ public final class LoadTests {
         sentinel                     a master that sentinels watch is killed
         delivery [PER_SECOND] [SECONDS]  webhook to the poll of the agent who waits (half the
                                      ceiling, 60)
+        wake [POLLS]                 agents in long-polls, all woken within a second (10000)
+        idle [POLLS] [SOCKETS]       memory per idle long-poll and socket (10000 10000)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -104,6 +108,8 @@ public final class LoadTests {
       }
       case "delivery" ->
           new DeliveryRun(folder, out, seed).run(number(args, 1, 0), number(args, 2, 60));
+      case "wake" -> new WakeRun(folder, out).run(number(args, 1, 10_000));
+      case "idle" -> new IdleRun(folder, out).run(number(args, 1, 10_000), number(args, 2, 10_000));
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.IntFunction;
 
-/** Many calls, so many at once. */
+/** Many calls over a network, so many at once. */
 final class InTurn {
 
   private final int count;
