@@ -47,7 +47,14 @@ final class Background {
     this.events = events;
     this.router = router;
     this.lease = leased.apply(new Holder(this::begin, this::end));
-    this.unsubscribe = store.onWakeUp(workspace, topics -> home.runOnContext(v -> woken(topics)));
+    this.unsubscribe =
+        store.onWakeUp(
+            workspace,
+            topics -> {
+              if (concern(topics)) {
+                home.runOnContext(v -> woken(topics));
+              }
+            });
     home.runOnContext(v -> lease.start());
   }
 
@@ -66,6 +73,19 @@ final class Background {
     outbox.stop();
     events.stop();
     router.stop();
+  }
+
+  /** Whether topics are of work in the background: most are not, and telling its context costs. */
+  private static boolean concern(Set<String> topics) {
+    for (String topic : topics) {
+      if (topic.startsWith("t:")
+          || topic.startsWith("o:")
+          || topic.startsWith("e:")
+          || topic.equals("*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void woken(Set<String> topics) {

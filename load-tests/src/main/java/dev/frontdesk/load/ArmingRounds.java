@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Conversations opened on two gateways in turns, as fast as they answer. What a round armed is
- * taken out of the timers again, so each finds as many as the one before.
+ * Conversations opened on two gateways in turns, as fast as they answer. What a round opened and
+ * armed is taken out of the store again, so each finds as much as the one before. (Else the table
+ * of keys would double on the way, at 4.2 million of them: for the half minute that takes Redis
+ * each call of it costs half a microsecond more, an opening a third.)
  */
 final class ArmingRounds {
 
@@ -80,9 +82,7 @@ final class ArmingRounds {
 
   private double armed(ClockSide side) {
     IntakeLoad.Measured opened = on(() -> side.load().ceiling(WORKERS, ROUND, opening), 60);
-    RedisProcess.ask(
-        side.redis().url(),
-        redis -> redis.zremrangebyrank("{" + LoadConfig.WORKSPACE + "}:t", side.clocks() + 1L, -1));
+    side.forgetOpened();
     return opened.perSecond();
   }
 

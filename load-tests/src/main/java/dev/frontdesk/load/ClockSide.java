@@ -7,7 +7,9 @@ import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A gateway, its Redis, and what asks it.
@@ -15,6 +17,8 @@ import java.util.Random;
  * @param clocks copies that were loaded into it
  */
 record ClockSide(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, int clocks) {
+
+  private static final int BATCH = 1_000;
 
   /** Breaches by the gateway's own count. */
   long breached() {
@@ -48,6 +52,29 @@ record ClockSide(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, in
       }
     }
     return breaches == 1;
+  }
+
+  /**
+   * Takes out the timers and the rows of what was opened after the copies. What counts them stays,
+   * and so do the pointers of their contacts.
+   */
+  void forgetOpened() {
+    String prefix = "{" + LoadConfig.WORKSPACE + "}:";
+    RedisProcess.ask(
+        redis.url(),
+        commands -> {
+          List<String> opened = commands.zrange(prefix + "ix", clocks + 1L, -1);
+          for (int from = 0; from < opened.size(); from += BATCH) {
+            String[] rows =
+                opened.subList(from, Math.min(opened.size(), from + BATCH)).stream()
+                    .flatMap(
+                        id -> Stream.of(prefix + "c:" + id, prefix + "m:" + id, prefix + "h:" + id))
+                    .toArray(String[]::new);
+            commands.del(rows);
+          }
+          commands.zremrangebyrank(prefix + "ix", clocks + 1L, -1);
+          return commands.zremrangebyrank(prefix + "t", clocks + 1L, -1);
+        });
   }
 
   void close() {

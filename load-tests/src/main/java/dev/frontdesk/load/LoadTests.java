@@ -2,6 +2,7 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
+import dev.frontdesk.load.generator.Generator;
 import dev.frontdesk.load.wake.DeliveryRun;
 import dev.frontdesk.load.wake.IdleRun;
 import dev.frontdesk.load.wake.WakeRun;
@@ -39,6 +40,9 @@ public final class LoadTests {
                                      ceiling, 60)
         wake [POLLS]                 agents in long-polls, all woken within a second (10000)
         idle [POLLS] [SOCKETS]       memory per idle long-poll and socket (10000 10000)
+        generate [FILE|NAME] [--step-seconds N] [--warm-up N] [--ceiling N]
+                                     a scenario file (load-tests/scenarios), in steps around the
+                                     ceiling (peak)
         footprint                    bytes per entity, start time, resident memory
       """;
 
@@ -110,6 +114,11 @@ public final class LoadTests {
           new DeliveryRun(folder, out, seed).run(number(args, 1, 0), number(args, 2, 60));
       case "wake" -> new WakeRun(folder, out).run(number(args, 1, 10_000));
       case "idle" -> new IdleRun(folder, out).run(number(args, 1, 10_000), number(args, 2, 10_000));
+      case "generate" -> {
+        try (Generator generator = new Generator(folder, out, seed)) {
+          yield generator.run(args.subList(1, args.size()));
+        }
+      }
       case "footprint" -> new Footprint(folder, out).run();
       default -> {
         out.print(USAGE);

@@ -15,4 +15,11 @@ public interface Customer {
    * @param at when it is sent and signed
    */
   InboundSample message(String contactId, String name, String text, String externalId, Instant at);
+
+  /**
+   * A picture of a customer, signed, without words.
+   *
+   * @param url where it is kept, in the platform's form if it gives one
+   */
+  InboundSample picture(String contactId, String name, String url, String externalId, Instant at);
 }

@@ -98,6 +98,11 @@ public final class FakePlatform {
     of(name).faults.add(reply);
   }
 
+  /** From now on a platform takes this long before it answers; what it takes, it takes at once. */
+  public void delay(String name, Duration time) {
+    of(name).delayMillis = time.toMillis();
+  }
+
   /** Forgets the faults that were not used up. */
   public void heal(String name) {
     of(name).faults.clear();
@@ -181,7 +186,12 @@ public final class FakePlatform {
     mount.record(reply);
     response.setStatusCode(reply.status()).putHeader("Content-Type", reply.contentType());
     reply.headers().forEach(response::putHeader);
-    respond(response.end(reply.body()));
+    long delay = mount.delayMillis;
+    if (delay == 0) {
+      respond(response.end(reply.body()));
+    } else {
+      vertx.setTimer(delay, late -> respond(response.end(reply.body())));
+    }
   }
 
   private void drip(HttpServerResponse response, Reply reply) {
@@ -217,6 +227,7 @@ public final class FakePlatform {
     private final Queue<Object> faults = new ConcurrentLinkedQueue<>();
     private final AtomicLong sentCount = new AtomicLong();
     private final AtomicLong callCount = new AtomicLong();
+    private volatile long delayMillis;
 
     Mount(PlatformApi api) {
       this.api = api;

@@ -15,6 +15,8 @@ import java.util.Map;
 /** People who write mail to a mailbox whose provider is Postmark. */
 public final class PostmarkCustomer implements Customer {
 
+  private static final byte[] PICTURE = new byte[600];
+
   private final String username;
   private final String password;
   private final String mailbox;
@@ -32,6 +34,20 @@ public final class PostmarkCustomer implements Customer {
     String subject = text.lines().findFirst().orElse("");
     return posted(
         mail(contactId, name, mailbox, subject, text, externalId, at, Map.of()).toString());
+  }
+
+  /** A mail without words and with one file; {@code url} is not used, the file is in the mail. */
+  @Override
+  public InboundSample picture(
+      String contactId, String name, String url, String externalId, Instant at) {
+    ObjectNode mail = mail(contactId, name, mailbox, "", "", externalId, at, Map.of());
+    mail.putArray("Attachments")
+        .addObject()
+        .put("Name", "picture.jpg")
+        .put("ContentType", "image/jpeg")
+        .put("ContentLength", PICTURE.length)
+        .put("Content", Base64.getEncoder().encodeToString(PICTURE));
+    return posted(mail.toString());
   }
 
   /**

@@ -69,6 +69,27 @@ public final class TwilioCustomer implements Customer {
     return signed("", form);
   }
 
+  /** A text message with one picture; a call that comes in where {@code speaking}. */
+  @Override
+  public InboundSample picture(
+      String contactId, String name, String url, String externalId, Instant at) {
+    if (speaking) {
+      return message(contactId, name, "", externalId, at);
+    }
+    Map<String, String> form = common(contactId);
+    String sid = sid("MM", externalId);
+    form.put("MessageSid", sid);
+    form.put("SmsMessageSid", sid);
+    form.put("SmsSid", sid);
+    form.put("SmsStatus", "received");
+    form.put("Body", "");
+    form.put("NumMedia", "1");
+    form.put("MediaUrl0", url);
+    form.put("MediaContentType0", "image/jpeg");
+    form.put("NumSegments", "1");
+    return signed("", form);
+  }
+
   /** The caller of an earlier {@link #message} has spoken. */
   public InboundSample voicemail(String contactId, String externalId, int seconds) {
     Map<String, String> form = common(contactId);

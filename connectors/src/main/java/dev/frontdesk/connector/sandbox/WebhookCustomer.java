@@ -21,12 +21,24 @@ public final class WebhookCustomer implements Customer {
   @Override
   public InboundSample message(
       String contactId, String name, String text, String externalId, Instant at) {
+    ObjectNode event = event(contactId, name, externalId, at);
+    event.putObject("content").put("kind", "text").put("text", text);
+    return signed("msg_" + externalId, Buffer.buffer(event.toString()), at);
+  }
+
+  @Override
+  public InboundSample picture(
+      String contactId, String name, String url, String externalId, Instant at) {
+    ObjectNode event = event(contactId, name, externalId, at);
+    event.putObject("content").put("kind", "image").put("url", url).put("mimeType", "image/jpeg");
+    return signed("msg_" + externalId, Buffer.buffer(event.toString()), at);
+  }
+
+  private static ObjectNode event(String contactId, String name, String externalId, Instant at) {
     ObjectNode event =
         JsonNodeFactory.instance.objectNode().put("id", externalId).put("type", "message");
     event.putObject("contact").put("id", contactId).put("name", name);
-    event.putObject("content").put("kind", "text").put("text", text);
-    event.put("sentAt", at.toString());
-    return signed("msg_" + externalId, Buffer.buffer(event.toString()), at);
+    return event.put("sentAt", at.toString());
   }
 
   /** Any body, signed; {@code id} goes to {@code webhook-id}. */

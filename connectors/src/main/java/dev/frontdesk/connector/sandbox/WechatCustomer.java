@@ -63,6 +63,26 @@ public final class WechatCustomer implements Customer {
         at);
   }
 
+  /** The platform sends no display name: {@code name} is not used. */
+  @Override
+  public InboundSample picture(
+      String contactId, String name, String url, String externalId, Instant at) {
+    if (api != null) {
+      api.allow(contactId, 5, at.plus(Duration.ofDays(2)));
+    }
+    return signed(
+        Buffer.buffer(
+            head(contactId, "image", at)
+                + "<PicUrl>"
+                + cdata(url)
+                + "</PicUrl><MediaId>"
+                + cdata("media_" + externalId)
+                + "</MediaId><MsgId>"
+                + externalId
+                + "</MsgId></xml>"),
+        at);
+  }
+
   /** Something a user did: {@code subscribe}, {@code SCAN}, {@code CLICK} …. */
   public InboundSample event(String contactId, String event, String eventKey, Instant at) {
     if (api != null) {

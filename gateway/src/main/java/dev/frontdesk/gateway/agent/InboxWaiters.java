@@ -101,8 +101,24 @@ public final class InboxWaiters {
   /** Workspaces are few and stay: nobody unsubscribes. */
   private void subscribe(String workspace) {
     if (subscribed.add(workspace)) {
-      store.onWakeUp(workspace, topics -> home.execute(() -> woken(workspace, topics)));
+      store.onWakeUp(
+          workspace,
+          topics -> {
+            if (concern(topics)) {
+              home.execute(() -> woken(workspace, topics));
+            }
+          });
     }
+  }
+
+  /** Whether topics are of inboxes: most are not, and telling their context costs. */
+  private static boolean concern(Set<String> topics) {
+    for (String topic : topics) {
+      if (topic.startsWith("a:") || topic.equals("*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void woken(String workspace, Set<String> topics) {

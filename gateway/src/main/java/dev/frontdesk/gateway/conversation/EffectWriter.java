@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.conversation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Board;
@@ -10,7 +11,9 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent.AgentFence;
 import dev.frontdesk.gateway.domain.Effect;
+import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.domain.ResponseClock;
+import dev.frontdesk.gateway.domain.Terms;
 import dev.frontdesk.gateway.report.VerdictRows;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.Guard;
@@ -48,6 +51,7 @@ final class EffectWriter {
   private static final Duration UNSEEN_TTL = Duration.ofDays(1);
 
   private static final String PARKED = "n";
+  private static final String VISITORS = ChannelFamily.WEBCHAT.label();
   private static final long WAKE_HORIZON_MILLIS = 1_500;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -86,7 +90,7 @@ final class EffectWriter {
     Key key = keys.conversation(next.id());
     version = from + 1;
     commit.guard(
-        from == 0 ? new Guard.Absent(key, "v") : new Guard.Equals(key, "v", Long.toString(from)));
+        from == 0 ? new Guard.Absent(key, null) : new Guard.Equals(key, "v", Long.toString(from)));
     commit.write(new Write.HashSet(key, "v", Long.toString(version)));
     commit.write(new Write.HashSet(key, "s", codec.encode(next)));
     return this;
@@ -133,12 +137,12 @@ final class EffectWriter {
   EffectWriter effect(Effect effect) {
     if (effect instanceof Effect.MessageAppended e) {
       commit.write(new Write.Push(keys.messages(next.id()), codec.encode(e.message())));
-      commit.wake("c:" + next.id());
+      wakeFollowers();
     } else if (effect instanceof Effect.MessageChanged e) {
       commit.write(
           new Write.Replace(
               keys.messages(next.id()), e.message().seq() - 1L, codec.encode(e.message())));
-      commit.wake("c:" + next.id());
+      wakeFollowers();
     } else if (effect instanceof Effect.KeyRemembered e) {
       remember(e.key(), e.seq());
     } else if (effect instanceof Effect.Parked e) {
@@ -155,6 +159,20 @@ final class EffectWriter {
       return routing(effect);
     }
     return this;
+  }
+
+  /**
+   * Tells the sockets of visitors, and of a bot that has or had it; agents hear by their inbox. A
+   * wake-up costs every node of the workspace, so what nobody follows is not told.
+   */
+  private void wakeFollowers() {
+    Terms.Channel channel = workspace.terms().channels().get(next.contact().channel());
+    boolean hasVisitors = channel == null || channel.family().equals(VISITORS);
+    boolean hasBot =
+        next.lastBot() != null || (next.owner() != null && next.owner().kind() == Owner.Kind.BOT);
+    if (hasVisitors || hasBot) {
+      commit.wake("c:" + next.id());
+    }
   }
 
   private EffectWriter routing(Effect effect) {

@@ -386,15 +386,20 @@ final class InboundCommitter {
     private Commit encode() {
       Conversation next = Objects.requireNonNull(current);
       Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
-      Pointer pointer = workspace.keys().pointer(contact);
-      commit.guard(read.pointer() == null ? pointer.isAbsent() : pointer.is(read.pointer()));
+      // keys that must not exist stand side by side: they are asked for at once
+      if (opens || before == null || before.stage() == Conversation.Stage.CLOSED) {
+        Pointer pointer = workspace.keys().pointer(contact);
+        commit.guard(read.pointer() == null ? pointer.isAbsent() : pointer.is(read.pointer()));
+      } // else the version says it: a pointer leaves an open conversation only when that changes
       for (int index : fresh) {
-        String digest = digests.get(index);
-        commit.guard(EffectWriter.unknown(workspace, digest, now));
-        commit.guard(EffectWriter.allSeen(workspace, digest, read.parked().get(index).size()));
+        int seen = read.parked().get(index).size();
+        commit.guard(EffectWriter.allSeen(workspace, digests.get(index), seen));
       }
       EffectWriter writer = new EffectWriter(workspace, codec, next, now, commit);
       writer.state(opens ? 0 : read.version());
+      for (int index : fresh) {
+        commit.guard(EffectWriter.unknown(workspace, digests.get(index), now));
+      }
       effects.forEach(writer::effect);
       writer.board(opens ? null : before, next);
       consumed.forEach(key -> commit.write(new Write.Delete(key)));

@@ -111,7 +111,13 @@ public final class Router {
             running = true;
             mirror.changedAll();
             unsubscribe =
-                store.onWakeUp(workspaces.get().id(), topics -> home.execute(() -> woken(topics)));
+                store.onWakeUp(
+                    workspaces.get().id(),
+                    topics -> {
+                      if (concern(topics)) {
+                        home.execute(() -> woken(topics));
+                      }
+                    });
             pass();
           }
         });
@@ -128,6 +134,11 @@ public final class Router {
         });
   }
 
+  /** Whether topics are of the router: most are not, and telling its context costs. */
+  private static boolean concern(Set<String> topics) {
+    return topics.contains("q") || topics.contains("g") || topics.contains("*");
+  }
+
   private void woken(Set<String> topics) {
     boolean agents = false;
     if (topics.contains("*")) {
@@ -142,8 +153,6 @@ public final class Router {
       if (!agents) {
         mirror.changedAll();
       }
-    } else if (!topics.contains("q")) {
-      return;
     }
     pass();
   }

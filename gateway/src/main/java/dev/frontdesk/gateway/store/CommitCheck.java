@@ -16,20 +16,23 @@ import org.jspecify.annotations.Nullable;
 public final class CommitCheck {
 
   /** Arguments of one commit; what {@code commit.lua} accepts at most. */
-  public static final int MAX_ARGUMENTS = 4_000;
+  public static final int MAX_ARGUMENTS = 5_000;
 
   /** Whole numbers up to here are exact in the doubles of Lua and of scores: 2^53. */
   public static final long LARGEST = 1L << 53;
 
-  // what CommitScript writes down at most: verb, count and two values; a group's head and its key
-  private static final int HEADER = 8; // its six, the epoch's key, and in a cluster the absent one
+  // what CommitScript writes down at most: the head of a write and two values; the key and its look
+  private static final int HEADER = 9; // its seven, the epoch's key, in a cluster the absent one
   private static final int PER_GUARD = 6;
   private static final int PER_GUARDED_KEY = 2;
-  private static final int PER_WRITE = 4;
+  private static final int PER_WRITE = 5;
+  private static final int PER_SUM = 2;
   private static final int PER_WRITTEN_KEY = 4;
 
   /** What {@code Long.parseLong} reads without a doubt: 2^53 has 16 digits. */
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
+
+  private static final int MOST_DIGITS = 18;
 
   private CommitCheck() {}
 
@@ -51,6 +54,7 @@ public final class CommitCheck {
    */
   public static void check(Commit commit) {
     int further = 0;
+    int sums = 0;
     for (Guard guard : commit.guards()) {
       checkNumbers(guard);
       if (guard instanceof Guard.AbsentFromAll all) {
@@ -69,12 +73,14 @@ public final class CommitCheck {
       }
       checkNumbers(write);
       checkField(write, texts);
+      sums += write instanceof Write.HashAdd ? 1 : 0;
     }
     int arguments =
         HEADER
             + PER_GUARD * commit.guards().size()
             + PER_GUARDED_KEY * further
             + PER_WRITE * commit.writes().size()
+            + PER_SUM * sums
             + PER_WRITTEN_KEY * types.size();
     if (arguments > MAX_ARGUMENTS) {
       throw new CommitTooLargeException(arguments);
@@ -169,8 +175,8 @@ public final class CommitCheck {
     if (text == null) {
       return true;
     }
-    // most texts are none; an exception for each of them would cost more than the commit
-    if (!WHOLE.matcher(text).matches()) {
+    // most texts are none, and long: an exception for each would cost more than the commit
+    if (text.length() > MOST_DIGITS + 1 || !WHOLE.matcher(text).matches()) {
       return false;
     }
     return Math.abs(Long.parseLong(text)) <= LARGEST;

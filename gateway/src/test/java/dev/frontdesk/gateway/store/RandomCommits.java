@@ -42,6 +42,9 @@ final class RandomCommits {
     for (int n = random.nextInt(3); n > 0; n--) {
       commit.guard(guard());
     }
+    for (int n = random.nextInt(6) == 0 ? 3 : 0; n > 0; n--) {
+      commit.guard(new Guard.Absent(anyKey(), null));
+    }
     for (int n = random.nextInt(10); n > 0; n--) {
       commit.write(write());
     }

@@ -319,6 +319,25 @@ public abstract class StoreContract {
   }
 
   @Test
+  void commit_whoseFirstWriteMeetsAnotherType_writesNothing() {
+    write(new Write.HashSet(keys.parked("l"), "f", "v"));
+    Commit commit =
+        intake()
+            .write(new Write.HashSet(keys.gauges(), "f", "v"))
+            .write(new Write.HashAdd(keys.gauges(), "n", 1))
+            .write(new Write.Push(keys.parked("l"), "one"))
+            .write(new Write.SortedAdd(keys.timers(), "m", 1))
+            .build();
+
+    assertThatThrownBy(() -> await(store.commit(commit)))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class, e -> assertThat(e.outcomeUnknown()).isFalse());
+
+    assertThat(await(store.hashAll(keys.gauges()))).isEmpty();
+    assertThat(await(store.sorted(keys.timers(), 0, -1))).isEmpty();
+  }
+
+  @Test
   void commit_largerThanTheBound_isRefusedWhole() {
     Commit.Builder largest = intake();
     Commit.Builder tooLarge = intake();

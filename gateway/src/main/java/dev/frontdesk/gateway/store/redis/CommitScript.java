@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The twin of {@code commit.lua}: writes a commit down as KEYS and ARGV. Writes are grouped by key
  * (keys are independent, the order within one is kept) and neighbours of one verb become one
- * command, so a message that writes twenty rows costs about ten commands.
+ * command, so a message that writes twenty rows costs about ten commands. Beside guards and writes
+ * stands what {@link Looks} has to look at.
  */
 final class CommitScript {
 
   static final Script SCRIPT = Script.load("commit");
 
-  private static final int MAX_VARIADIC = 1_000;
+  static final int MAX_VARIADIC = 1_000;
 
   private final Map<Key, Integer> indexes = new HashMap<>();
   private final List<String> keys = new ArrayList<>();
@@ -35,17 +36,23 @@ final class CommitScript {
   static ScriptCall call(Commit commit, String epoch) {
     RedisKeys glossary = new RedisKeys(commit.workspace());
     CommitScript script = new CommitScript();
-    script.indexOf(glossary.epoch());
-    script.add(epoch);
-    script.add(Long.toString(commit.now().toEpochMilli()));
-    script.add(commit.urgency() == Commit.Urgency.INTAKE ? "i" : "r");
-    script.add(String.join(" ", commit.wakeUps()));
-    script.add(glossary.wakeChannel());
-    script.add(Integer.toString(commit.guards().size()));
-    commit.guards().forEach(script::guard);
     Map<Key, List<Write>> groups = new LinkedHashMap<>();
     for (Write write : commit.writes()) {
       groups.computeIfAbsent(write.key(), key -> new ArrayList<>(4)).add(write);
+    }
+    Looks looks = new Looks(commit.guards());
+    Key first = looks.first(groups);
+    script.indexOf(glossary.epoch());
+    script.add(epoch);
+    script.add(Long.toString(commit.now().toEpochMilli()));
+    script.add(commit.urgency() == Commit.Urgency.RELEASING ? "r" : first == null ? "s" : "i");
+    script.add(String.join(" ", commit.wakeUps()));
+    script.add(glossary.wakeChannel());
+    script.add(Integer.toString(commit.guards().size()));
+    script.guards(commit.guards());
+    script.looks(looks, groups, first);
+    if (first != null) {
+      script.group(first, groups.remove(first));
     }
     groups.forEach(script::group);
     return new ScriptCall(
@@ -56,6 +63,16 @@ final class CommitScript {
     arguments.add(argument);
   }
 
+  /** Adds a number that is known later; where it stands. */
+  private int place() {
+    arguments.add("0");
+    return arguments.size() - 1;
+  }
+
+  private void fill(int place, int number) {
+    arguments.set(place, Integer.toString(number));
+  }
+
   private String indexOf(Key key) {
     Integer known = indexes.get(key);
     if (known == null) {
@@ -64,6 +81,33 @@ final class CommitScript {
       indexes.put(key, known);
     }
     return Integer.toString(known);
+  }
+
+  private void guards(List<Guard> guards) {
+    for (int from = 0; from < guards.size(); ) {
+      int to = from + 1;
+      if (isAbsentKey(guards.get(from))) {
+        while (to < guards.size() && isAbsentKey(guards.get(to))) {
+          to++;
+        }
+        absent(guards.subList(from, to));
+      } else {
+        guard(guards.get(from));
+      }
+      from = to;
+    }
+  }
+
+  private static boolean isAbsentKey(Guard guard) {
+    return guard instanceof Guard.Absent absent && absent.field() == null;
+  }
+
+  /** Neighbours, asked at once; one by one only to name the first that is there. */
+  private void absent(List<Guard> guards) {
+    add("a");
+    add(indexOf(guards.get(0).key()));
+    add(Integer.toString(guards.size() - 1));
+    guards.subList(1, guards.size()).forEach(guard -> add(indexOf(guard.key())));
   }
 
   private void guard(Guard guard) {
@@ -99,21 +143,38 @@ final class CommitScript {
     }
   }
 
-  private void group(Key key, List<Write> writes) {
-    String type = "-";
-    for (Write write : writes) {
-      CommitCheck.Type needed = CommitCheck.typeOf(write);
-      if (needed != CommitCheck.Type.ANY) {
-        type = codeOf(needed);
-        break;
+  private void looks(Looks looks, Map<Key, List<Write>> groups, @Nullable Key first) {
+    int place = place();
+    int count = 0;
+    for (Map.Entry<Key, List<Write>> group : groups.entrySet()) {
+      Key key = group.getKey();
+      List<Write.HashAdd> sums = looks.sums(group.getValue());
+      if (!sums.isEmpty()) {
+        add("i");
+        add(indexOf(key));
+        add(Integer.toString(sums.size()));
+        for (Write.HashAdd sum : sums) {
+          add(sum.field());
+          add(Long.toString(sum.delta()));
+        }
+        count++;
+      } else if (!(key.equals(first) && looks.failsWhole(group.getValue()))
+          && looks.typeOf(key, group.getValue()) != CommitCheck.Type.ANY) {
+        add(codeOf(looks.typeOf(key, group.getValue())));
+        add(indexOf(key));
+        count++;
+      }
+      if (looks.asksWhetherNew(group.getValue())) {
+        add("f");
+        add(indexOf(key));
+        count++;
       }
     }
-    add(type);
-    add(indexOf(key));
-    int countAt = arguments.size();
-    add("0");
-    int count = 0;
-    for (int from = 0; from < writes.size(); count++) {
+    fill(place, count);
+  }
+
+  private void group(Key key, List<Write> writes) {
+    for (int from = 0; from < writes.size(); ) {
       String verb = verbOf(writes.get(from));
       int to = from + 1;
       while (isVariadic(verb)
@@ -123,15 +184,17 @@ final class CommitScript {
         to++;
       }
       add(verb);
-      int argumentsAt = arguments.size();
-      add("0");
-      for (Write write : writes.subList(from, to)) {
-        arguments(write);
+      add(indexOf(key));
+      if (isVariadic(verb)) {
+        int place = place();
+        writes.subList(from, to).forEach(this::arguments);
+        int added = arguments.size() - place - 1;
+        fill(place, verb.equals("I") ? added / 2 : added);
+      } else {
+        arguments(writes.get(from));
       }
-      arguments.set(argumentsAt, Integer.toString(arguments.size() - argumentsAt - 1));
       from = to;
     }
-    arguments.set(countAt, Integer.toString(count));
   }
 
   private void arguments(Write write) {
@@ -203,7 +266,7 @@ final class CommitScript {
   }
 
   private static boolean isVariadic(String verb) {
-    return "SZRPD".contains(verb);
+    return "SZRPDI".contains(verb);
   }
 
   private static String codeOf(CommitCheck.Type type) {

@@ -90,6 +90,21 @@ class RedisTroubleTest {
 
     Guard never = new Guard.Present(keys.gauges(), "never");
     assertThat(TestRedis.await(push("refused"))).isInstanceOf(CommitResult.Full.class);
+    assertThat(TestRedis.await(store.list(keys.parked("l"), 0, -1))).isEmpty();
+    // none of these can be the first write that Redis refuses: the script asks for room before
+    Commit withoutOne =
+        commit(Commit.Urgency.INTAKE)
+            .write(new Write.SortedRemove(keys.timers(), "t0"))
+            .write(new Write.HashAdd(keys.gauges(), "refused", 1))
+            .build();
+    assertThat(TestRedis.await(store.commit(withoutOne))).isInstanceOf(CommitResult.Full.class);
+    Commit withOne =
+        commit(Commit.Urgency.INTAKE)
+            .write(new Write.SortedRemove(keys.timers(), "t0"))
+            .write(new Write.Push(keys.parked("l"), "refused"))
+            .build();
+    assertThat(TestRedis.await(store.commit(withOne))).isInstanceOf(CommitResult.Full.class);
+    assertThat(TestRedis.await(store.sortedCount(keys.timers()))).isEqualTo(50);
     assertThat(TestRedis.await(store.commit(commit(Commit.Urgency.RELEASING).guard(never).build())))
         .isInstanceOf(CommitResult.Conflict.class);
     int left = 50;
