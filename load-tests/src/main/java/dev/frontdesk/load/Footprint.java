@@ -47,7 +47,7 @@ public final class Footprint {
       pause(Duration.ofSeconds(10));
       double resident = gateway.residentBytes() / 1048576.0;
       String redis = RedisProcess.url(folder.resolve("data"));
-      long before = used(redis);
+      long before = RedisProcess.dataset(redis);
       for (int round = 0; round < MESSAGES; round++) {
         int[] contact = new int[1];
         IntakeLoad.Measured sent =
@@ -62,7 +62,7 @@ public final class Footprint {
           throw new IllegalStateException("only " + sent.accepted() + " were accepted");
         }
       }
-      double perConversation = (used(redis) - before) / (double) CONVERSATIONS;
+      double perConversation = (RedisProcess.dataset(redis) - before) / (double) CONVERSATIONS;
       double perTimer = memory(redis, "t") / (double) count(redis, "t");
       out.printf(
           java.util.Locale.ROOT,
@@ -99,18 +99,6 @@ public final class Footprint {
         contact,
         "Where is my parcel, order number " + sequence + "?",
         Clock.systemUTC().instant().getEpochSecond());
-  }
-
-  private static long used(String redis) {
-    String memory = RedisProcess.ask(redis, commands -> commands.info("memory"));
-    return Long.parseLong(
-        memory
-            .lines()
-            .filter(line -> line.startsWith("used_memory_dataset:"))
-            .findFirst()
-            .orElseThrow()
-            .substring("used_memory_dataset:".length())
-            .trim());
   }
 
   /** Of all its elements: five, the default, are as large as their random levels happen to be. */

@@ -101,6 +101,18 @@ public final class IntakeLoad {
   /** {@code perSecond} requests planned evenly for {@code time}. */
   public Future<Measured> rate(
       double perSecond, Duration time, IntFunction<WebhookRequests.Signed> requests) {
+    return paced(perSecond, time, (number, planned) -> requests.apply(number));
+  }
+
+  /** Makes a request when it is sent. */
+  @FunctionalInterface
+  public interface Paced {
+    /** The request {@code number}, from 0, that was planned for {@code System.nanoTime}. */
+    WebhookRequests.Signed at(int number, long plannedNanos);
+  }
+
+  /** The same for who has to know when each was planned. */
+  public Future<Measured> paced(double perSecond, Duration time, Paced requests) {
     reset();
     long began = System.nanoTime();
     long count = (long) (perSecond * time.toNanos() / 1e9);
@@ -110,10 +122,10 @@ public final class IntakeLoad {
         1,
         timer -> {
           long elapsed = System.nanoTime() - began;
-          long due = Math.min(count, (long) (elapsed / 1e9 * perSecond));
+          long due = Math.min(count, (long) (elapsed / 1e9 * perSecond) + 1);
           while (state[0] < due) {
             long planned = began + (long) (state[0] / perSecond * 1e9);
-            one(requests.apply((int) state[0]), planned)
+            one(requests.at((int) state[0], planned), planned)
                 .onComplete(
                     done -> {
                       if (++state[1] == count) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.gateway.client.AgentLoop;
 import dev.frontdesk.gateway.client.ApiClient;
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.gateway.client.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -105,6 +106,7 @@ public final class IntakeRatio {
           atHalf.perSecond(),
           atHalf.p50Millis(),
           atHalf.p99Millis());
+      out.println("memory: " + Recalls.of(Metrics.read(gateway.managementUrl())));
       int gaps =
           new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
               .inbound(message -> ledger.stored(message.path("externalId").asText()));

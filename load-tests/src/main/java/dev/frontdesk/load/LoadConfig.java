@@ -34,6 +34,8 @@ public final class LoadConfig {
   private String limits = "{}";
   private String store = "";
   private String conversations = "";
+  private final StringBuilder queues = new StringBuilder();
+  private final StringBuilder triage = new StringBuilder();
   private final StringBuilder channels = new StringBuilder();
   private final StringBuilder workspace = new StringBuilder();
   private final StringBuilder workspaces = new StringBuilder();
@@ -122,6 +124,14 @@ public final class LoadConfig {
     return this;
   }
 
+  /** One more queue, that no agent serves, for what a condition (CEL) says of. */
+  public LoadConfig queue(String id, String when) {
+    queues.append(", ").append(id).append(": { maxWaiting: 10000000 }");
+    triage.append("      - { when: '").append(when).append("', set: { queue: ").append(id);
+    triage.append(" } }\n");
+    return this;
+  }
+
   /** One more line of the workspace. */
   public LoadConfig line(String line) {
     workspace.append("    ").append(line).append('\n');
@@ -165,7 +175,8 @@ public final class LoadConfig {
         "      - { when: 'message.text.contains(\"urgent\")', set: { promise: urgent } }\n");
     yaml.append("      - { when: 'message.text.contains(\"退款\")',");
     yaml.append(" set: { category: complaint, complaint: quality } }\n");
-    yaml.append("    queues: { support: { maxWaiting: 10000000 } }\n");
+    yaml.append(triage);
+    yaml.append("    queues: { support: { maxWaiting: 10000000 }").append(queues).append(" }\n");
     yaml.append("    conversations: { maxConversations: 10000000").append(conversations);
     yaml.append(" }\n");
     if (!timerShare.isEmpty()) {

@@ -5,6 +5,9 @@ import dev.frontdesk.load.cluster.ClusterRun;
 import dev.frontdesk.load.cluster.UpgradeRun;
 import dev.frontdesk.load.generator.Generator;
 import dev.frontdesk.load.soak.SoakRun;
+import dev.frontdesk.load.wake.DeliveryRun;
+import dev.frontdesk.load.wake.IdleRun;
+import dev.frontdesk.load.wake.WakeRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -35,6 +38,10 @@ public final class LoadTests {
         agreement-plan [SHAPE] [OPTIONS]  only what the simulator says of it
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
+        delivery [PER_SECOND] [SECONDS]  webhook to the poll of the agent who waits (half the
+                                     ceiling, 60)
+        wake [POLLS]                 agents in long-polls, all woken within a second (10000)
+        idle [POLLS] [SOCKETS]       memory per idle long-poll and socket (10000 10000)
         generate [FILE|NAME] [--step-seconds N] [--warm-up N] [--ceiling N]
                                      a scenario file (load-tests/scenarios), in steps around the
                                      ceiling (peak)
@@ -107,6 +114,10 @@ public final class LoadTests {
           yield run.sentinel();
         }
       }
+      case "delivery" ->
+          new DeliveryRun(folder, out, seed).run(number(args, 1, 0), number(args, 2, 60));
+      case "wake" -> new WakeRun(folder, out).run(number(args, 1, 10_000));
+      case "idle" -> new IdleRun(folder, out).run(number(args, 1, 10_000), number(args, 2, 10_000));
       case "generate" -> {
         try (Generator generator = new Generator(folder, out, seed)) {
           yield generator.run(args.subList(1, args.size()));

@@ -178,6 +178,17 @@ public final class RedisProcess implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Bytes of what a server keeps: without itself, connections and buffers. */
+  public static long dataset(String url) {
+    String said = ask(url, redis -> redis.info("memory"));
+    String key = "used_memory_dataset:";
+    return said.lines()
+        .filter(line -> line.startsWith(key))
+        .mapToLong(line -> Long.parseLong(line.substring(key.length()).trim()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Asks a server something on a connection of its own. */
   public static <T> T ask(String url, Function<RedisCommands<String, String>, T> question) {
     return connected(url, connection -> question.apply(connection.sync()));

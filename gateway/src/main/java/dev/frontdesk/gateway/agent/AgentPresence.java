@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ public final class AgentPresence {
 
   /** Leases as last seen, per agent's key: spares a read per poll. Bounded by the agents. */
   private final Map<Key, PresenceLease> seen = new ConcurrentHashMap<>();
+
+  /** Agents whose lease is being renewed now: a poll that comes meanwhile renews nothing. */
+  private final Set<Key> renewing = ConcurrentHashMap.newKeySet();
 
   /**
    * Presence of the agents of all workspaces.
@@ -91,13 +95,20 @@ public final class AgentPresence {
         : revoked;
   }
 
-  /** The agent was heard of: an open or finished poll. Does nothing for an offline agent. */
+  /**
+   * The agent was heard of: an open or finished poll. Does nothing for an offline agent, and
+   * completes at once while another renewal is on its way.
+   */
   public Future<Void> renew(Workspace workspace, Agent.Id agent) {
     steps.look();
-    PresenceLease known = seen.get(workspace.keys().agent(agent));
+    Key key = workspace.keys().agent(agent);
+    PresenceLease known = seen.get(key);
     Instant at = store.clock().now();
     Duration term = term(workspace, agent);
     if (known != null && !known.isWorthRenewing(at, term) && known.isLive(at)) {
+      return Future.succeededFuture();
+    }
+    if (!renewing.add(key)) {
       return Future.succeededFuture();
     }
     return step(
@@ -108,6 +119,7 @@ public final class AgentPresence {
                     ? row.lease().renewed(now, term)
                     : row.lease(),
             ATTEMPTS)
+        .onComplete(done -> renewing.remove(key))
         .mapEmpty();
   }
 

@@ -116,7 +116,7 @@ public final class ConversationService implements FencedCommands {
     this.committed = new CommittedConversations();
     this.inbound =
         new InboundCommitter(
-            store, codec, committed, contact -> newId(contact, random), lookout, bots);
+            store, codec, committed, contact -> newId(contact, random), lookout, bots, metrics);
     this.references = new ReferenceCommitter(store, codec, committed);
     this.commands = new CommandCommitter(store, codec, committed, lookout);
     this.notices = new NoticeCommitter(store, codec, committed, contact -> newId(contact, random));

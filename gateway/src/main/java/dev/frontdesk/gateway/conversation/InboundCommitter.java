@@ -25,6 +25,7 @@ import dev.frontdesk.gateway.store.Loaded;
 import dev.frontdesk.gateway.store.Pointer;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class InboundCommitter {
   private final Function<ContactKey, Conversation.Id> newId;
   private final Lookout lookout;
   private final BotWatch bots;
+  private final GatewayMetrics metrics;
 
   InboundCommitter(
       Store store,
@@ -56,13 +58,15 @@ final class InboundCommitter {
       CommittedConversations committed,
       Function<ContactKey, Conversation.Id> newId,
       Lookout lookout,
-      BotWatch bots) {
+      BotWatch bots,
+      GatewayMetrics metrics) {
     this.store = store;
     this.codec = codec;
     this.committed = committed;
     this.newId = newId;
     this.lookout = lookout;
     this.bots = bots;
+    this.metrics = metrics;
   }
 
   Future<Committed<List<Received>>> attempt(
@@ -78,6 +82,7 @@ final class InboundCommitter {
             && (former == null
                 ? lookout.looks(workspace, contact.channel())
                 : lookout.knowsCustomers(workspace)))) {
+      metrics.recalled(workspace.id(), "loaded");
       return loaded(workspace, contact, events, digests, former);
     }
     Read unread = Read.unread(guess.held(), events.size());
@@ -87,8 +92,10 @@ final class InboundCommitter {
             done -> {
               guess.odds().told(done != null);
               if (done != null) {
+                metrics.recalled(workspace.id(), guess.held() == null ? "new" : "held");
                 return Future.succeededFuture(done);
               }
+              metrics.recalled(workspace.id(), "stale");
               committed.forget(workspace.id(), contact);
               return loaded(workspace, contact, events, digests, former);
             });

@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,9 +23,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An agent's place: presence, the inbox it polls, the next conversation of the queue. */
 final class DeskEndpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeskEndpoints.class);
 
   /** The longest time a poll is held (contract §5), seconds. */
   private static final int MAX_WAIT = 55;
@@ -60,17 +65,32 @@ final class DeskEndpoints {
         .map(done -> Answer.ok(new JsonObject().put("presence", presence.label())));
   }
 
-  /** Renews the lease when the poll opens and when it is answered. */
+  /**
+   * Renews the lease when the poll opens and when it is answered. The answer does not wait for the
+   * second one, which takes the store two round trips and a forced write: what fails there is made
+   * up for by the next poll.
+   */
   Future<Answer> poll(Call call, Future<?> closed) {
     call.onlyParameters("cursor", "wait");
     String cursor = call.idParameter("cursor");
     Duration wait = Duration.ofSeconds(call.number("wait", DEFAULT_WAIT, 0, MAX_WAIT));
     return renew(call)
         .compose(renewed -> desk.poll(call.workspace(), call.agent(), cursor, wait, closed))
-        .compose(page -> shown(call, page))
-        .compose(
-            answer ->
-                closed.isComplete() ? Future.succeededFuture(answer) : renew(call).map(answer));
+        .onSuccess(page -> stillThere(call, closed))
+        .compose(page -> shown(call, page));
+  }
+
+  private void stillThere(Call call, Future<?> closed) {
+    if (!closed.isComplete()) {
+      renew(call)
+          .onFailure(
+              cause ->
+                  LOG.atDebug()
+                      .addKeyValue(LogKeys.WORKSPACE, call.workspace().id())
+                      .addKeyValue(LogKeys.AGENT, call.agent())
+                      .setCause(cause)
+                      .log("Lease was not renewed by the end of a poll"));
+    }
   }
 
   private Future<Void> renew(Call call) {

@@ -37,6 +37,10 @@ public final class GatewayMetrics {
 
   private record Intake(String workspace, String channel, String outcome) {}
 
+  private final Map<Recall, Counter> recalls = new ConcurrentHashMap<>();
+
+  private record Recall(String workspace, String outcome) {}
+
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.storeLatency = timer("frontdesk_store_latency_seconds", STORE, Tags.empty());
@@ -70,6 +74,21 @@ public final class GatewayMetrics {
     if (outcome.equals("duplicate")) {
       registry.counter("frontdesk_dedupe_hits", "workspace", workspace).increment();
     }
+  }
+
+  /**
+   * What a run of customer messages that are stored together started from; outcome: held (the
+   * conversation as this node committed it last), new (this node knew none and there was none),
+   * stale (one of these turned out wrong and was loaded), loaded (nothing was guessed).
+   */
+  public void recalled(String workspace, String outcome) {
+    recalls
+        .computeIfAbsent(
+            new Recall(workspace, outcome),
+            key ->
+                registry.counter(
+                    "frontdesk_conversation_memory", "workspace", workspace, "outcome", outcome))
+        .increment();
   }
 
   /** A commit that met another writer and was decided again. */

@@ -74,6 +74,40 @@ class AgentPresenceTest {
   }
 
   @Test
+  void polling_whileARenewalIsOnItsWay_renewsNothing() {
+    say(Agent.Presence.AVAILABLE);
+    desk.time.advance(Duration.ofSeconds(20));
+    int before = desk.store.calls.get("commit");
+    Promise<Void> answers = Promise.promise();
+    desk.store.until = answers.future();
+
+    Future<Void> ended = presence.renew(desk.workspace, alice);
+    Future<Void> opened = presence.renew(desk.workspace, alice);
+    assertThat(ended.isComplete()).isFalse();
+    assertThat(opened.succeeded()).isTrue();
+    answers.complete();
+
+    Desk.now(ended);
+    assertThat(desk.store.calls.get("commit") - before).isOne();
+    long end = desk.time.now().plus(PresenceLease.TERM).toEpochMilli();
+    assertThat(row()).containsEntry("until", "" + end);
+  }
+
+  @Test
+  void renewalThatFailed_isMadeByTheNextPoll() {
+    say(Agent.Presence.AVAILABLE);
+    desk.time.advance(Duration.ofSeconds(20));
+    desk.store.down = true;
+    assertThat(presence.renew(desk.workspace, alice).failed()).isTrue();
+    desk.store.down = false;
+
+    Desk.now(presence.renew(desk.workspace, alice));
+
+    long end = desk.time.now().plus(PresenceLease.TERM).toEpochMilli();
+    assertThat(row()).containsEntry("until", "" + end);
+  }
+
+  @Test
   void scenario11_agentWhosePhoneSleeps_hasTheLeaseOfItsConfiguration() {
     Duration lease = Duration.ofMinutes(10);
     desk.hire(new Agent(alice, List.of("support"), Map.of(), List.of(), 4, Map.of(), lease));

@@ -33,6 +33,8 @@ class CommittedConversationsTest {
     assertThat(desk.store.loads()).isZero();
     assertThat(second.conversation()).isEqualTo(first.conversation());
     assertThat(second.seq()).isEqualTo(2);
+    assertThat(recalled("new")).isOne();
+    assertThat(recalled("held")).isOne();
   }
 
   @Test
@@ -45,6 +47,7 @@ class CommittedConversationsTest {
 
     assertThat(again).isEqualTo(new Received(Received.Kind.DUPLICATE, first.conversation(), 1));
     assertThat(desk.store.loads()).isOne();
+    assertThat(recalled("stale")).isOne();
   }
 
   @Test
@@ -98,6 +101,17 @@ class CommittedConversationsTest {
     }
 
     assertThat(texts(nodes.get(0), last)).isEqualTo(sent);
+    assertThat(recalled("loaded")).isPositive();
+    assertThat(recalled("stale") + recalled("loaded")).isEqualTo(desk.store.loads());
+  }
+
+  private long recalled(String outcome) {
+    return (long)
+        desk.metrics
+            .registry()
+            .counter(
+                "frontdesk_conversation_memory", "workspace", WORKSPACE.id(), "outcome", outcome)
+            .count();
   }
 
   private static List<String> texts(ConversationService node, Received at) {

@@ -35,6 +35,10 @@ public final class PlainStore implements Store {
   public final Map<String, Integer> calls = new HashMap<>();
   public boolean down;
   public boolean silent;
+
+  /** Nothing that is asked is done before this. */
+  public Future<Void> until = Future.succeededFuture();
+
   public String epoch = "epoch-1";
   private long number;
 
@@ -209,7 +213,7 @@ public final class PlainStore implements Store {
     calls.merge(call, 1, Integer::sum);
     return down
         ? Future.failedFuture(new StoreUnavailableException("down", false, null))
-        : Future.succeededFuture(result.get());
+        : until.map(now -> result.get());
   }
 
   @Override

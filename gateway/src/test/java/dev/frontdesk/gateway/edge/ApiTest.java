@@ -384,6 +384,16 @@ class ApiTest {
   }
 
   @Test
+  void poll_isAnswered_whileItsEndStillRenewsTheLease() {
+    edge.rooms.promptRenewals = 1;
+
+    var answer = alice("GET", "/api/v1/agent/conversations?wait=0&cursor=e1.0-0", null);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(edge.rooms.renewed).containsExactly("alice", "alice");
+  }
+
+  @Test
   void poll_endsWhenTheAgentIsDisabled() {
     edge.rooms.holdPolls();
     CompletableFuture<HttpResponse<String>> poll =

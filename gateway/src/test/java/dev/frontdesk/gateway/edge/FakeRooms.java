@@ -62,6 +62,10 @@ final class FakeRooms
   final Map<String, TimerLetter> timerLetters = new ConcurrentHashMap<>();
   final Map<String, CustomerRow> customers = new ConcurrentHashMap<>();
   final List<String> renewed = new CopyOnWriteArrayList<>();
+
+  /** Renewals that are done; those after them never are. */
+  volatile int promptRenewals = Integer.MAX_VALUE;
+
   final AtomicInteger pollsClosed = new AtomicInteger();
   volatile @Nullable Refusal refusal;
   volatile Future<AgentInbox.Page> page =
@@ -247,7 +251,9 @@ final class FakeRooms
   @Override
   public Future<Void> renew(Workspace workspace, Agent.Id agent) {
     renewed.add(agent.value());
-    return Future.succeededFuture();
+    return renewed.size() > promptRenewals
+        ? Promise.<Void>promise().future()
+        : Future.succeededFuture();
   }
 
   @Override

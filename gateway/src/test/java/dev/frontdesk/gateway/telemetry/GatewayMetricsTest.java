@@ -39,6 +39,7 @@ class GatewayMetricsTest {
     metrics.oldestWaiting("acme", 40);
     metrics.objectiveShare("acme", "urgent", 0.93);
     metrics.commitConflict("acme");
+    metrics.recalled("acme", "held");
     metrics.outboxAge("acme", Duration.ofMillis(3));
     metrics.storeLatency(Duration.ofMillis(1));
     metrics.fsyncLatency(Duration.ofMillis(4));
@@ -58,6 +59,7 @@ class GatewayMetricsTest {
             "frontdesk_timers_dead_total{workspace=\"acme\"} 1.0",
             "frontdesk_dedupe_hits_total{workspace=\"acme\"} 1.0",
             "frontdesk_commit_conflicts_total{workspace=\"acme\"} 1.0",
+            "frontdesk_conversation_memory_total{outcome=\"held\",workspace=\"acme\"} 1.0",
             "frontdesk_outbox_age_seconds_bucket",
             "frontdesk_store_latency_seconds_bucket",
             "frontdesk_store_fsync_seconds_bucket",
