@@ -18,6 +18,7 @@ public final class LoadTests {
       """
       scenarios:
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
+        baselines [ROUNDS] [SECONDS] the same and bare servers that do more and more of it (5 12)
         timers-handover [CLOCKS]     clocks armed by a gateway that is killed (10000)
         timers [CLOCKS] [SECONDS]    clocks due while messages come in (100000 60)
         clocks [CLOCKS] [SHARE]      many armed clocks, all due in one second (1000000 50%)
@@ -67,6 +68,9 @@ public final class LoadTests {
       throws IOException {
     return switch (args.get(0)) {
       case "ratio" -> new IntakeRatio(folder, out, seed).run(number(args, 1, 5));
+      case "baselines" ->
+          new Baselines(folder, out, seed)
+              .run(number(args, 1, 5), Duration.ofSeconds(number(args, 2, 12)));
       case "timers-handover" -> new TimerRun(folder, out, seed).handover(number(args, 1, 10_000));
       case "timers" ->
           new TimerRun(folder, out, seed)
