@@ -46,9 +46,7 @@ public class ApplyBenchmark {
   /** The first message of a contact. */
   @Benchmark
   public Transition opens() {
-    return workspace
-        .rules()
-        .open(Conversations.ID, Conversations.KEY, message, Conversations.AT);
+    return workspace.rules().open(Conversations.ID, Conversations.KEY, message, Conversations.AT);
   }
 
   /** One more message of it. */

@@ -79,7 +79,8 @@ public class PolicyBenchmark {
   /** Fills the queue and takes the agents in. */
   @Setup
   public void open() {
-    chosen = RoutingPolicy.named(policy, new Levers(0.1, Levers.NO_BOUND, new PromiseTable(PROMISES)));
+    chosen =
+        RoutingPolicy.named(policy, new Levers(0.1, Levers.NO_BOUND, new PromiseTable(PROMISES)));
     lanes = new WaitingLanes(chosen);
     for (int i = 0; i < AGENTS; i++) {
       Map<String, Integer> skills =

@@ -122,14 +122,15 @@ final class BareCommits {
 
   private int nextOfFullWidth(int from) {
     int id = from;
-    while (!hasFullWidth(
-        ContactKey.digestOf(LoadConfig.CHANNEL + '\n' + message(id)))) {
+    while (!hasFullWidth(ContactKey.digestOf(LoadConfig.CHANNEL + '\n' + message(id)))) {
       id++;
     }
     return id;
   }
 
-  /** Whether the number of its bucket has as many digits as most have: a template has one length. */
+  /**
+   * Whether the number of its bucket has as many digits as most have: a template has one length.
+   */
   private boolean hasFullWidth(String digest) {
     return Integer.toString(LoadRequest.bucketOf(digest, dedupeBuckets)).length() == bucketWidth;
   }

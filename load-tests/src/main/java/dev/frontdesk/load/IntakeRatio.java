@@ -81,7 +81,9 @@ public final class IntakeRatio {
       }
       double half = ceiling / 2;
       IntakeLoad.Measured atHalf =
-          on(() -> ours.rate(half, Duration.ofSeconds(15), i -> traffic.next()), Duration.ofSeconds(15));
+          on(
+              () -> ours.rate(half, Duration.ofSeconds(15), i -> traffic.next()),
+              Duration.ofSeconds(15));
       failures += atHalf.refused() + atHalf.failed();
       agents.forEach(AgentLoop::stop);
       Arrays.sort(ratios);

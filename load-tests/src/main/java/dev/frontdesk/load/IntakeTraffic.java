@@ -45,10 +45,7 @@ public final class IntakeTraffic {
       contact = "n" + (1 + random.nextInt(Math.min(newContacts, CONTACTS)));
     }
     return requests.message(
-        "m" + number,
-        contact,
-        text(number, random),
-        Clock.systemUTC().instant().getEpochSecond());
+        "m" + number, contact, text(number, random), Clock.systemUTC().instant().getEpochSecond());
   }
 
   /** Whether a message opens a conversation. */

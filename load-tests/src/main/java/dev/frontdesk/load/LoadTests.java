@@ -2,11 +2,15 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
+import dev.frontdesk.load.results.Figures;
+import dev.frontdesk.load.results.Recording;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +38,8 @@ public final class LoadTests {
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
         footprint                    bytes per entity, start time, resident memory
+        figures [--write]            the tables of figures of the recorded runs (into the READMEs)
+      --record before a scenario: a clean run is put into load-tests/results
       """;
 
   private LoadTests() {}
@@ -44,15 +50,34 @@ public final class LoadTests {
             new java.io.FileOutputStream(java.io.FileDescriptor.out),
             true,
             java.nio.charset.StandardCharsets.UTF_8);
-    if (args.length == 0) {
+    boolean recorded = args.length > 0 && args[0].equals("--record");
+    List<String> scenario = List.of(args).subList(recorded ? 1 : 0, args.length);
+    if (scenario.isEmpty()) {
       out.print(USAGE);
       System.exit(2);
     }
+    if (scenario.get(0).equals("figures")) {
+      new Figures(Figures.project()).print(out, scenario.contains("--write"));
+      return;
+    }
+    System.exit(recorded ? recorded(scenario, out) : clean(scenario, out));
+  }
+
+  /** A run whose end is kept if it is a result; the exit code is the run's. */
+  private static int recorded(List<String> scenario, PrintStream out) throws IOException {
+    Recording recording = new Recording(Figures.project());
+    int code = clean(scenario, recording.over(out));
+    out.println(recording.end(scenario, code == 0, LocalDate.now(ZoneOffset.UTC)));
+    return code;
+  }
+
+  /** 0 for a clean run, else 1. */
+  private static int clean(List<String> args, PrintStream out) throws IOException {
     Path folder = Files.createTempDirectory("fd-load");
     long seed = Long.getLong("seed", System.nanoTime());
     boolean clean = false;
     try {
-      clean = run(List.of(args), folder, out, seed);
+      clean = run(args, folder, out, seed);
     } finally {
       if (clean && System.getProperty("keep") == null) {
         delete(folder);
@@ -61,7 +86,7 @@ public final class LoadTests {
       }
     }
     out.println(clean ? "CLEAN" : "NOT CLEAN");
-    System.exit(clean ? 0 : 1);
+    return clean ? 0 : 1;
   }
 
   private static boolean run(List<String> args, Path folder, PrintStream out, long seed)

@@ -95,7 +95,10 @@ public final class OfflineIntake {
   public static InboundEvent.Received message(
       String contact, String id, String text, Instant sentAt) {
     return InboundEvent.Received.of(
-        id, new ContactRef(contact, "Load " + contact, null), sentAt, new MessageContent.Text(text));
+        id,
+        new ContactRef(contact, "Load " + contact, null),
+        sentAt,
+        new MessageContent.Text(text));
   }
 
   /**

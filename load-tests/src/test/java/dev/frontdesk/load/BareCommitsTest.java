@@ -46,8 +46,7 @@ class BareCommitsTest {
       long stored =
           RedisProcess.ask(
               redis.url(),
-              commands ->
-                  commands.keys("{bare}:m:*").stream().mapToLong(commands::llen).sum());
+              commands -> commands.keys("{bare}:m:*").stream().mapToLong(commands::llen).sum());
       long versions =
           RedisProcess.ask(
               redis.url(),
@@ -94,7 +93,8 @@ class BareCommitsTest {
     assertThat(changed)
         .doesNotContain(conversation.value(), own.contactDigest(), own.messageDigest())
         .doesNotContain("n000000001", "m000000001", own.hashes().get(0));
-    assertThat(template.count()).isEqualTo((int) asSent.lines().filter(BareCommitsTest::isHead).count());
+    assertThat(template.count())
+        .isEqualTo((int) asSent.lines().filter(BareCommitsTest::isHead).count());
   }
 
   private static boolean isHead(String line) {
@@ -111,7 +111,8 @@ class BareCommitsTest {
   void jvmOptions_areThoseOfTheScript_withoutItsArchive() {
     List<String> options =
         BareServer.jvmOptions(
-            List.of("java", "-XX:SharedArchiveFile=/x.jsa", "-XX:+UseG1GC", "-jar", "g.jar", "run"));
+            List.of(
+                "java", "-XX:SharedArchiveFile=/x.jsa", "-XX:+UseG1GC", "-jar", "g.jar", "run"));
 
     assertThat(options).containsExactly("-XX:+UseG1GC");
     assertThatThrownBy(() -> BareServer.jvmOptions(List.of("java", "Main")))

@@ -30,12 +30,10 @@ final class Machine {
   private static final List<String> UNMEASURED = List.of(":!load-tests/results", ":!*.md");
 
   private final Path project;
-  private final Path folder;
 
-  /** {@code folder}: where the store of the runs lies, for its disk. */
-  Machine(Path project, Path folder) {
+  /** {@code project}: its folder. */
+  Machine(Path project) {
     this.project = project;
-    this.folder = folder;
   }
 
   /** Commit and machine in one line, with what the disk takes at this moment. */
@@ -107,20 +105,22 @@ final class Machine {
     }
   }
 
-  /** How long each of many appends took to reach the disk, ascending, ms. */
+  /** How long each of many appends took to reach the disk that runs are on, ascending, ms. */
   private double[] syncMillis() {
     double[] millis = new double[SYNCS];
-    Path file = folder.resolve("fdatasync");
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      for (int i = 0; i < SYNCS; i++) {
-        long before = System.nanoTime();
-        int written = channel.write(ByteBuffer.allocate(BYTES));
-        assert written == BYTES;
-        channel.force(false);
-        millis[i] = (System.nanoTime() - before) / 1e6;
+    try {
+      Path file = Files.createTempFile("fd-load", "sync");
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+        for (int i = 0; i < SYNCS; i++) {
+          long before = System.nanoTime();
+          int written = channel.write(ByteBuffer.allocate(BYTES));
+          assert written == BYTES;
+          channel.force(false);
+          millis[i] = (System.nanoTime() - before) / 1e6;
+        }
+      } finally {
+        Files.delete(file);
       }
-      Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -23,7 +23,10 @@ public final class Recording {
   private static final Pattern CONTROL = Pattern.compile("crash-redis \\d+ everysec");
 
   /** Lines that say how far a run is. */
-  private static final Pattern PROGRESS = Pattern.compile("(kill|power cut) \\d+ and back: .*");
+  private static final Pattern PROGRESS =
+      Pattern.compile("(kill|power cut) \\d+ and back: .*|kept /.*");
+
+  private static final Pattern FOLDER = Pattern.compile("(?<=^seed \\d{1,20}), folder \\S+");
 
   private static final String HEAD =
       "Figures of %s. Each block: the command, commit and machine, the last lines as they were"
@@ -67,12 +70,10 @@ public final class Recording {
    *
    * @param arguments the scenario and what follows it
    * @param clean how it ended
-   * @param date of the day
-   * @param folder of the run, on the disk it used
+   * @param date the day
    * @return what was done, in a line
    */
-  public String end(List<String> arguments, boolean clean, LocalDate date, Path folder)
-      throws IOException {
+  public String end(List<String> arguments, boolean clean, LocalDate date) throws IOException {
     String scenario = String.join(" ", arguments);
     boolean control = CONTROL.matcher(scenario).matches();
     if (clean == control) {
@@ -86,21 +87,18 @@ public final class Recording {
             ? new ResultsFile(List.of(HEAD.formatted(date)), before.blocks())
             : before;
     List<String> lines = new ArrayList<>();
-    lines.add(new Machine(project, folder).line());
+    lines.add(new Machine(project).line());
     lines.addAll(kept(printed.toString(StandardCharsets.UTF_8)));
-    lines.add(clean ? "CLEAN" : Block.NOT_CLEAN);
-    Path written = Files.createDirectories(file.getParent()).resolve(file.getFileName());
-    Path done =
-        Files.writeString(
-            written, named.with(new Block("LoadTests " + scenario, lines)).text());
-    return "recorded in " + project.relativize(done) + "; then: LoadTests figures --write";
+    Path written =
+        Files.writeString(file, named.with(new Block(Figures.COMMAND + scenario, lines)).text());
+    return "recorded in " + project.relativize(written) + "; next: LoadTests figures --write";
   }
 
-  /** Without progress and empty lines. */
+  /** Without progress, empty lines and names of temporary folders. */
   static List<String> kept(String printed) {
     return printed
         .lines()
-        .map(String::stripTrailing)
+        .map(line -> FOLDER.matcher(line).replaceFirst("").stripTrailing())
         .filter(line -> !line.isEmpty() && !PROGRESS.matcher(line).matches())
         .toList();
   }
