@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -58,7 +59,7 @@ final class ConnectorCalls implements AutoCloseable {
   private static final String SID = "AC00000000000000000000000000000001";
   private static final String NUMBER = "+14155550100";
 
-  private static final String CONFIG =
+  private static final String CONFIG_FORM =
       """
       workspaces:
         bench:
@@ -84,8 +85,10 @@ final class ConnectorCalls implements AutoCloseable {
           defaults: { queue: support, promise: normal }
           queues: { support: {} }
           agents: { alice: { token: alice-token-0123456789abcdef, queues: [support] } }
-      """
-          .formatted(SECRET, TOKEN, AES_KEY, SID);
+      """;
+
+  private static final String CONFIG =
+      String.format(Locale.ROOT, CONFIG_FORM, SECRET, TOKEN, AES_KEY, SID);
 
   private final Vertx vertx = Vertx.vertx();
   private final ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();

@@ -17,6 +17,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -118,19 +120,20 @@ public final class BareServer {
             new DeploymentOptions().setInstances(LOOPS))
         .onSuccess(
             id -> {
-              PrintStream out =
-                  new PrintStream(
-                      new java.io.FileOutputStream(java.io.FileDescriptor.out),
-                      true,
-                      StandardCharsets.UTF_8);
               String url = "http://127.0.0.1:" + port[0];
-              out.println("frontdesk listening public=" + url + " management=" + url);
+              println("frontdesk listening public=" + url + " management=" + url);
             })
         .onFailure(
             e -> {
-              e.printStackTrace(); // to the log, where whoever starts it looks
+              println(e.toString()); // to the log, where whoever starts it looks
               Runtime.getRuntime().halt(1);
             });
+  }
+
+  private static void println(String line) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    out.println(line);
   }
 
   /** The work of one event loop, on a connection of its own. */

@@ -27,9 +27,16 @@ import org.jspecify.annotations.Nullable;
  * @param zh the same in Chinese
  * @param value the figures themselves
  * @param control a run that must not be clean
+ * @param optional runs without these lines have no such row
  */
 record FigureTemplate(
-    Pattern command, List<Pattern> lines, String figure, String zh, String value, boolean control) {
+    Pattern command,
+    List<Pattern> lines,
+    String figure,
+    String zh,
+    String value,
+    boolean control,
+    boolean optional) {
 
   private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)(?::([^}]+))?}");
   private static final Pattern GROUP = Pattern.compile("\\(\\?<(\\w+)>");
@@ -41,30 +48,36 @@ record FigureTemplate(
   /** Of a scenario, whatever its arguments, by one pattern. */
   static FigureTemplate of(String command, String line, String figure, String zh, String value) {
     return new FigureTemplate(
-        Pattern.compile(command), List.of(dotAll(line)), figure, zh, value, false);
+        Pattern.compile(command), List.of(dotAll(line)), figure, zh, value, false, false);
   }
 
   /** The same with one more pattern. */
   FigureTemplate and(String line) {
     List<Pattern> more = new ArrayList<>(lines);
     more.add(dotAll(line));
-    return new FigureTemplate(command, more, figure, zh, value, control);
+    return new FigureTemplate(command, more, figure, zh, value, control, optional);
   }
 
   /** The same for a run that has to fail. */
   FigureTemplate asControl() {
-    return new FigureTemplate(command, lines, figure, zh, value, true);
+    return new FigureTemplate(command, lines, figure, zh, value, true, optional);
   }
 
   private static Pattern dotAll(String line) {
     return Pattern.compile(line, Pattern.DOTALL);
   }
 
+  /** The same for a line that older runs do not have: they have no such row. */
+  FigureTemplate whereTold() {
+    return new FigureTemplate(command, lines, figure, zh, value, control, true);
+  }
+
   /** Whether a run is of this kind. */
   boolean fits(Block block) {
     String command = ResultsFile.commandOf(block);
     return command.startsWith(Figures.COMMAND)
-        && this.command.matcher(command.substring(Figures.COMMAND.length())).matches();
+        && this.command.matcher(command.substring(Figures.COMMAND.length())).matches()
+        && (!optional || lines.stream().allMatch(line -> line.matcher(block.text()).find()));
   }
 
   /** Whether a run of this kind has to be clean and is not. */

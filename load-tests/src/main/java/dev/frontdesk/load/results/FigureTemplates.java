@@ -26,6 +26,13 @@ final class FigureTemplates {
             "接收消息，与同一 Redis 上裸 `XADD` 之比，最小 / 中位 / 最大；半载（${half}/s）时的 p99",
             "${min} / ${median} / ${max}; ${late} ms"),
         FigureTemplate.of(
+                "ratio" + ARGUMENTS,
+                "memory: without a load (?<share>[\\d.]+ %)",
+                "messages of that run that were stored without loading their conversation",
+                "其中无需读取会话即写入的消息",
+                "${share}")
+            .whereTold(),
+        FigureTemplate.of(
                 "baselines" + ARGUMENTS,
                 "gateway to bare handler min (?<h1>\\S+) median (?<h2>\\S+) max (?<h3>\\S+)",
                 "the same against a bare handler that does nothing; that awaits an `XADD`; that"
@@ -34,6 +41,41 @@ final class FigureTemplates {
                 "${h1} / ${h2} / ${h3}; ${x1} / ${x2} / ${x3}; ${c1} / ${c2} / ${c3}")
             .and("gateway to bare XADD min (?<x1>\\S+) median (?<x2>\\S+) max (?<x3>\\S+)")
             .and("gateway to bare commit min (?<c1>\\S+) median (?<c2>\\S+) max (?<c3>\\S+)"),
+        FigureTemplate.of(
+                "delivery" + ARGUMENTS,
+                "load (?<rate>\\d+)/s for",
+                "webhook to the long-poll of the agent who waits, at ${rate}/s, p50 and p99: message"
+                    + " of an assigned conversation; offer of a new one; fdatasync of that run, p99",
+                "webhook 到等待中坐席的长轮询，${rate}/s，p50 与 p99：已分配会话的消息；新会话的派单；同一次运行的 fdatasync p99",
+                "${a50}, ${a99} ms; ${n50}, ${n99} ms; ${f99} ms")
+            .and(
+                "assigned conversation at its agent's poll p50 (?<a50>\\S+) ms p99 (?<a99>\\S+) ms")
+            .and("new conversation at an agent's poll p50 (?<n50>\\S+) ms p99 (?<n99>\\S+) ms")
+            .and("fsync under load p50 \\S+ ms p99 (?<f99>\\S+) ms"),
+        FigureTemplate.of(
+                "wake" + ARGUMENTS,
+                "messages accepted \\d+ of (?<polls>\\d+), .*?lost wake-ups (?<lost>\\d+)",
+                "${polls:,} waiting long-polls woken at once: lost wake-ups; all answered after;"
+                    + " from send to answer, p99",
+                "同时唤醒 ${polls:,} 个等待中的长轮询：丢失的唤醒；全部应答用时；从发送到应答的 p99",
+                "${lost}; ${all} s; ${late} ms")
+            .and("all answered (?<all>\\S+) s after .*? p99 (?<late>\\S+) ms"),
+        FigureTemplate.of(
+                "idle" + ARGUMENTS,
+                "bytes per long-poll resident (?<poll>\\d+)",
+                "resident bytes of the gateway per idle long-poll; per idle socket",
+                "每个空闲长轮询、每个空闲套接字占用的网关常驻内存字节",
+                "${poll}; ${socket}")
+            .and("bytes per socket resident (?<socket>\\d+)"),
+        FigureTemplate.of(
+                "generate" + ARGUMENTS,
+                "ceiling (?<ceiling>\\d+)/s",
+                "mixed traffic beyond its ceiling of ${ceiling}/s, at 120 %: planned, accepted,"
+                    + " refused with 503; recovered",
+                "混合流量超过上限（${ceiling}/s）、120 % 时：计划、接收、以 503 拒绝；恢复",
+                "${planned}/s, ${accepted}/s, ${refused}; ${after}")
+            .and("(?m)^120% +(?<planned>\\d+) +(?<accepted>\\d+) +(?<refused>\\d+) ")
+            .and("recovery: p99 at most .*? ms (?<after>after \\d+ s)"),
         FigureTemplate.of(
             "crash-gateway" + ARGUMENTS,
             "gateway kill -9 x(?<times>\\d+): " + ledger(),
@@ -100,6 +142,14 @@ final class FigureTemplates {
                 + " early; drained; intake p99 before and during",
             "同一秒到期的 ${clocks:,} 个计时，占用 ${share} % 的时间：触发、重复、提前；处理完毕；接收 p99 之前与期间",
             "${fired}, ${again}, ${early}; ${drained} s; ${before} ms, ${during} ms"),
+        FigureTemplate.of(
+                "cluster" + ARGUMENTS,
+                "(?m)^.{44} +\\d+ +\\d+ +\\d+ +\\d+ +(?<outage>[\\d.]+) +\\d+ +(?<twice>\\d+)",
+                "a cluster, its masters killed, a slot moved, gateways restarted: longest time a"
+                    + " workspace accepted nothing; stored twice; lost with `waitReplicas: 1`",
+                "集群中主节点被杀、槽位迁移、网关重启：workspace 最长不接收的时间；重复存储；`waitReplicas: 1` 时丢失",
+                "${outage:max} s; ${twice:max}; ${lost:max}")
+            .and("(?m)^waitReplicas 1: .{29} +\\d+ +\\d+ +\\d+ +\\d+ +[\\d.]+ +(?<lost>\\d+)"),
         FigureTemplate.of(
             "decision-cost" + ARGUMENTS,
             "dearest to cheapest: decision (?<ratio>[\\d.]+)",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -84,7 +85,7 @@ public final class Recording {
     ResultsFile before = ResultsFile.read(file);
     ResultsFile named =
         before.head().isEmpty()
-            ? new ResultsFile(List.of(HEAD.formatted(date)), before.blocks())
+            ? new ResultsFile(List.of(String.format(Locale.ROOT, HEAD, date)), before.blocks())
             : before;
     List<String> lines = new ArrayList<>();
     lines.add(new Machine(project).line());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,92 @@ class FiguresTest {
     assertThat(rows).isGreaterThan(12);
   }
 
+  /** Lines as the scenarios print them whose runs may not be recorded yet. */
+  @Test
+  void templates_readWhatScenariosPrint() {
+    assertThat(
+            value(
+                "baselines 5",
+                "gateway to bare handler min 0.101 median 0.102 max 0.103",
+                "gateway to bare XADD min 0.301 median 0.302 max 0.303",
+                "gateway to bare commit min 0.701 median 0.702 max 0.703"))
+        .isEqualTo("0.101 / 0.102 / 0.103; 0.301 / 0.302 / 0.303; 0.701 / 0.702 / 0.703");
+    assertThat(
+            value(
+                "delivery",
+                "load 4000/s for 60 s, achieved 3999/s, sent after its plan p50 0.1 ms p99 0.2 ms",
+                "fsync under load p50 2.4 ms p99 5.5 ms max 9.0 ms (12) (between p50 1 ms)",
+                "message of an assigned conversation at its agent's poll p50 5.1 ms p99 19.5 ms max",
+                "offer of a new conversation at an agent's poll p50 9.1 ms p99 39.5 ms max 50 ms"))
+        .isEqualTo("5.1, 19.5 ms; 9.1, 39.5 ms; 5.5 ms");
+    assertThat(
+            value(
+                "wake 10000",
+                "messages accepted 10000 of 10000, the last 0.98 s after the first was sent",
+                "polls answered with their message 10000; lost wake-ups 0",
+                "all answered 1.20 s after the first was sent; from the planned send to the answer"
+                    + " p50 1.2 ms p99 333.4 ms max 5.6 ms (789)"))
+        .isEqualTo("0; 1.20 s; 333.4 ms");
+    assertThat(
+            value(
+                "idle",
+                "10000 idle long-polls: gateway resident 180.0 MiB before, 280.0 MiB with them;"
+                    + " bytes per long-poll resident 10486, heap 4000, Redis 0",
+                "10000 idle sockets: gateway resident 180.0 MiB before, 280.0 MiB with them;"
+                    + " bytes per socket resident 12000, heap 4000, Redis 0"))
+        .isEqualTo("10486; 12000");
+    assertThat(
+            value(
+                "generate peak",
+                "ceiling 7000/s (closed loop, 64 callers)",
+                "100%           7000       6990       10      0         1-2      0      0",
+                "120%           8400       7100     1300      0         1-2      0      0",
+                "recovery: p99 at most 2 times 4.5 ms after 3 s"))
+        .isEqualTo("8400/s, 7100/s, 1300; after 3 s");
+    assertThat(
+            value(
+                "cluster 2",
+                String.format(
+                    Locale.ROOT,
+                    "%-44s %9d %8d %6d %8d %9.2f %6d %6d",
+                    "kill",
+                    10,
+                    9,
+                    8,
+                    7,
+                    4.5,
+                    9,
+                    0),
+                String.format(
+                    Locale.ROOT,
+                    "%-44s %9d %8d %6d %8d %9.2f %6d %6d",
+                    "waitReplicas 1: killed, 300 ms behind",
+                    10,
+                    9,
+                    8,
+                    7,
+                    6.25,
+                    0,
+                    0)))
+        .isEqualTo("6.25 s; 0; 0");
+    assertThat(
+            value(
+                "ratio 5",
+                "memory: without a load 97.5 % (held 1, new 2; loaded: guessed wrong 3)"))
+        .isEqualTo("97.5 %");
+  }
+
+  private static String value(String command, String... lines) {
+    Block block = new Block("LoadTests " + command, List.of(lines));
+    for (FigureTemplate template : FigureTemplates.all()) {
+      boolean told = template.lines().stream().allMatch(line -> line.matcher(block.text()).find());
+      if (template.fits(block) && told) {
+        return template.row(block).value();
+      }
+    }
+    throw new AssertionError("no template reads " + block);
+  }
+
   @Test
   void template_putsWhatItFindsIntoItsTexts() {
     FigureTemplate template =
@@ -70,6 +157,15 @@ class FiguresTest {
         .isEqualTo(
             new FigureTemplate.Row(
                 "1,000,000 clocks", "1000000 个", "10.5, 12.5 %", "LoadTests clocks 5"));
+  }
+
+  @Test
+  void template_ofALineThatOlderRunsLack_fitsOnlyRunsThatHaveIt() {
+    FigureTemplate template =
+        FigureTemplate.of("x", "hits (?<hits>\\d+)", "f", "z", "${hits}").whereTold();
+
+    assertThat(template.fits(new Block("LoadTests x", List.of("lost 3")))).isFalse();
+    assertThat(template.fits(new Block("LoadTests x", List.of("hits 3")))).isTrue();
   }
 
   @Test
