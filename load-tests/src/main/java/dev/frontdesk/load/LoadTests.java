@@ -20,6 +20,8 @@ public final class LoadTests {
 
   private static final String USAGE =
       """
+      [--record] SCENARIO            a clean run goes into load-tests/results if it is recorded
+      figures [--write]              the tables of figures of recorded runs (into the READMEs)
       scenarios:
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
         baselines [ROUNDS] [SECONDS] the same and bare servers that do more and more of it (5 12)
@@ -38,8 +40,6 @@ public final class LoadTests {
         cluster [KILLS]              a cluster: masters killed, a slot moved, gateways restarted (2)
         sentinel                     a master that sentinels watch is killed
         footprint                    bytes per entity, start time, resident memory
-        figures [--write]            the tables of figures of the recorded runs (into the READMEs)
-      --record before a scenario: a clean run is put into load-tests/results
       """;
 
   private LoadTests() {}
