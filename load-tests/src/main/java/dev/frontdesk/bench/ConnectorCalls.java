@@ -59,36 +59,39 @@ final class ConnectorCalls implements AutoCloseable {
   private static final String SID = "AC00000000000000000000000000000001";
   private static final String NUMBER = "+14155550100";
 
-  private static final String CONFIG_FORM =
-      """
-      workspaces:
-        bench:
-          channels:
-            webhook: { connector: webhook, settings: { secret: "%1$s" } }
-            telegram: { connector: telegram, settings: { botToken: "%2$s", secretToken: "%2$s" } }
-            line: { connector: line, settings: { channelSecret: "%2$s", channelAccessToken: t } }
-            wechat-official:
-              { connector: wechat-official, settings: { appId: wxbench, appSecret: s, token: "%2$s" } }
-            wechat-safe:
-              connector: wechat-official
-              settings: { appId: wxbench, appSecret: s, token: "%2$s", encodingAesKey: "%3$s" }
-            twilio-sms:
-              { connector: twilio-sms, settings: { accountSid: "%4$s", authToken: "%2$s" } }
-            twilio-voice:
-              { connector: twilio-voice, settings: { accountSid: "%4$s", authToken: "%2$s" } }
-            email:
-              connector: email
-              settings:
-                address: desk@example.com
-                inbound: { postmark: { username: bench, password: "%2$s" } }
-          promises: { normal: { firstResponse: 4h } }
-          defaults: { queue: support, promise: normal }
-          queues: { support: {} }
-          agents: { alice: { token: alice-token-0123456789abcdef, queues: [support] } }
-      """;
-
   private static final String CONFIG =
-      String.format(Locale.ROOT, CONFIG_FORM, SECRET, TOKEN, AES_KEY, SID);
+      String.format(
+          Locale.ROOT,
+          """
+          workspaces:
+            bench:
+              channels:
+                webhook: { connector: webhook, settings: { secret: "%1$s" } }
+                telegram: { connector: telegram, settings: { botToken: "%2$s", secretToken: "%2$s" } }
+                line: { connector: line, settings: { channelSecret: "%2$s", channelAccessToken: t } }
+                wechat-official:
+                  { connector: wechat-official, settings: { appId: wxbench, appSecret: s, token: "%2$s" } }
+                wechat-safe:
+                  connector: wechat-official
+                  settings: { appId: wxbench, appSecret: s, token: "%2$s", encodingAesKey: "%3$s" }
+                twilio-sms:
+                  { connector: twilio-sms, settings: { accountSid: "%4$s", authToken: "%2$s" } }
+                twilio-voice:
+                  { connector: twilio-voice, settings: { accountSid: "%4$s", authToken: "%2$s" } }
+                email:
+                  connector: email
+                  settings:
+                    address: desk@example.com
+                    inbound: { postmark: { username: bench, password: "%2$s" } }
+              promises: { normal: { firstResponse: 4h } }
+              defaults: { queue: support, promise: normal }
+              queues: { support: {} }
+              agents: { alice: { token: alice-token-0123456789abcdef, queues: [support] } }
+          """,
+          SECRET,
+          TOKEN,
+          AES_KEY,
+          SID);
 
   private final Vertx vertx = Vertx.vertx();
   private final ConnectorCatalog catalog = ConnectorCatalog.ofClassPath();

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -28,10 +27,6 @@ public final class Recording {
       Pattern.compile("(kill|power cut) \\d+ and back: .*|kept /.*");
 
   private static final Pattern FOLDER = Pattern.compile("(?<=^seed \\d{1,20}), folder \\S+");
-
-  private static final String HEAD =
-      "Figures of %s. Each block: the command, commit and machine, the last lines as they were"
-          + " printed.";
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final Path project;
@@ -84,15 +79,19 @@ public final class Recording {
     Path file = project.resolve("load-tests/results/" + date + ".txt");
     ResultsFile before = ResultsFile.read(file);
     ResultsFile named =
-        before.head().isEmpty()
-            ? new ResultsFile(List.of(String.format(Locale.ROOT, HEAD, date)), before.blocks())
-            : before;
+        before.head().isEmpty() ? new ResultsFile(List.of(head(date)), before.blocks()) : before;
     List<String> lines = new ArrayList<>();
     lines.add(new Machine(project).line());
     lines.addAll(kept(printed.toString(StandardCharsets.UTF_8)));
     Path written =
         Files.writeString(file, named.with(new Block(Figures.COMMAND + scenario, lines)).text());
     return "recorded in " + project.relativize(written) + "; next: LoadTests figures --write";
+  }
+
+  private static String head(LocalDate date) {
+    return "Figures of "
+        + date
+        + ". Each block: the command, commit and machine, the last lines as they were printed.";
   }
 
   /** Without progress, empty lines and names of temporary folders. */
