@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.gateway.client.AgentLoop;
-import dev.frontdesk.gateway.client.ApiClient;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
 import io.vertx.core.Context;
@@ -11,15 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +24,6 @@ import java.util.function.Supplier;
 public final class IntakeRatio {
 
   private static final int WORKERS = 256;
-  private static final int CONTACTS = 10_000;
   private static final Duration WARM_UP = Duration.ofSeconds(40);
 
   /** Long enough that the store's rewriting of its file, some 3 s, is a part of a round. */
@@ -38,20 +31,15 @@ public final class IntakeRatio {
 
   private final Path folder;
   private final PrintStream out;
-  private final Random random;
+  private final IntakeTraffic traffic;
   private final Vertx vertx = Vertx.vertx();
   private final Context home = vertx.getOrCreateContext();
   private final Ledger ledger = new Ledger();
-  private final WebhookRequests requests =
-      new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
-  private final String filler = "商品到货时包装破损 the parcel arrived damaged ".repeat(12);
-  private int sequence;
-  private int newContacts;
 
   IntakeRatio(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
-    this.random = new Random(seed);
+    this.traffic = new IntakeTraffic(seed);
     out.println("seed " + seed + ", " + Runtime.getRuntime().availableProcessors() + " cores");
   }
 
@@ -62,18 +50,21 @@ public final class IntakeRatio {
             GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of());
         GatewayProcess bare =
             BareServer.start(
-                RedisProcess.url(folder.resolve("data")), folder.resolve("bare.log"))) {
-      List<AgentLoop> agents = agents(gateway);
+                BareServer.Work.XADD,
+                gateway,
+                RedisProcess.url(folder.resolve("data")),
+                folder.resolve("bare.log"))) {
+      List<AgentLoop> agents = IntakeTraffic.agents(gateway);
       IntakeLoad ours = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
       IntakeLoad baseline = new IntakeLoad(vertx, bare.publicUrl(), WORKERS, new Ledger());
-      on(() -> ours.ceiling(WORKERS, WARM_UP, this::next), WARM_UP);
-      on(() -> baseline.ceiling(WORKERS, WARM_UP, this::next), WARM_UP);
+      on(() -> ours.ceiling(WORKERS, WARM_UP, traffic::next), WARM_UP);
+      on(() -> baseline.ceiling(WORKERS, WARM_UP, traffic::next), WARM_UP);
       double[] ratios = new double[rounds];
       double ceiling = 0;
       long failures = 0;
       for (int round = 0; round < rounds; round++) {
-        IntakeLoad.Measured gw = on(() -> ours.ceiling(WORKERS, ROUND, this::next), ROUND);
-        IntakeLoad.Measured xadd = on(() -> baseline.ceiling(WORKERS, ROUND, this::next), ROUND);
+        IntakeLoad.Measured gw = on(() -> ours.ceiling(WORKERS, ROUND, traffic::next), ROUND);
+        IntakeLoad.Measured xadd = on(() -> baseline.ceiling(WORKERS, ROUND, traffic::next), ROUND);
         ratios[round] = gw.perSecond() / xadd.perSecond();
         ceiling = Math.max(ceiling, gw.perSecond());
         failures += gw.refused() + gw.failed() + xadd.refused() + xadd.failed();
@@ -91,7 +82,9 @@ public final class IntakeRatio {
       }
       double half = ceiling / 2;
       IntakeLoad.Measured atHalf =
-          on(() -> ours.rate(half, Duration.ofSeconds(15), i -> next()), Duration.ofSeconds(15));
+          on(
+              () -> ours.rate(half, Duration.ofSeconds(15), i -> traffic.next()),
+              Duration.ofSeconds(15));
       failures += atHalf.refused() + atHalf.failed();
       agents.forEach(AgentLoop::stop);
       Arrays.sort(ratios);
@@ -118,52 +111,12 @@ public final class IntakeRatio {
               + " refusedOrFailed="
               + failures
               + " newContactsOnBothSides="
-              + newContacts
+              + traffic.contacts()
               + " blocked="
               + gateway.blockedWarnings());
       return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
     } finally {
       CrashRun.await(vertx.close(), 10);
-    }
-  }
-
-  /** Every fourth message opens a conversation; bodies have 200 to 800 bytes. */
-  private WebhookRequests.Signed next() {
-    int number = ++sequence;
-    String contact;
-    if (number % 4 == 0 || newContacts < 100) {
-      contact = "n" + ++newContacts;
-    } else {
-      contact = "n" + (1 + random.nextInt(Math.min(newContacts, CONTACTS)));
-    }
-    String text =
-        (number % 9 == 0 ? "urgent 退款 " : "hello ") + filler.substring(0, 60 + random.nextInt(340));
-    return requests.message(
-        "m" + number, contact, text, Clock.systemUTC().instant().getEpochSecond());
-  }
-
-  private List<AgentLoop> agents(GatewayProcess gateway) {
-    HttpClient http = HttpClient.newHttpClient();
-    List<AgentLoop> loops = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      ApiClient api = new ApiClient(http, gateway.publicUrl(), LoadConfig.agentToken(i));
-      AgentLoop loop = new AgentLoop(api, 20, change -> accept(api, change), trouble -> {});
-      Thread thread = new Thread(loop, "agent-" + i);
-      thread.setDaemon(true);
-      thread.start();
-      loops.add(loop);
-    }
-    return loops;
-  }
-
-  private static void accept(ApiClient api, JsonNode change) {
-    if (change.path("type").asText().equals("offered")) {
-      String id = change.path("conversation").path("id").asText();
-      ApiClient.Answer accepted =
-          api.post(
-              "/api/v1/conversations/" + id + "/accept",
-              Map.of("offer", change.path("offer").path("id").asText()));
-      assert accepted.status() > 0;
     }
   }
 

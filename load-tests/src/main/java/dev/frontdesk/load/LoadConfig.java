@@ -151,6 +151,16 @@ public final class LoadConfig {
 
   /** Writes the file. */
   public Path write(String name) {
+    try {
+      Files.createDirectories(folder);
+      return Files.writeString(folder.resolve(name), yaml());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the file holds. */
+  public String yaml() {
     StringBuilder yaml = new StringBuilder();
     yaml.append("server: { host: 127.0.0.1, port: 0, managementPort: 0, limits: ");
     yaml.append(limits).append(" }\nredis:\n  url: \"").append(redisUrl).append("\"\n");
@@ -190,12 +200,6 @@ public final class LoadConfig {
       yaml.append("      a").append(i).append(": { token: ").append(agentToken(i));
       yaml.append(", queues: [support], capacity: ").append(capacity).append(" }\n");
     }
-    yaml.append(workspaces);
-    try {
-      Files.createDirectories(folder);
-      return Files.writeString(folder.resolve(name), yaml);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return yaml.append(workspaces).toString();
   }
 }

@@ -4,6 +4,8 @@ package dev.frontdesk.load;
 import dev.frontdesk.load.cluster.ClusterRun;
 import dev.frontdesk.load.cluster.UpgradeRun;
 import dev.frontdesk.load.generator.Generator;
+import dev.frontdesk.load.results.Figures;
+import dev.frontdesk.load.results.Recording;
 import dev.frontdesk.load.soak.SoakRun;
 import dev.frontdesk.load.wake.DeliveryRun;
 import dev.frontdesk.load.wake.IdleRun;
@@ -13,6 +15,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +26,11 @@ public final class LoadTests {
 
   private static final String USAGE =
       """
+      [--record] SCENARIO            a clean run goes into load-tests/results if it is recorded
+      figures [--write]              the tables of figures of recorded runs (into the READMEs)
       scenarios:
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
+        baselines [ROUNDS] [SECONDS] the same and bare servers that do more and more of it (5 12)
         timers-handover [CLOCKS]     clocks armed by a gateway that is killed (10000)
         timers [CLOCKS] [SECONDS]    clocks due while messages come in (100000 60)
         clocks [CLOCKS] [SHARE]      many armed clocks, all due in one second (1000000 50%)
@@ -58,15 +65,34 @@ public final class LoadTests {
             new java.io.FileOutputStream(java.io.FileDescriptor.out),
             true,
             java.nio.charset.StandardCharsets.UTF_8);
-    if (args.length == 0) {
+    boolean recorded = args.length > 0 && args[0].equals("--record");
+    List<String> scenario = List.of(args).subList(recorded ? 1 : 0, args.length);
+    if (scenario.isEmpty()) {
       out.print(USAGE);
       System.exit(2);
     }
+    if (scenario.get(0).equals("figures")) {
+      new Figures(Figures.project()).print(out, scenario.contains("--write"));
+      return;
+    }
+    System.exit(recorded ? recorded(scenario, out) : clean(scenario, out));
+  }
+
+  /** A run whose end is kept if it is a result; the exit code is the run's. */
+  private static int recorded(List<String> scenario, PrintStream out) throws IOException {
+    Recording recording = new Recording(Figures.project());
+    int code = clean(scenario, recording.over(out));
+    out.println(recording.end(scenario, code == 0, LocalDate.now(ZoneOffset.UTC)));
+    return code;
+  }
+
+  /** 0 for a clean run, else 1. */
+  private static int clean(List<String> args, PrintStream out) throws IOException {
     Path folder = Files.createTempDirectory("fd-load");
     long seed = Long.getLong("seed", System.nanoTime());
     boolean clean = false;
     try {
-      clean = run(List.of(args), folder, out, seed);
+      clean = run(args, folder, out, seed);
     } finally {
       if (clean && System.getProperty("keep") == null) {
         delete(folder);
@@ -75,13 +101,16 @@ public final class LoadTests {
       }
     }
     out.println(clean ? "CLEAN" : "NOT CLEAN");
-    System.exit(clean ? 0 : 1);
+    return clean ? 0 : 1;
   }
 
   private static boolean run(List<String> args, Path folder, PrintStream out, long seed)
       throws IOException {
     return switch (args.get(0)) {
       case "ratio" -> new IntakeRatio(folder, out, seed).run(number(args, 1, 5));
+      case "baselines" ->
+          new Baselines(folder, out, seed)
+              .run(number(args, 1, 5), Duration.ofSeconds(number(args, 2, 12)));
       case "timers-handover" -> new TimerRun(folder, out, seed).handover(number(args, 1, 10_000));
       case "timers" ->
           new TimerRun(folder, out, seed)

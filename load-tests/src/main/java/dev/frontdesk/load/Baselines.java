@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load;
+
+import dev.frontdesk.gateway.client.AgentLoop;
+import dev.frontdesk.gateway.client.GatewayProcess;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Where the gateway's time goes: the same signed webhooks into the gateway and into three bare
+ * servers on the same Redis that do more and more of its work ({@link BareServer.Work}), all four
+ * in turns. The ratio to the bare handler is what HTTP leaves over, to the bare commit what
+ * everything but HTTP and Redis costs. Rounds are shorter than those of {@link IntakeRatio}, whose
+ * ratio is the judged one: a rewriting of the store's file may fall into one round and not into the
+ * next. Ends with the ledger of everything that the gateway accepted.
+ */
+public final class Baselines {
+
+  private static final int WORKERS = 256;
+  private static final Duration GATEWAY_WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+
+  private final Path folder;
+  private final PrintStream out;
+  private final IntakeTraffic traffic;
+  private final Vertx vertx = Vertx.vertx();
+  private final Context home = vertx.getOrCreateContext();
+  private final Ledger ledger = new Ledger();
+
+  Baselines(Path folder, PrintStream out, long seed) {
+    this.folder = folder;
+    this.out = out;
+    this.traffic = new IntakeTraffic(seed);
+    out.println("seed " + seed + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+  }
+
+  /** {@code rounds} rounds of all four; true if every one and the ledger were clean. */
+  boolean run(int rounds, Duration round) {
+    Path config = new LoadConfig(folder).agents(8, 20).write("baselines.yaml");
+    List<GatewayProcess> servers = new ArrayList<>();
+    try (GatewayProcess gateway =
+        GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of())) {
+      String redis = RedisProcess.url(folder.resolve("data"));
+      List<AgentLoop> agents = IntakeTraffic.agents(gateway);
+      IntakeLoad ours = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
+      measured(ours, least(GATEWAY_WARM_UP, round));
+      Map<BareServer.Work, IntakeLoad> bare = new EnumMap<>(BareServer.Work.class);
+      for (BareServer.Work work : BareServer.Work.values()) {
+        GatewayProcess server =
+            BareServer.start(work, gateway, redis, folder.resolve(BareServer.file(work)));
+        servers.add(server);
+        IntakeLoad load = new IntakeLoad(vertx, server.publicUrl(), WORKERS, null);
+        bare.put(work, load);
+        measured(load, least(WARM_UP, round));
+      }
+      Map<BareServer.Work, double[]> ratios = new EnumMap<>(BareServer.Work.class);
+      bare.keySet().forEach(work -> ratios.put(work, new double[rounds]));
+      long failures = 0;
+      for (int number = 0; number < rounds; number++) {
+        failures += round(number, round, ours, bare, ratios);
+      }
+      agents.forEach(AgentLoop::stop);
+      ratios.forEach(this::print);
+      return ended(gateway, failures);
+    } finally {
+      servers.forEach(GatewayProcess::kill);
+      CrashRun.await(vertx.close(), 10);
+    }
+  }
+
+  private static Duration least(Duration warmUp, Duration round) {
+    return warmUp.compareTo(round.multipliedBy(2)) < 0 ? warmUp : round.multipliedBy(2);
+  }
+
+  /** All four once; how many calls were not accepted. */
+  private long round(
+      int number,
+      Duration time,
+      IntakeLoad ours,
+      Map<BareServer.Work, IntakeLoad> bare,
+      Map<BareServer.Work, double[]> ratios) {
+    IntakeLoad.Measured gateway = measured(ours, time);
+    long failures = gateway.refused() + gateway.failed();
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "round %d: gateway %s", number + 1, text(gateway)));
+    for (Map.Entry<BareServer.Work, IntakeLoad> side : bare.entrySet()) {
+      IntakeLoad.Measured theirs = measured(side.getValue(), time);
+      failures += theirs.refused() + theirs.failed();
+      double ratio = gateway.perSecond() / theirs.perSecond();
+      Objects.requireNonNull(ratios.get(side.getKey()))[number] = ratio;
+      line.append(
+          String.format(
+              Locale.ROOT,
+              ", %s %s ratio %.3f",
+              BareServer.label(side.getKey()),
+              text(theirs),
+              ratio));
+    }
+    out.println(line);
+    return failures;
+  }
+
+  private static String text(IntakeLoad.Measured side) {
+    return String.format(Locale.ROOT, "%.0f/s (p99 %.1f ms)", side.perSecond(), side.p99Millis());
+  }
+
+  private void print(BareServer.Work work, double[] ratios) {
+    double[] sorted = ratios.clone();
+    Arrays.sort(sorted);
+    out.printf(
+        Locale.ROOT,
+        "gateway to %s min %.3f median %.3f max %.3f%n",
+        BareServer.label(work),
+        sorted[0],
+        sorted[sorted.length / 2],
+        sorted[sorted.length - 1]);
+  }
+
+  private boolean ended(GatewayProcess gateway, long failures) {
+    int gaps =
+        new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
+            .inbound(message -> ledger.stored(message.path("externalId").asText()));
+    Ledger.Balance balance = ledger.balance();
+    out.println(
+        balance
+            + " gaps="
+            + gaps
+            + " refusedOrFailed="
+            + failures
+            + " blocked="
+            + gateway.blockedWarnings());
+    return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
+  }
+
+  private IntakeLoad.Measured measured(IntakeLoad load, Duration time) {
+    return on(() -> load.ceiling(WORKERS, time, traffic::next), time);
+  }
+
+  private <T> T on(Supplier<Future<T>> work, Duration time) {
+    Promise<T> over = Promise.promise();
+    home.runOnContext(v -> work.get().onComplete(over));
+    return CrashRun.await(over.future(), time.toSeconds() + 30);
+  }
+}
