@@ -113,13 +113,20 @@ public final class CommitCheck {
   /** Called with each write in order; {@code texts}: what was set so far that is no number. */
   private static void checkField(Write write, List<Write.HashSet> texts) {
     if (write instanceof Write.HashSet set) {
-      texts.removeIf(earlier -> isSame(earlier, set.key(), set.field()));
+      for (int i = texts.size() - 1; i >= 0; i--) {
+        if (isSame(texts.get(i), set.key(), set.field())) {
+          texts.remove(i);
+        }
+      }
       if (!isWhole(set.value())) {
         texts.add(set);
       }
-    } else if (write instanceof Write.HashAdd add
-        && texts.stream().anyMatch(text -> isSame(text, add.key(), add.field()))) {
-      throw refused(add.key(), "adds to a field that the same commit sets to text");
+    } else if (write instanceof Write.HashAdd add) {
+      for (Write.HashSet text : texts) {
+        if (isSame(text, add.key(), add.field())) {
+          throw refused(add.key(), "adds to a field that the same commit sets to text");
+        }
+      }
     }
   }
 

@@ -212,7 +212,9 @@ class FiguresTest {
     Path written =
         Files.writeString(
             results.resolve(date + ".txt"),
-            """
+            String.format(
+                Locale.ROOT,
+                """
             Figures.
 
             $ LoadTests footprint
@@ -220,8 +222,9 @@ class FiguresTest {
             start to first accepted webhook 2.00 s (listening after 1 s), idle RSS 100 MiB
             per open conversation with 3 messages, everything included: %d; per timer 3; per remembered id 4
             CLEAN
-            """
-                .formatted(machine, bytes));
+            """,
+                machine,
+                bytes));
     assertThat(written).exists();
   }
 }

@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,13 @@ final class CommitScript {
   static final Script SCRIPT = Script.load("commit");
 
   static final int MAX_VARIADIC = 1_000;
+
+  /** Indexes and counts as they are written down, nearly always small. */
+  private static final String[] SMALL = new String[64];
+
+  static {
+    Arrays.setAll(SMALL, Integer::toString);
+  }
 
   private final Map<Key, Integer> indexes = new HashMap<>();
   private final List<String> keys = new ArrayList<>();
@@ -48,7 +56,7 @@ final class CommitScript {
     script.add(commit.urgency() == Commit.Urgency.RELEASING ? "r" : first == null ? "s" : "i");
     script.add(String.join(" ", commit.wakeUps()));
     script.add(glossary.wakeChannel());
-    script.add(Integer.toString(commit.guards().size()));
+    script.add(numeral(commit.guards().size()));
     script.guards(commit.guards());
     script.looks(looks, groups, first);
     if (first != null) {
@@ -63,6 +71,10 @@ final class CommitScript {
     arguments.add(argument);
   }
 
+  private static String numeral(int number) {
+    return number < SMALL.length ? SMALL[number] : Integer.toString(number);
+  }
+
   /** Adds a number that is known later; where it stands. */
   private int place() {
     arguments.add("0");
@@ -70,7 +82,7 @@ final class CommitScript {
   }
 
   private void fill(int place, int number) {
-    arguments.set(place, Integer.toString(number));
+    arguments.set(place, numeral(number));
   }
 
   private String indexOf(Key key) {
@@ -80,7 +92,7 @@ final class CommitScript {
       known = keys.size();
       indexes.put(key, known);
     }
-    return Integer.toString(known);
+    return numeral(known);
   }
 
   private void guards(List<Guard> guards) {
@@ -106,7 +118,7 @@ final class CommitScript {
   private void absent(List<Guard> guards) {
     add("a");
     add(indexOf(guards.get(0).key()));
-    add(Integer.toString(guards.size() - 1));
+    add(numeral(guards.size() - 1));
     guards.subList(1, guards.size()).forEach(guard -> add(indexOf(guard.key())));
   }
 
@@ -117,7 +129,7 @@ final class CommitScript {
       add("N");
       add(indexOf(g.key()));
       add(g.field());
-      add(Integer.toString(g.keys().size() - 1));
+      add(numeral(g.keys().size() - 1));
       g.keys().subList(1, g.keys().size()).forEach(key -> add(indexOf(key)));
     } else if (guard instanceof Guard.Present g) {
       guard('p', g.key(), g.field());
@@ -152,7 +164,7 @@ final class CommitScript {
       if (!sums.isEmpty()) {
         add("i");
         add(indexOf(key));
-        add(Integer.toString(sums.size()));
+        add(numeral(sums.size()));
         for (Write.HashAdd sum : sums) {
           add(sum.field());
           add(Long.toString(sum.delta()));
