@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open conversations this node committed last, so that the next message of the same contact
  * needs no load; a contact that is not among them is taken for a new one. Only ever a guess:
- * whoever decides on one guards the version, the contact's pointer and what else a load would have
- * told, and loads after all when a guard does not hold. Where guesses are mostly wrong (several
- * nodes take turns, or this one has just started) they are not made.
+ * whoever decides on one guards the version, the contact's pointer where none is open, and what
+ * else a load would have told, and loads after all when a guard does not hold. Where guesses are
+ * mostly wrong (several nodes take turns, or this one has just started) they are not made.
  *
  * <p>Thread-safe. Holds {@link #MOST} conversations, some 2 KB each; the least used go first.
  */
