@@ -120,7 +120,11 @@ class StartFaultsTest {
 
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> Files.readString(server.err()).contains("Configuration reloaded"));
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(server.err()))
+                      .as("stderr of %s", server.process())
+                      .contains("Configuration reloaded"));
       assertThat(Files.readString(server.out())).contains("listening");
       signal("TERM", server);
       assertThat(server.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
