@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * Conversations opened on two gateways in turns, as fast as they answer. What a round opened and
  * armed is taken out of the store again, so each finds as much as the one before. (Else the table
  * of keys would double on the way, at 4.2 million of them: for the half minute that takes Redis
- * each call of it costs half a microsecond more, an opening a third.)
+ * each call of it costs half a microsecond more, and the rate of openings falls to three quarters.)
  */
 final class ArmingRounds {
 
