@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The last recorded run of each row, whatever day it was. Immutable. */
@@ -14,7 +15,7 @@ final class LastRuns {
 
   private final List<FaultRow> catalogue;
   private final Map<String, RecordedRow> rows = new LinkedHashMap<>();
-  private final TreeMap<String, String> files = new TreeMap<>();
+  private final SortedMap<String, String> files = new TreeMap<>();
 
   /** Of the files in a folder; there need not be any. */
   LastRuns(Path results, List<FaultRow> catalogue) throws IOException {
@@ -37,7 +38,7 @@ final class LastRuns {
   }
 
   /** Names of the files that hold them, by day. */
-  TreeMap<String, String> files() {
+  SortedMap<String, String> files() {
     return files;
   }
 
