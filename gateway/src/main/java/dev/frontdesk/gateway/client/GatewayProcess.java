@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,15 +73,24 @@ public final class GatewayProcess implements AutoCloseable {
    * @param log where its output goes, appended
    */
   public static GatewayProcess start(Path config, Path log, Map<String, String> environment) {
+    return start(List.of(), config, log, environment);
+  }
+
+  /**
+   * The same by another command, such as {@code nice -n 5}, which gets the script and its
+   * arguments.
+   */
+  public static GatewayProcess start(
+      List<String> by, Path config, Path log, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     String own = environment.getOrDefault(OPTIONS, "");
     String added = own + " " + System.getenv().getOrDefault(OPTIONS, "");
     all.put(OPTIONS, (LOOP_LIMIT + " " + added).trim());
     all.put("JAVA_HOME", System.getProperty("java.home"));
-    return launch(
-        List.of(script().toString(), "run", "--config", config.toAbsolutePath().toString()),
-        log,
-        all);
+    List<String> command = new ArrayList<>(by);
+    command.addAll(
+        List.of(script().toString(), "run", "--config", config.toAbsolutePath().toString()));
+    return launch(command, log, all);
   }
 
   /**

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /**
@@ -82,13 +82,14 @@ public final class JsonCodec implements ConversationCodec {
   }
 
   private static String write(Writing writing) {
-    StringWriter out = new StringWriter(512);
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      writing.to(json);
+    try (SegmentedStringWriter out = new SegmentedStringWriter(JSON._getBufferRecycler())) {
+      try (JsonGenerator json = JSON.createGenerator(out)) {
+        writing.to(json);
+      }
+      return out.getAndClear();
     } catch (IOException e) {
       throw new UncheckedIOException("memory cannot fail", e);
     }
-    return out.toString();
   }
 
   /** Throws UncheckedIOException when the text is not what this codec writes. */

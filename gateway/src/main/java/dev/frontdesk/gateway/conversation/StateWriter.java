@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one conversation; {@link StoredConversation} reads it and names the fields. */
 final class StateWriter {
+  private static final Timer.Kind[] TIMERS = Timer.Kind.values();
+
   private final JsonGenerator json;
   private final Conversation c;
   private final long opened;
@@ -159,7 +161,7 @@ final class StateWriter {
     window(c.window());
     if (!c.armed().isEmpty()) {
       json.writeObjectFieldStart("ar");
-      for (Timer.Kind kind : Timer.Kind.values()) {
+      for (Timer.Kind kind : TIMERS) {
         armed(kind, c.armed().get(kind));
       }
       json.writeEndObject();

@@ -55,13 +55,13 @@ final class Chronicle {
 
   /** What triage gives now and did not before; {@code rules} says by which rule each. */
   private Map<String, String> triage() {
+    if (before != null && before.triage().equals(next.triage())) {
+      return Map.of();
+    }
     Map<String, String> is = shown(next.triage());
     if (before == null) {
       is.remove("priority", USUAL_PRIORITY);
     } else {
-      if (before.triage().equals(next.triage())) {
-        return Map.of();
-      }
       is.entrySet().removeAll(shown(before.triage()).entrySet());
     }
     List<String> rules = new ArrayList<>();

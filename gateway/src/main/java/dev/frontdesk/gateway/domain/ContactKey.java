@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.domain;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +25,28 @@ public record ContactKey(String channel, String externalId, @Nullable String thr
     return thread == null ? digest() : new ContactKey(channel, externalId, null).digest();
   }
 
-  /** The first 96 bits of SHA-256 of a text as 16 characters of base64url. */
-  public static String digestOf(String text) {
+  private static final MessageDigest SHA_256 = sha256();
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  private static MessageDigest sha256() {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(java.util.Arrays.copyOf(hash, 12));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * The first 96 bits of SHA-256 of a text as 16 characters of base64url. A clone of what was never
+   * fed is what the provider makes, without asking for the provider: each message needs several.
+   */
+  public static String digestOf(String text) {
+    try {
+      MessageDigest digest = (MessageDigest) SHA_256.clone();
+      byte[] hash = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+      return BASE64.encodeToString(Arrays.copyOf(hash, 12));
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("the JDK's SHA-256 can be cloned", e);
     }
   }
 }

@@ -41,7 +41,10 @@ final class Draft {
   private final Instant openedAt;
   private final List<Effect> effects = new ArrayList<>(12);
   private final List<Integer> seqs = new ArrayList<>(2);
-  private final Map<Timer.Kind, Armed> armed = new EnumMap<>(Timer.Kind.class);
+
+  /** Those of the state before until the first change, then an EnumMap. */
+  private Map<Timer.Kind, Armed> armed;
+
   private final List<Recent> operations;
   private int generation;
   private ConversationEvent.@Nullable AgentFence fence;
@@ -106,6 +109,7 @@ final class Draft {
     this.triage = triage;
     this.window = SendWindow.UNLIMITED;
     this.declined = Map.of();
+    this.armed = new EnumMap<>(Timer.Kind.class);
     this.context = Map.of();
     this.outbox = new ArrayList<>(1);
     this.operations = new ArrayList<>(1);
@@ -145,7 +149,7 @@ final class Draft {
     this.declined = from.declined();
     this.load = from.load();
     this.window = from.window();
-    this.armed.putAll(from.armed());
+    this.armed = from.armed();
     this.generation = from.generation();
     this.context = from.context();
     this.outbox = new ArrayList<>(from.outbox());
@@ -284,11 +288,23 @@ final class Draft {
   }
 
   void arm(Timer.Kind kind, Instant due) {
-    armed.put(kind, new Armed(++generation, due.truncatedTo(ChronoUnit.MILLIS)));
+    changedTimers().put(kind, new Armed(++generation, due.truncatedTo(ChronoUnit.MILLIS)));
   }
 
   void disarm(Timer.Kind kind) {
-    armed.remove(kind);
+    if (armed.containsKey(kind)) {
+      changedTimers().remove(kind);
+    }
+  }
+
+  /** Most events change no timer, and then nothing of them is copied. */
+  private Map<Timer.Kind, Armed> changedTimers() {
+    if (!(armed instanceof EnumMap)) {
+      Map<Timer.Kind, Armed> own = new EnumMap<>(Timer.Kind.class);
+      own.putAll(armed);
+      armed = own;
+    }
+    return armed;
   }
 
   /** When the timer falls due, or null while it is not armed. */

@@ -2,10 +2,10 @@
 package dev.frontdesk.gateway.domain;
 
 import java.lang.Character.UnicodeScript;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,21 +106,43 @@ final class Languages {
     return most == null ? null : of(most, seen);
   }
 
+  /**
+   * How many letters of each script, in the order of scripts. They come in runs, so a run is put
+   * into the map at once; and the map is small, an array of all scripts would be 160 long.
+   */
   private static Map<UnicodeScript, Integer> letters(String text) {
-    Map<UnicodeScript, Integer> letters = new EnumMap<>(UnicodeScript.class);
+    Map<UnicodeScript, Integer> letters = new TreeMap<>();
+    UnicodeScript script = UnicodeScript.LATIN;
+    int run = 0;
     int latin = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < 128) {
         latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? 1 : 0;
       } else if (Character.isLetter(c)) {
-        letters.merge(UnicodeScript.of(c), 1, Integer::sum);
+        UnicodeScript its = scriptOf(c);
+        if (its != script) {
+          add(letters, script, run);
+          script = its;
+          run = 0;
+        }
+        run++;
       }
     }
-    if (latin > 0) {
-      letters.merge(UnicodeScript.LATIN, latin, Integer::sum);
-    }
+    add(letters, script, run);
+    add(letters, UnicodeScript.LATIN, latin);
     return letters;
+  }
+
+  private static void add(Map<UnicodeScript, Integer> letters, UnicodeScript script, int count) {
+    if (count > 0) {
+      letters.merge(script, count, Integer::sum);
+    }
+  }
+
+  /** A search for all but the commonest Han letters, which are one block. */
+  private static UnicodeScript scriptOf(char letter) {
+    return letter >= '\u4e00' && letter <= '\u9fff' ? UnicodeScript.HAN : UnicodeScript.of(letter);
   }
 
   /** Whether one letter is a syllable or a word. */

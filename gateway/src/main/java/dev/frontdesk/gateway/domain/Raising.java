@@ -37,6 +37,9 @@ final class Raising {
   }
 
   private static List<String> both(Collection<String> one, Collection<String> other) {
+    if (one.isEmpty() && other.isEmpty()) {
+      return List.of();
+    }
     Set<String> all = new LinkedHashSet<>(one);
     all.addAll(other);
     return List.copyOf(all);

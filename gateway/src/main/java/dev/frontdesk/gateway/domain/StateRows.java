@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows outside a conversation that mirror its state: written as the difference of two. */
 final class StateRows {
+
+  private static final Timer.Kind[] TIMERS = Timer.Kind.values();
+
   private StateRows() {}
 
   static void write(
@@ -25,8 +28,10 @@ final class StateRows {
         || !before.hands().rivals().equals(next.hands().rivals())) {
       load(before == null ? List.of() : before.loads(), next.loads(), fence, to);
     }
-    for (Timer.Kind kind : Timer.Kind.values()) {
-      timer(kind, next, before == null ? null : before.armed().get(kind), to);
+    if (before == null || !before.armed().equals(next.armed())) {
+      for (Timer.Kind kind : TIMERS) {
+        timer(kind, next, before == null ? null : before.armed().get(kind), to);
+      }
     }
     bot(before == null ? null : before.owner(), next.owner(), to);
   }

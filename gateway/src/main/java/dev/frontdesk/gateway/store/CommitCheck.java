@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,6 @@ public final class CommitCheck {
   private static final int PER_WRITTEN_KEY = 4;
 
   /** What {@code Long.parseLong} reads without a doubt: 2^53 has 16 digits. */
-  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
-
   private static final int MOST_DIGITS = 18;
 
   private CommitCheck() {}
@@ -183,9 +180,24 @@ public final class CommitCheck {
       return true;
     }
     // most texts are none, and long: an exception for each would cost more than the commit
-    if (text.length() > MOST_DIGITS + 1 || !WHOLE.matcher(text).matches()) {
+    if (!isNumeral(text)) {
       return false;
     }
     return Math.abs(Long.parseLong(text)) <= LARGEST;
+  }
+
+  /** A sign perhaps, then ASCII digits. A loop: each commit asks, and a regex takes a matcher. */
+  private static boolean isNumeral(String text) {
+    int from = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+    int digits = text.length() - from;
+    if (digits < 1 || digits > MOST_DIGITS) {
+      return false;
+    }
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -68,9 +68,8 @@ public final class SoakRun implements AutoCloseable {
     staff.sitAt(1, site.other().publicUrl());
     Auditor auditor = ends(new Auditor(calls, ledger, plan.retention()));
     auditor.begin();
-    Duration each = Duration.ofSeconds(plan.ceilingSeconds());
-    double warm = CrashRun.await(customers.ceiling(WORKERS, each), each.toSeconds() + 90);
-    double ceiling = CrashRun.await(customers.ceiling(WORKERS, each), each.toSeconds() + 90);
+    double warm = ceiling(customers, plan.warmUpSeconds());
+    double ceiling = ceiling(customers, plan.ceilingSeconds());
     double rate = ceiling * plan.share();
     out.printf(
         Locale.ROOT,
@@ -138,6 +137,10 @@ public final class SoakRun implements AutoCloseable {
       }
     }
     return samples;
+  }
+
+  private static double ceiling(Customers customers, int seconds) {
+    return CrashRun.await(customers.ceiling(WORKERS, Duration.ofSeconds(seconds)), seconds + 90);
   }
 
   private void awaitResolved(Staff staff) {

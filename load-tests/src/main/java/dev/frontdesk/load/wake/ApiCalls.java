@@ -21,11 +21,13 @@ final class ApiCalls {
   /** Longer than the longest long-poll (55 s). */
   private static final long TIMEOUT_MILLIS = 70_000;
 
+  private final Vertx vertx;
   private final HttpClient http;
   private final URI gateway;
 
   /** Calls on one gateway; {@code connections}: at most. */
   ApiCalls(Vertx vertx, URI gateway, int connections) {
+    this.vertx = vertx;
     this.gateway = gateway;
     this.http =
         vertx
@@ -77,9 +79,15 @@ final class ApiCalls {
                         }));
   }
 
-  /** The same, failed unless it is 2xx. */
+  /**
+   * The same, repeated while it is refused for now (429, 503), for what has to be there before a
+   * run begins; failed when it is not 2xx.
+   */
   Future<Answer> ok(HttpMethod method, String path, String token, @Nullable JsonObject body) {
-    return call(method, path, token, body)
+    return Patience.until(
+            vertx,
+            () -> call(method, path, token, body),
+            answer -> answer.status() != 429 && answer.status() != 503)
         .compose(
             answer ->
                 answer.isOk()

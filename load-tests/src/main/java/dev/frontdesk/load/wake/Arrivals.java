@@ -16,6 +16,7 @@ final class Arrivals {
   private final ConcurrentHashMap<String, Long> planned = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Long> arrived = new ConcurrentHashMap<>();
   private final AtomicInteger repeated = new AtomicInteger();
+  private volatile long countedFrom = Long.MIN_VALUE;
 
   /** A message that an agent has to hear of; before it is sent. */
   void plan(String id, long nanos) {
@@ -56,13 +57,20 @@ final class Arrivals {
         .count();
   }
 
-  /** From plan to arrival, microseconds, of those that arrived. */
+  /** What was planned before is in no latency. */
+  void countFrom(long nanos) {
+    countedFrom = nanos;
+  }
+
+  /** From plan to arrival, microseconds, of those that arrived and count. */
   Histogram latency() {
     Histogram latency = new Histogram(3_600_000_000L, 3);
     arrived.forEach(
         (id, at) -> {
-          long micros = (at - planned.getOrDefault(id, at)) / 1_000;
-          latency.recordValue(Math.max(1, Math.min(3_599_999_999L, micros)));
+          long plan = planned.getOrDefault(id, at);
+          if (plan >= countedFrom) {
+            latency.recordValue(Math.max(1, Math.min(3_599_999_999L, (at - plan) / 1_000)));
+          }
         });
     return latency;
   }

@@ -51,6 +51,12 @@ final class Deliveries implements PollingAgents.Listener {
         .onFailure(refused -> notAccepted.incrementAndGet());
   }
 
+  /** Leaves what was planned before out of the latencies; it is still accounted for. */
+  void countFrom(long nanos) {
+    assigned.countFrom(nanos);
+    opened.countFrom(nanos);
+  }
+
   Arrivals assigned() {
     return assigned;
   }

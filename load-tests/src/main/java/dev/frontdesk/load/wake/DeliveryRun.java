@@ -97,18 +97,12 @@ public final class DeliveryRun {
       agents.come(0, HOLDERS, "busy");
       HeldConversations.give(gateway, agents, load, requests, HELD, HOLDERS);
       agents.come(HOLDERS, HOLDERS + TAKERS, "available");
-      int rate = perSecond > 0 ? warmed(load, perSecond, seconds) : half(load, seconds);
+      int rate = perSecond > 0 ? perSecond : half(load, seconds);
+      warmUp(load, rate, Duration.ofSeconds(Math.min(20, Math.max(2, seconds / 2))));
       return measured(gateway, agents, load, probe, rate, Duration.ofSeconds(seconds));
     } finally {
       CrashRun.await(vertx.close(), 10);
     }
-  }
-
-  private int warmed(IntakeLoad load, int perSecond, int seconds) {
-    Duration time = Duration.ofSeconds(Math.min(20, Math.max(2, seconds / 2)));
-    IntakeLoad.Measured warm = on(() -> load.rate(perSecond, time, i -> background()), time);
-    out.println("warmed up with " + warm.accepted() + " messages");
-    return perSecond;
   }
 
   private int half(IntakeLoad load, int seconds) {
@@ -118,6 +112,16 @@ public final class DeliveryRun {
     IntakeLoad.Measured ceiling = on(() -> load.ceiling(WORKERS, time, this::background), time);
     out.printf(Locale.ROOT, "ceiling %.0f/s, of messages nobody waits for%n", ceiling.perSecond());
     return (int) (ceiling.perSecond() / 2);
+  }
+
+  /** The load that is measured, before it is: polls and offers too have to be compiled. */
+  private void warmUp(IntakeLoad load, int rate, Duration time) {
+    IntakeLoad.Measured warm =
+        on(
+            () -> load.paced(rate, time, (number, at) -> planned(number, at, new Histogram(3))),
+            time);
+    deliveries.countFrom(System.nanoTime());
+    out.printf(Locale.ROOT, "warmed up with %d messages at %d/s%n", warm.accepted(), rate);
   }
 
   private boolean measured(

@@ -39,7 +39,10 @@ final class HeldConversations {
                 count,
                 AT_ONCE,
                 i ->
-                    load.one(opening(requests, i), System.nanoTime())
+                    agents
+                        .patiently(
+                            () -> load.one(opening(requests, i), System.nanoTime()),
+                            Ledger.Outcome.ACCEPTED::equals)
                         .compose(HeldConversations::accepted)));
     List<JsonNode> open =
         new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,11 @@ final class PollingAgents implements AutoCloseable {
   /** Something else as agents, on their event loop; waits for it. */
   <T> T as(Supplier<Future<T>> work) {
     return on(work, Duration.ofMinutes(5));
+  }
+
+  /** Something that sets a run up, repeated until it is {@code enough}; on their event loop. */
+  <R> Future<R> patiently(Supplier<Future<R>> call, Predicate<R> enough) {
+    return Patience.until(vertx, call, enough);
   }
 
   /** Calls as agents, with any token. */

@@ -30,6 +30,20 @@ class ArrivalsTest {
   }
 
   @Test
+  void latency_leavesOutWhatWasPlannedWhileWarmingUp() {
+    arrivals.plan("cold", 1_000_000);
+    arrivals.plan("warm", 2_000_000);
+    arrivals.countFrom(2_000_000);
+
+    arrivals.arrive("cold", 900_000_000);
+    arrivals.arrive("warm", 5_000_000);
+
+    assertThat(arrivals.latency().getTotalCount()).isOne();
+    assertThat(arrivals.latency().getMaxValue()).isBetween(3_000L, 3_003L);
+    assertThat(arrivals.planned()).isEqualTo(2);
+  }
+
+  @Test
   void lost_isWhatWasAcceptedAndDidNotArriveInTime() {
     Duration patience = Duration.ofNanos(100);
     for (String id : new String[] {"soon", "late", "never", "refused"}) {

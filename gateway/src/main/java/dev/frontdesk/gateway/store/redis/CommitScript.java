@@ -34,9 +34,12 @@ final class CommitScript {
     Arrays.setAll(SMALL, Integer::toString);
   }
 
-  private final Map<Key, Integer> indexes = new HashMap<>();
-  private final List<String> keys = new ArrayList<>();
-  private final List<String> arguments = new ArrayList<>();
+  /** Keys that fit without growing: a message has some ten, one that opens twenty. */
+  private static final int USUAL_KEYS = 24;
+
+  private final Map<Key, Integer> indexes = new HashMap<>(2 * USUAL_KEYS);
+  private final List<String> keys = new ArrayList<>(USUAL_KEYS);
+  private final List<String> arguments = new ArrayList<>(4 * USUAL_KEYS);
 
   private CommitScript() {}
 
@@ -102,7 +105,7 @@ final class CommitScript {
         while (to < guards.size() && isAbsentKey(guards.get(to))) {
           to++;
         }
-        absent(guards.subList(from, to));
+        absent(guards, from, to);
       } else {
         guard(guards.get(from));
       }
@@ -115,11 +118,13 @@ final class CommitScript {
   }
 
   /** Neighbours, asked at once; one by one only to name the first that is there. */
-  private void absent(List<Guard> guards) {
+  private void absent(List<Guard> guards, int from, int to) {
     add("a");
-    add(indexOf(guards.get(0).key()));
-    add(numeral(guards.size() - 1));
-    guards.subList(1, guards.size()).forEach(guard -> add(indexOf(guard.key())));
+    add(indexOf(guards.get(from).key()));
+    add(numeral(to - from - 1));
+    for (int i = from + 1; i < to; i++) {
+      add(indexOf(guards.get(i).key()));
+    }
   }
 
   private void guard(Guard guard) {
@@ -130,7 +135,9 @@ final class CommitScript {
       add(indexOf(g.key()));
       add(g.field());
       add(numeral(g.keys().size() - 1));
-      g.keys().subList(1, g.keys().size()).forEach(key -> add(indexOf(key)));
+      for (int i = 1; i < g.keys().size(); i++) {
+        add(indexOf(g.keys().get(i)));
+      }
     } else if (guard instanceof Guard.Present g) {
       guard('p', g.key(), g.field());
     } else if (guard instanceof Guard.Equals g) {
@@ -199,7 +206,9 @@ final class CommitScript {
       add(indexOf(key));
       if (isVariadic(verb)) {
         int place = place();
-        writes.subList(from, to).forEach(this::arguments);
+        for (int i = from; i < to; i++) {
+          arguments(writes.get(i));
+        }
         int added = arguments.size() - place - 1;
         fill(place, verb.equals("I") ? added / 2 : added);
       } else {
