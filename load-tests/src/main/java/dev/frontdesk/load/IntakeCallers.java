@@ -2,13 +2,8 @@
 package dev.frontdesk.load;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +16,7 @@ final class IntakeCallers implements AutoCloseable {
 
   private final PrintStream out;
   private final IntakeTraffic traffic;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context home = vertx.getOrCreateContext();
+  private final CallerLoop loop = new CallerLoop();
   private final Ledger ledger = new Ledger();
 
   IntakeCallers(PrintStream out, long seed) {
@@ -42,17 +36,17 @@ final class IntakeCallers implements AutoCloseable {
    * @param own what its calls are noted in; null: nothing
    */
   IntakeLoad beside(GatewayProcess server, @Nullable Ledger own) {
-    return new IntakeLoad(vertx, server.publicUrl(), CALLERS, own);
+    return new IntakeLoad(loop.vertx(), server.publicUrl(), CALLERS, own);
   }
 
   /** As fast as answers come. */
   IntakeLoad.Measured ceiling(IntakeLoad load, Duration time) {
-    return on(() -> load.ceiling(CALLERS, time, traffic::next), time);
+    return loop.on(() -> load.ceiling(CALLERS, time, traffic::next), time);
   }
 
   /** At planned times. */
   IntakeLoad.Measured rate(IntakeLoad load, double perSecond, Duration time) {
-    return on(() -> load.rate(perSecond, time, number -> traffic.next()), time);
+    return loop.on(() -> load.rate(perSecond, time, number -> traffic.next()), time);
   }
 
   /** Contacts that wrote, on whatever side. */
@@ -83,14 +77,8 @@ final class IntakeCallers implements AutoCloseable {
     return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
   }
 
-  private <T> T on(Supplier<Future<T>> work, Duration time) {
-    Promise<T> over = Promise.promise();
-    home.runOnContext(v -> work.get().onComplete(over));
-    return CrashRun.await(over.future(), time.toSeconds() + 30);
-  }
-
   @Override
   public void close() {
-    CrashRun.await(vertx.close(), 10);
+    loop.close();
   }
 }
