@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -67,12 +68,25 @@ public final class BackupFile {
    * Writes a backup.
    *
    * @throws FileAlreadyExistsException when there is such a file: it is left as it is
+   * @throws IOException in one sentence: why it cannot be written there; nothing is left behind
    */
   public static void write(Path file, BackupLabel label, Path snapshot) throws IOException {
     Path whole = file.toAbsolutePath();
     if (Files.exists(whole)) {
       throw new FileAlreadyExistsException(file.toString());
     }
+    try {
+      writeWhole(whole, label, snapshot);
+    } catch (FileSystemException e) {
+      // its message is a path; the reason may be its class alone
+      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      throw new IOException(file + " cannot be written: " + reason, e);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void writeWhole(Path whole, BackupLabel label, Path snapshot) throws IOException {
     Path folder = whole.getParent();
     if (folder != null) {
       Files.createDirectories(folder, owner("rwx------", folder));

@@ -72,6 +72,18 @@ class BackupFileTest {
   }
 
   @Test
+  void placeThatCannotBeWritten_isNamedWithItsReason() throws IOException {
+    Path notAFolder = Files.writeString(folder.resolve("note"), "mine");
+    Path there = notAFolder.resolve("backup.zip");
+
+    assertThatThrownBy(() -> BackupFile.write(there, label(), snapshot))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(there + " cannot be written: ")
+        .hasMessageNotContaining(".part");
+    assertThat(notAFolder).hasContent("mine");
+  }
+
+  @Test
   void cutAnywhere_isRefused() throws IOException {
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length += 41) {

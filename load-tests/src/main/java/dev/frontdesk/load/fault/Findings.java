@@ -73,7 +73,8 @@ public final class Findings {
   /** The row could not go on. */
   public void broken(Throwable cause) {
     Throwable root = cause;
-    while (root.getCause() != null) {
+    // a time-out has no message of its own: what waited says for what
+    while (root.getCause() != null && root.getCause().getMessage() != null) {
       root = root.getCause();
     }
     complete = false;

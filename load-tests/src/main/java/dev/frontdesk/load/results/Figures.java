@@ -6,12 +6,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of figures in README.md and README.zh-CN.md, made of the newest recorded run of each
@@ -31,6 +33,9 @@ public final class Figures {
   private static final Pattern MACHINE =
       Pattern.compile("(?:\\w+|\\d+) cores of [^\\n]*?Redis [\\d.]*\\d");
 
+  private static final Comparator<Recorded> NEWER =
+      Comparator.comparing(Recorded::date).thenComparing(Recorded::measured);
+
   private final Path project;
 
   /** Of the project in a folder. */
@@ -38,8 +43,12 @@ public final class Figures {
     this.project = project;
   }
 
-  /** A run and the file it stands in. */
-  private record Recorded(Block block, String date, String machine) {}
+  /**
+   * A run and the file it stands in.
+   *
+   * @param measured whether the run itself says its machine: what the file says may be older
+   */
+  private record Recorded(Block block, String date, String machine, boolean measured) {}
 
   /**
    * The project that this folder is in.
@@ -97,13 +106,14 @@ public final class Figures {
 
   private static String introduction(Iterable<Recorded> runs, boolean chinese) {
     TreeSet<String> dates = new TreeSet<>();
-    String machine = "";
+    @Nullable Recorded newest = null;
     for (Recorded run : runs) {
-      if (dates.isEmpty() || run.date().compareTo(dates.last()) >= 0) {
-        machine = run.machine();
+      if (newest == null || NEWER.compare(run, newest) >= 0) {
+        newest = run;
       }
       dates.add(run.date());
     }
+    String machine = newest == null ? "" : newest.machine();
     List<String> links = new ArrayList<>();
     dates.forEach(date -> links.add("[" + date + "](" + RESULTS + "/" + date + ".txt)"));
     String files = String.join(", ", links);
@@ -126,7 +136,9 @@ public final class Figures {
         String date = file.getFileName().toString().replace(".txt", "");
         for (Block block : results.blocks()) {
           if (template.fits(block)) {
-            newest.put(template, new Recorded(block, date, machine(results, block)));
+            String own = machine(block.text());
+            String machine = own.isEmpty() ? machine(String.join("\n", results.head())) : own;
+            newest.put(template, new Recorded(block, date, machine, !own.isEmpty()));
           }
         }
       }
@@ -134,14 +146,9 @@ public final class Figures {
     return newest;
   }
 
-  /** As the block says, else as the file does for those that do not. */
-  private static String machine(ResultsFile results, Block block) {
-    for (String text : List.of(block.text(), String.join("\n", results.head()))) {
-      Matcher machine = MACHINE.matcher(text);
-      if (machine.find()) {
-        return machine.group();
-      }
-    }
-    return "";
+  /** What a text says of it; empty if nothing. */
+  private static String machine(String text) {
+    Matcher machine = MACHINE.matcher(text);
+    return machine.find() ? machine.group() : "";
   }
 }

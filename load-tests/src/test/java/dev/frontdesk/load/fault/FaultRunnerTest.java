@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,19 @@ class FaultRunnerTest {
     assertThat(thrown.figures()).contains("IOException: no gateway");
     assertThat(hung.outcome()).isEqualTo(Result.Outcome.FAIL);
     assertThat(hung.figures()).contains("did not end within 2 s");
+  }
+
+  @Test
+  void row_thatEndsByACauseWithoutMessage_saysWhatWaited() throws IOException {
+    Result late =
+        run(
+            row(
+                "",
+                (found, control) -> {
+                  throw new IllegalStateException("no gateway, see its log", new TimeoutException());
+                }));
+
+    assertThat(late.figures()).contains("IllegalStateException: no gateway, see its log");
   }
 
   @Test

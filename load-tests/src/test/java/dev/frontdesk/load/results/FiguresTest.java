@@ -246,6 +246,24 @@ class FiguresTest {
         .endsWith("<!-- /figures -->\nend\n");
   }
 
+  /** The head of a file is as old as its first run: what a run says of itself is nearer. */
+  @Test
+  void machine_isThatOfARunThatSaysIt_beforeThatOfTheFile() throws IOException {
+    write("2026-01-01", 10, "the run");
+    Path file = folder.resolve("load-tests/results/2026-01-01.txt");
+    Files.writeString(
+        file,
+        "Figures: two cores of the file, Redis 6.0.0.\n"
+            + Files.readString(file)
+            + "\n$ LoadTests decision-cost\n(commit 1234567; busy)\n"
+            + "dearest to cheapest: decision 1.24, with arrival and release 1.35, expected 1.3\nCLEAN\n");
+    Files.writeString(
+        folder.resolve("README.md"), "<!-- figures -->\nold\n<!-- /figures -->\nend\n");
+
+    assertThat(new Figures(folder).generated("README.md"))
+        .contains("Machine: 2 cores of the run, Redis 7.0.15.", "| 1.24 |");
+  }
+
   private void write(String date, int bytes, String machine) throws IOException {
     Path results = Files.createDirectories(folder.resolve("load-tests/results"));
     Path written =
