@@ -3,10 +3,6 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.gateway.client.AgentLoop;
 import dev.frontdesk.gateway.client.GatewayProcess;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * Where the gateway's time goes: the same signed webhooks into the gateway and into three bare
@@ -29,22 +24,17 @@ import java.util.function.Supplier;
  */
 public final class Baselines {
 
-  private static final int WORKERS = 256;
   private static final Duration GATEWAY_WARM_UP = Duration.ofSeconds(20);
   private static final Duration WARM_UP = Duration.ofSeconds(8);
 
   private final Path folder;
   private final PrintStream out;
-  private final IntakeTraffic traffic;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context home = vertx.getOrCreateContext();
-  private final Ledger ledger = new Ledger();
+  private final IntakeCallers callers;
 
   Baselines(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
-    this.traffic = new IntakeTraffic(seed);
-    out.println("seed " + seed + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+    this.callers = new IntakeCallers(out, seed);
   }
 
   /** {@code rounds} rounds of all four; true if every one and the ledger were clean. */
@@ -55,16 +45,16 @@ public final class Baselines {
         GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of())) {
       String redis = RedisProcess.url(folder.resolve("data"));
       List<AgentLoop> agents = IntakeTraffic.agents(gateway);
-      IntakeLoad ours = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
-      measured(ours, least(GATEWAY_WARM_UP, round));
+      IntakeLoad ours = callers.gateway(gateway);
+      callers.ceiling(ours, least(GATEWAY_WARM_UP, round));
       Map<BareServer.Work, IntakeLoad> bare = new EnumMap<>(BareServer.Work.class);
       for (BareServer.Work work : BareServer.Work.values()) {
         GatewayProcess server =
             BareServer.start(work, gateway, redis, folder.resolve(BareServer.file(work)));
         servers.add(server);
-        IntakeLoad load = new IntakeLoad(vertx, server.publicUrl(), WORKERS, null);
+        IntakeLoad load = callers.beside(server, null);
         bare.put(work, load);
-        measured(load, least(WARM_UP, round));
+        callers.ceiling(load, least(WARM_UP, round));
       }
       Map<BareServer.Work, double[]> ratios = new EnumMap<>(BareServer.Work.class);
       bare.keySet().forEach(work -> ratios.put(work, new double[rounds]));
@@ -74,10 +64,10 @@ public final class Baselines {
       }
       agents.forEach(AgentLoop::stop);
       ratios.forEach(this::print);
-      return ended(gateway, failures);
+      return callers.account(gateway, failures, "");
     } finally {
       servers.forEach(GatewayProcess::kill);
-      CrashRun.await(vertx.close(), 10);
+      callers.close();
     }
   }
 
@@ -92,12 +82,12 @@ public final class Baselines {
       IntakeLoad ours,
       Map<BareServer.Work, IntakeLoad> bare,
       Map<BareServer.Work, double[]> ratios) {
-    IntakeLoad.Measured gateway = measured(ours, time);
+    IntakeLoad.Measured gateway = callers.ceiling(ours, time);
     long failures = gateway.refused() + gateway.failed();
     StringBuilder line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "round %d: gateway %s", number + 1, text(gateway)));
     for (Map.Entry<BareServer.Work, IntakeLoad> side : bare.entrySet()) {
-      IntakeLoad.Measured theirs = measured(side.getValue(), time);
+      IntakeLoad.Measured theirs = callers.ceiling(side.getValue(), time);
       failures += theirs.refused() + theirs.failed();
       double ratio = gateway.perSecond() / theirs.perSecond();
       Objects.requireNonNull(ratios.get(side.getKey()))[number] = ratio;
@@ -127,31 +117,5 @@ public final class Baselines {
         sorted[0],
         sorted[sorted.length / 2],
         sorted[sorted.length - 1]);
-  }
-
-  private boolean ended(GatewayProcess gateway, long failures) {
-    int gaps =
-        new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
-            .inbound(message -> ledger.stored(message.path("externalId").asText()));
-    Ledger.Balance balance = ledger.balance();
-    out.println(
-        balance
-            + " gaps="
-            + gaps
-            + " refusedOrFailed="
-            + failures
-            + " blocked="
-            + gateway.blockedWarnings());
-    return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
-  }
-
-  private IntakeLoad.Measured measured(IntakeLoad load, Duration time) {
-    return on(() -> load.ceiling(WORKERS, time, traffic::next), time);
-  }
-
-  private <T> T on(Supplier<Future<T>> work, Duration time) {
-    Promise<T> over = Promise.promise();
-    home.runOnContext(v -> work.get().onComplete(over));
-    return CrashRun.await(over.future(), time.toSeconds() + 30);
   }
 }

@@ -4,17 +4,12 @@ package dev.frontdesk.load;
 import dev.frontdesk.gateway.client.AgentLoop;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * How much of a bare server's intake the gateway keeps: signed webhooks into the gateway against
@@ -23,7 +18,6 @@ import java.util.function.Supplier;
  */
 public final class IntakeRatio {
 
-  private static final int WORKERS = 256;
   private static final Duration WARM_UP = Duration.ofSeconds(40);
 
   /** Long enough that the store's rewriting of its file, some 3 s, is a part of a round. */
@@ -31,16 +25,12 @@ public final class IntakeRatio {
 
   private final Path folder;
   private final PrintStream out;
-  private final IntakeTraffic traffic;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context home = vertx.getOrCreateContext();
-  private final Ledger ledger = new Ledger();
+  private final IntakeCallers callers;
 
   IntakeRatio(Path folder, PrintStream out, long seed) {
     this.folder = folder;
     this.out = out;
-    this.traffic = new IntakeTraffic(seed);
-    out.println("seed " + seed + ", " + Runtime.getRuntime().availableProcessors() + " cores");
+    this.callers = new IntakeCallers(out, seed);
   }
 
   /** Runs {@code rounds} pairs; true if every round and the ledger were clean. */
@@ -55,16 +45,16 @@ public final class IntakeRatio {
                 RedisProcess.url(folder.resolve("data")),
                 folder.resolve("bare.log"))) {
       List<AgentLoop> agents = IntakeTraffic.agents(gateway);
-      IntakeLoad ours = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
-      IntakeLoad baseline = new IntakeLoad(vertx, bare.publicUrl(), WORKERS, new Ledger());
-      on(() -> ours.ceiling(WORKERS, WARM_UP, traffic::next), WARM_UP);
-      on(() -> baseline.ceiling(WORKERS, WARM_UP, traffic::next), WARM_UP);
+      IntakeLoad ours = callers.gateway(gateway);
+      IntakeLoad baseline = callers.beside(bare, new Ledger());
+      callers.ceiling(ours, WARM_UP);
+      callers.ceiling(baseline, WARM_UP);
       double[] ratios = new double[rounds];
       double ceiling = 0;
       long failures = 0;
       for (int round = 0; round < rounds; round++) {
-        IntakeLoad.Measured gw = on(() -> ours.ceiling(WORKERS, ROUND, traffic::next), ROUND);
-        IntakeLoad.Measured xadd = on(() -> baseline.ceiling(WORKERS, ROUND, traffic::next), ROUND);
+        IntakeLoad.Measured gw = callers.ceiling(ours, ROUND);
+        IntakeLoad.Measured xadd = callers.ceiling(baseline, ROUND);
         ratios[round] = gw.perSecond() / xadd.perSecond();
         ceiling = Math.max(ceiling, gw.perSecond());
         failures += gw.refused() + gw.failed() + xadd.refused() + xadd.failed();
@@ -81,10 +71,7 @@ public final class IntakeRatio {
             ratios[round]);
       }
       double half = ceiling / 2;
-      IntakeLoad.Measured atHalf =
-          on(
-              () -> ours.rate(half, Duration.ofSeconds(15), i -> traffic.next()),
-              Duration.ofSeconds(15));
+      IntakeLoad.Measured atHalf = callers.rate(ours, half, Duration.ofSeconds(15));
       failures += atHalf.refused() + atHalf.failed();
       agents.forEach(AgentLoop::stop);
       Arrays.sort(ratios);
@@ -100,29 +87,9 @@ public final class IntakeRatio {
           atHalf.p50Millis(),
           atHalf.p99Millis());
       out.println("memory: " + Recalls.of(Metrics.read(gateway.managementUrl())));
-      int gaps =
-          new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
-              .inbound(message -> ledger.stored(message.path("externalId").asText()));
-      Ledger.Balance balance = ledger.balance();
-      out.println(
-          balance
-              + " gaps="
-              + gaps
-              + " refusedOrFailed="
-              + failures
-              + " newContactsOnBothSides="
-              + traffic.contacts()
-              + " blocked="
-              + gateway.blockedWarnings());
-      return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
+      return callers.account(gateway, failures, " newContactsOnBothSides=" + callers.contacts());
     } finally {
-      CrashRun.await(vertx.close(), 10);
+      callers.close();
     }
-  }
-
-  private <T> T on(Supplier<Future<T>> work, Duration time) {
-    Promise<T> over = Promise.promise();
-    home.runOnContext(v -> work.get().onComplete(over));
-    return CrashRun.await(over.future(), time.toSeconds() + 30);
   }
 }

@@ -3,6 +3,7 @@ package dev.frontdesk.load;
 
 import dev.frontdesk.load.cluster.ClusterRun;
 import dev.frontdesk.load.cluster.UpgradeRun;
+import dev.frontdesk.load.fault.FaultPages;
 import dev.frontdesk.load.generator.Generator;
 import dev.frontdesk.load.results.Figures;
 import dev.frontdesk.load.results.Recording;
@@ -27,7 +28,7 @@ public final class LoadTests {
   private static final String USAGE =
       """
       [--record] SCENARIO            a clean run goes into load-tests/results if it is recorded
-      figures [--write]              the tables of figures of recorded runs (into the READMEs)
+      figures [--write]              the tables of recorded runs and faults (into the READMEs)
       scenarios:
         ratio [ROUNDS]               intake against bare XADD on the same Redis (5)
         baselines [ROUNDS] [SECONDS] the same and bare servers that do more and more of it (5 12)
@@ -73,6 +74,7 @@ public final class LoadTests {
     }
     if (scenario.get(0).equals("figures")) {
       new Figures(Figures.project()).print(out, scenario.contains("--write"));
+      new FaultPages(Figures.project()).print(out, scenario.contains("--write"));
       return;
     }
     System.exit(recorded ? recorded(scenario, out) : clean(scenario, out));

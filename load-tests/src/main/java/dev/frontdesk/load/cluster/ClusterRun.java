@@ -2,25 +2,17 @@
 package dev.frontdesk.load.cluster;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.CrashRun;
 import dev.frontdesk.load.Ledger;
-import dev.frontdesk.load.ReadBack;
 import io.lettuce.core.cluster.SlotHash;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Two gateways on a cluster of three masters and three replicas, six workspaces over its slots, all
@@ -55,11 +47,9 @@ public final class ClusterRun implements AutoCloseable {
   private final Path folder;
   private final PrintStream out;
   private final Random random;
-  private final Vertx vertx = Vertx.vertx();
-  private final List<GatewayProcess> gateways = new ArrayList<>();
+  private final Fleet fleet = new Fleet();
   private final List<Runnable> servers = new ArrayList<>();
-  private final List<String> table = new ArrayList<>();
-  private int blocked;
+  private final PhaseTable table = new PhaseTable("phase", 44);
   private boolean clean = true;
 
   /** A run in its own folder. */
@@ -68,18 +58,6 @@ public final class ClusterRun implements AutoCloseable {
     this.out = out;
     this.random = new Random(seed);
     out.println("seed " + seed + ", folder " + folder.getFileName());
-    table.add(
-        String.format(
-            Locale.ROOT,
-            "%-44s %9s %8s %6s %8s %9s %6s %6s",
-            "phase",
-            "accepted",
-            "503",
-            "other",
-            "unknown",
-            "outage s",
-            "lost",
-            "twice"));
   }
 
   /** What must hold at the end of a phase. */
@@ -104,7 +82,7 @@ public final class ClusterRun implements AutoCloseable {
         workspaces,
         Loss.NONE,
         LONGEST_REST_SECONDS,
-        traffic -> rest(5_000));
+        traffic -> fleet.rest(5_000));
     phase(
         "a master killed",
         "b",
@@ -133,7 +111,7 @@ public final class ClusterRun implements AutoCloseable {
         Loss.NONE,
         LONGEST_REST_SECONDS,
         traffic -> rollingRestart(plain, traffic));
-    stopAll();
+    clean &= fleet.stop();
     startAll(new DeskConfig(workspaces, shards.seeds(), 1));
     phase(
         "waitReplicas 1: nothing happens",
@@ -141,7 +119,7 @@ public final class ClusterRun implements AutoCloseable {
         workspaces,
         Loss.NONE,
         LONGEST_REST_SECONDS,
-        t -> rest(5_000));
+        t -> fleet.rest(5_000));
     phase(
         "waitReplicas 1: killed, " + LAG_MILLIS + " ms behind",
         "g",
@@ -149,7 +127,7 @@ public final class ClusterRun implements AutoCloseable {
         Loss.NONE,
         LONGEST_OUTAGE_SECONDS + REPLICA_BACK_SECONDS,
         traffic -> kill(shards, workspaces, kills, LAG_MILLIS));
-    stopAll();
+    clean &= fleet.stop();
     return finished();
   }
 
@@ -168,15 +146,15 @@ public final class ClusterRun implements AutoCloseable {
           wait == 0 ? Loss.SOME : Loss.NONE,
           Watched.DOWN_AFTER_MILLIS / 1_000.0 + 5 + wait * SENTINEL_DEMOTES_SECONDS,
           traffic -> {
-            rest(2_000);
+            fleet.rest(2_000);
             kill(watched.master(), watched.replica(), LAG_MILLIS);
             RedisNode.await("the replica to take over", watched.replica()::isMaster);
-            rest(500);
+            fleet.rest(500);
             watched.master().startAgain();
             RedisNode.await("the old master to follow", watched.master()::isLinked);
-            rest(2_000);
+            fleet.rest(2_000);
           });
-      stopAll();
+      clean &= fleet.stop();
     }
     return finished();
   }
@@ -207,13 +185,13 @@ public final class ClusterRun implements AutoCloseable {
       double longestOutage,
       Happening happening) {
     Ledger ledger = new Ledger();
-    Traffic traffic = new Traffic(vertx, random, ids, urls(), ledger);
+    Traffic traffic = new Traffic(fleet.vertx(), random, ids, fleet.urls(), ledger);
     traffic.start(workspaces);
-    rest(1_000);
+    fleet.rest(1_000);
     happening.during(traffic);
-    rest(1_000);
-    Traffic.Seen seen = await(traffic.stop(), 60);
-    int gaps = readBack(workspaces, ids, ledger);
+    fleet.rest(1_000);
+    Traffic.Seen seen = CrashRun.await(traffic.stop(), 60);
+    int gaps = fleet.readBack(workspaces, ids, ledger);
     Ledger.Balance balance = ledger.balance();
     boolean fine =
         balance.duplicated() == 0
@@ -225,19 +203,8 @@ public final class ClusterRun implements AutoCloseable {
             && seen.worstSeconds() <= longestOutage;
     clean &= fine;
     String row =
-        String.format(
-            Locale.ROOT,
-            "%-44s %9d %8d %6d %8d %9.2f %6d %6d%s",
-            name,
-            balance.accepted(),
-            seen.refused(),
-            seen.bare() + seen.wrong(),
-            seen.unknown(),
-            seen.worstSeconds(),
-            balance.lost(),
-            balance.duplicated(),
-            fine ? "" : "  <- expected " + expected(loss, longestOutage));
-    table.add(row);
+        table.add(
+            name, balance, seen, fine ? "" : "  <- expected " + expected(loss, longestOutage));
     out.println(row + "  gaps " + gaps + " outages ms " + new TreeMap<>(seen.longestGap()));
   }
 
@@ -251,36 +218,19 @@ public final class ClusterRun implements AutoCloseable {
     return lost + ", twice 0, other 0, outage up to " + longestOutage + " s";
   }
 
-  /** Every message of this phase; how often a seq is missing in a conversation. */
-  private int readBack(List<String> workspaces, String ids, Ledger ledger) {
-    int gaps = 0;
-    for (String workspace : workspaces) {
-      gaps +=
-          new ReadBack(urls().get(0), DeskConfig.operator(workspace))
-              .inbound(
-                  message -> {
-                    String id = message.path("externalId").asText();
-                    if (id.startsWith(ids)) {
-                      ledger.stored(id);
-                    }
-                  });
-    }
-    return gaps;
-  }
-
   /** Kills the masters of workspaces in turn and brings each back as a replica. */
   private void kill(Shards shards, List<String> workspaces, int kills, int lagMillis) {
     for (int round = 0; round < kills; round++) {
       RedisNode master =
           shards.masterOf(workspaces.get(round * OF_EACH_MASTER % workspaces.size()));
       RedisNode replica = Objects.requireNonNull(shards.replicaOf(master));
-      rest(1_000);
+      fleet.rest(1_000);
       kill(master, replica, lagMillis);
       RedisNode.await("the replica to take over", replica::isMaster);
-      rest(500);
+      fleet.rest(500);
       master.startAgain();
       shards.awaitWhole();
-      rest(1_000);
+      fleet.rest(1_000);
     }
   }
 
@@ -289,7 +239,7 @@ public final class ClusterRun implements AutoCloseable {
       // stopped alone it would find in its socket what it was sent meanwhile
       replica.signal("STOP");
       master.cutReplicas();
-      rest(lagMillis);
+      fleet.rest(lagMillis);
     }
     master.kill();
     if (lagMillis > 0) {
@@ -311,41 +261,19 @@ public final class ClusterRun implements AutoCloseable {
               + " in "
               + (System.nanoTime() - began) / 1_000_000
               + " ms");
-      rest(3_000);
+      fleet.rest(3_000);
     }
   }
 
   private void rollingRestart(DeskConfig config, Traffic traffic) {
-    for (int n = 0; n < GATEWAYS; n++) {
-      List<URI> others = new ArrayList<>(urls());
-      URI own = others.remove(n);
-      GatewayProcess old = gateways.get(n);
-      blocked += old.blockedWarnings();
-      // as a load balancer that asks /health/ready: it hears of the end a moment late
-      Future<Void> told = later(500, () -> traffic.through(others));
-      int code = old.stop();
-      await(told, 10);
+    for (int n = 0; n < fleet.size(); n++) {
+      Path own = folder.resolve("gateway" + n);
+      int port = fleet.urls().get(n).getPort();
+      int code = fleet.replace(n, traffic, () -> start(config, own));
       clean &= code == 0;
-      gateways.set(n, start(config, folder.resolve("gateway" + n)));
-      out.println("  " + own.getPort() + " ended with " + code + " and is back");
-      traffic.through(urls());
-      rest(3_000);
+      out.println("  " + port + " ended with " + code + " and is back");
+      fleet.rest(3_000);
     }
-  }
-
-  private Future<Void> later(long millis, Runnable what) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(
-        millis,
-        timer -> {
-          what.run();
-          over.complete();
-        });
-    return over.future();
-  }
-
-  private List<URI> urls() {
-    return gateways.stream().map(GatewayProcess::publicUrl).toList();
   }
 
   private void startAll(DeskConfig config) {
@@ -354,7 +282,7 @@ public final class ClusterRun implements AutoCloseable {
 
   private void startAll(DeskConfig config, Path in) {
     for (int n = 0; n < GATEWAYS; n++) {
-      gateways.add(start(config, in.resolve("gateway" + n)));
+      fleet.add(start(config, in.resolve("gateway" + n)));
     }
   }
 
@@ -362,40 +290,16 @@ public final class ClusterRun implements AutoCloseable {
     return GatewayProcess.start(config.write(own), own.resolve("gateway.log"), Map.of());
   }
 
-  private void stopAll() {
-    for (GatewayProcess gateway : gateways) {
-      blocked += gateway.blockedWarnings();
-      clean &= gateway.stop() == 0;
-    }
-    gateways.clear();
-  }
-
   private boolean finished() {
-    table.forEach(out::println);
+    table.print(out);
     // with nine processes on the machine a thread that waits for a core looks like one that is held
-    out.println("blocked loops " + blocked + " (not judged here)");
+    out.println("blocked loops " + fleet.blocked() + " (not judged here)");
     return clean;
   }
 
   @Override
   public void close() {
-    gateways.forEach(GatewayProcess::close);
+    fleet.close();
     servers.forEach(Runnable::run);
-    await(vertx.close(), 10);
-  }
-
-  private void rest(long millis) {
-    await(later(millis, () -> {}), millis / 1_000 + 10);
-  }
-
-  private static <T> T await(Future<T> future, long seconds) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -24,6 +24,11 @@ public interface FaultRow {
     return "";
   }
 
+  /** What its tests took when they ran together with those of other rows, s. */
+  default double secondsBefore() {
+    return 0;
+  }
+
   /**
    * Runs it.
    *

@@ -30,8 +30,18 @@ final class FaultRunner {
     this.longestSeconds = longestSeconds;
   }
 
+  /** Who is told of a result as soon as it is known. */
+  interface Listener {
+    void ended(Result result) throws IOException;
+  }
+
   /** Runs them in that order; each line is printed when it is known. */
   List<Result> run(List<FaultRow> rows) throws IOException {
+    return run(rows, result -> {});
+  }
+
+  /** The same, and each result is told when it is known. */
+  List<Result> run(List<FaultRow> rows, Listener listener) throws IOException {
     rows.forEach(
         row -> {
           if (row instanceof TestedRow tested) {
@@ -46,6 +56,7 @@ final class FaultRunner {
       Result result = run(row);
       results.add(result);
       out.println(result.line());
+      listener.ended(result);
     }
     return results;
   }
@@ -68,7 +79,7 @@ final class FaultRunner {
       told =
           "(" + row.control() + ") " + (proved ? "fails as it must: " : "DID NOT FAIL: ") + without;
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
+    double seconds = row.secondsBefore() + (System.nanoTime() - began) / 1e9;
     Result.Outcome outcome = found.hold() && proved ? Result.Outcome.PASS : Result.Outcome.FAIL;
     return new Result(row.id(), row.title(), outcome, seconds, found.toString(), told);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.fault;
 
+import dev.frontdesk.load.results.Figures;
+import dev.frontdesk.load.results.Machine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,13 +10,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The command line of the fault runner: {@code load-tests/faults [ID …]}. */
+/** The command line of the fault runner: {@code load-tests/faults [--record] [ID …]}. */
 public final class Faults {
 
   /** A row with its control; two minutes are for a machine that is busy with something else. */
@@ -22,7 +25,10 @@ public final class Faults {
 
   private static final String USAGE =
       """
-      load-tests/faults [ID ...]   runs rows of the fault catalogue, without an id all of them
+      load-tests/faults [--record] [ID|PREFIX ...]
+                                   runs rows of the fault catalogue: R-04, all of R, all of G-0;
+                                   without any of these all of them. --record puts each row into
+                                   load-tests/results/DATE-faults.txt, in the place of its last run
       load-tests/faults --list     what rows there are
       load-tests/faults --page     the same as the table of README.md
       Options of the JVM by FAULTS_JAVA_OPTS: -Dseed=N, -Dkeep (keeps the folder with logs and data)
@@ -62,26 +68,65 @@ public final class Faults {
       out.print(page(catalogue.rows()));
       return 0;
     }
-    List<FaultRow> asked = new ArrayList<>();
-    for (String arg : args) {
-      List<FaultRow> found =
-          catalogue.rows().stream().filter(row -> row.id().equalsIgnoreCase(arg)).toList();
-      if (found.isEmpty()) {
-        out.println("there is no row " + arg + ", load-tests/faults --list names them all");
+    boolean recorded = args.contains("--record");
+    List<String> names = args.stream().filter(arg -> !arg.equals("--record")).toList();
+    for (String name : names) {
+      if (catalogue.rows().stream().noneMatch(row -> isNamed(row, name))) {
+        out.println("there is no row " + name + ", load-tests/faults --list names them all");
         return 2;
       }
-      asked.addAll(found);
     }
     long seed = Long.getLong("seed", System.nanoTime());
     out.println("seed " + seed + ", folder " + folder);
+    FaultRunner runner = new FaultRunner(folder, out, seed, LONGEST_SECONDS);
+    List<FaultRow> asked = asked(catalogue.rows(), names);
     List<Result> results =
-        new FaultRunner(folder, out, seed, LONGEST_SECONDS)
-            .run(args.isEmpty() ? catalogue.rows() : asked);
-    return judge(results, !args.isEmpty(), out);
+        recorded ? recorded(runner, asked, catalogue.rows(), folder, out) : runner.run(asked);
+    return judge(results, names, out);
   }
 
-  /** A row that nothing covers counts against a run only if it was named. */
-  static int judge(List<Result> results, boolean named, PrintStream out) {
+  /** The rows that are named by an id or its beginning, in the order of the catalogue. */
+  static List<FaultRow> asked(List<FaultRow> rows, List<String> names) {
+    return rows.stream()
+        .filter(row -> names.isEmpty() || names.stream().anyMatch(name -> isNamed(row, name)))
+        .toList();
+  }
+
+  private static boolean isNamed(FaultRow row, String name) {
+    return row.id().startsWith(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** Each row is in the file once it has ended, so that a run may be broken off. */
+  private static List<Result> recorded(
+      FaultRunner runner,
+      List<FaultRow> asked,
+      List<FaultRow> catalogue,
+      Path folder,
+      PrintStream out)
+      throws IOException {
+    Path project = Figures.project();
+    Machine machine = new Machine(project);
+    String line = machine.line();
+    String commit = machine.commit().replace(" with ", "+");
+    FaultsFile file =
+        FaultsFile.of(project.resolve("load-tests/results"), LocalDate.now(ZoneOffset.UTC));
+    List<Result> results =
+        runner.run(
+            asked,
+            result ->
+                file.put(
+                    RecordedRow.of(result, commit)
+                        .without(folder.toString(), "FOLDER")
+                        .without(project.toString(), "PROJECT"),
+                    line,
+                    catalogue));
+    out.println(
+        "recorded in " + project.relativize(file.path()) + "; next: LoadTests figures --write");
+    return results;
+  }
+
+  /** A row that nothing covers counts against a run only if its id was named. */
+  static int judge(List<Result> results, List<String> names, PrintStream out) {
     long passed = count(results, Result.Outcome.PASS);
     long failed = count(results, Result.Outcome.FAIL);
     long uncovered = count(results, Result.Outcome.NOT_COVERED);
@@ -93,7 +138,11 @@ public final class Faults {
             passed,
             failed,
             uncovered));
-    return failed == 0 && (uncovered == 0 || !named) ? 0 : 1;
+    boolean named =
+        results.stream()
+            .filter(result -> result.outcome() == Result.Outcome.NOT_COVERED)
+            .anyMatch(result -> names.stream().anyMatch(result.id()::equalsIgnoreCase));
+    return failed == 0 && !named ? 0 : 1;
   }
 
   private static long count(List<Result> results, Result.Outcome outcome) {

@@ -40,14 +40,21 @@ final class MavenTests {
     this.folder = folder;
   }
 
-  /** What became of the runs of a test; a class or a parameterised test has several. */
-  record Result(int ran, int failed) {
+  /**
+   * What became of the runs of a test; a class or a parameterised test has several.
+   *
+   * @param seconds of all of them
+   */
+  record Result(int ran, int failed, double seconds) {
+
+    static final Result NONE = new Result(0, 0, 0);
+
     boolean passed() {
       return ran > 0 && failed == 0;
     }
 
     Result and(Result other) {
-      return new Result(ran + other.ran, failed + other.failed);
+      return new Result(ran + other.ran, failed + other.failed, seconds + other.seconds);
     }
 
     @Override
@@ -70,7 +77,7 @@ final class MavenTests {
   /** The result of a test; it did not run if it was not planned. */
   Result result(String test) {
     Map<String, Result> all = results;
-    return all == null ? new Result(0, 0) : all.getOrDefault(test, new Result(0, 0));
+    return all == null ? Result.NONE : all.getOrDefault(test, Result.NONE);
   }
 
   private Map<String, Result> run() throws IOException, InterruptedException {
@@ -150,7 +157,9 @@ final class MavenTests {
     int failures =
         test.getElementsByTagName("failure").getLength()
             + test.getElementsByTagName("error").getLength();
-    Result one = new Result(skipped ? 0 : 1, failures > 0 ? 1 : 0);
+    String time = test.getAttribute("time").replace(",", "");
+    double seconds = time.isEmpty() ? 0 : Double.parseDouble(time);
+    Result one = new Result(skipped ? 0 : 1, failures > 0 ? 1 : 0, seconds);
     all.merge(simple, one, Result::and);
     all.merge(simple + "." + method, one, Result::and);
   }

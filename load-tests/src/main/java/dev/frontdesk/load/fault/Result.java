@@ -15,20 +15,23 @@ record Result(
   enum Outcome {
     PASS,
     FAIL,
-    NOT_COVERED
+    NOT_COVERED;
+
+    /** As it stands in the table. */
+    String words() {
+      return name().replace('_', ' ');
+    }
   }
 
   /** One line of the table. */
   String line() {
-    String told =
-        String.format(
-            Locale.ROOT,
-            "%-5s %-11s %6.1f s  %s: %s",
-            id,
-            outcome == Outcome.NOT_COVERED ? "NOT COVERED" : outcome.name(),
-            seconds,
-            title,
-            figures);
+    return String.format(
+        Locale.ROOT, "%-5s %-11s %6.1f s  %s", id, outcome.words(), seconds, told());
+  }
+
+  /** What the fault is and what was seen. */
+  String told() {
+    String told = title + ": " + figures;
     return control.isEmpty() ? told : told + " | control " + control;
   }
 }

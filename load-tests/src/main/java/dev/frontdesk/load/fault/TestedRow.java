@@ -55,6 +55,11 @@ final class TestedRow implements FaultRow {
   }
 
   @Override
+  public double secondsBefore() {
+    return tests.stream().mapToDouble(test -> maven.result(test).seconds()).sum();
+  }
+
+  @Override
   public void run(Rig rig, Findings found, boolean control) {
     for (String test : tests) {
       MavenTests.Result result = maven.result(test);

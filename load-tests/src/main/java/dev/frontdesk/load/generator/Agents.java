@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.generator;
 
+import dev.frontdesk.load.AsyncApiClient;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import io.vertx.core.Future;
@@ -162,13 +163,13 @@ final class Agents {
             });
   }
 
-  private static Ledger.Outcome outcome(Api.Answer answer) {
+  private static Ledger.Outcome outcome(AsyncApiClient.Answer answer) {
     return answer.isOk()
         ? Ledger.Outcome.ACCEPTED
         : answer.isForLater() ? Ledger.Outcome.UNKNOWN : Ledger.Outcome.REFUSED;
   }
 
-  private Future<Api.Answer> repeated(
+  private Future<AsyncApiClient.Answer> repeated(
       String token, String path, JsonObject body, @Nullable String key, int tried) {
     return api.post(token, path, body, key)
         .compose(

@@ -62,20 +62,16 @@ final class FigureTemplates {
             .and("all answered (?<all>\\S+) s after .*? p99 (?<late>\\S+) ms"),
         FigureTemplate.of(
                 "idle" + ARGUMENTS,
-                "bytes per long-poll resident (?<poll>\\d+)",
+                "bytes per long-poll resident (?<poll>-?\\d+)",
                 "resident bytes of the gateway per idle long-poll; per idle socket",
                 "每个空闲长轮询、每个空闲套接字占用的网关常驻内存字节",
                 "${poll}; ${socket}")
-            .and("bytes per socket resident (?<socket>\\d+)"),
-        FigureTemplate.of(
-                "generate" + ARGUMENTS,
-                "ceiling (?<ceiling>\\d+)/s",
-                "mixed traffic beyond its ceiling of ${ceiling}/s, at 120 %: planned, accepted,"
-                    + " refused with 503; recovered",
-                "混合流量超过上限（${ceiling}/s）、120 % 时：计划、接收、以 503 拒绝；恢复",
-                "${planned}/s, ${accepted}/s, ${refused}; ${after}")
-            .and("(?m)^120% +(?<planned>\\d+) +(?<accepted>\\d+) +(?<refused>\\d+) ")
-            .and("recovery: p99 at most .*? ms (?<after>after \\d+ s)"),
+            .and("bytes per socket resident (?<socket>-?\\d+)"),
+        generated(
+            "generate(?! +intake)" + ARGUMENTS,
+            "mixed traffic (channels, agents, bots, repeats, pictures)",
+            "混合流量（多渠道、坐席、机器人、重发、图片）"),
+        generated("generate +intake" + ARGUMENTS, "messages of one channel", "单一渠道的消息"),
         FigureTemplate.of(
             "crash-gateway" + ARGUMENTS,
             "gateway kill -9 x(?<times>\\d+): " + ledger(),
@@ -144,12 +140,47 @@ final class FigureTemplates {
             "${fired}, ${again}, ${early}; ${drained} s; ${before} ms, ${during} ms"),
         FigureTemplate.of(
                 "cluster" + ARGUMENTS,
-                "(?m)^.{44} +\\d+ +\\d+ +\\d+ +\\d+ +(?<outage>[\\d.]+) +\\d+ +(?<twice>\\d+)",
+                "(?m)^[^\\n]{44}\\S*" + row("(?<outage>[\\d.]+)", "\\d+", "(?<twice>\\d+)"),
                 "a cluster, its masters killed, a slot moved, gateways restarted: longest time a"
                     + " workspace accepted nothing; stored twice; lost with `waitReplicas: 1`",
                 "集群中主节点被杀、槽位迁移、网关重启：workspace 最长不接收的时间；重复存储；`waitReplicas: 1` 时丢失",
                 "${outage:max} s; ${twice:max}; ${lost:max}")
-            .and("(?m)^waitReplicas 1: .{29} +\\d+ +\\d+ +\\d+ +\\d+ +[\\d.]+ +(?<lost>\\d+)"),
+            .and("(?m)^waitReplicas 1: [^\\n]{28}\\S*" + row("[\\d.]+", "(?<lost>\\d+)", "\\d+")),
+        FigureTemplate.of(
+                "sentinel",
+                "(?m)^sentinel, waitReplicas 0: killed[^\\n]*? behind"
+                    + row("(?<outage>[\\d.]+)", "(?<lost>\\d+)", "\\d+"),
+                "a master that a sentinel watches killed while its replica is 300 ms behind, without"
+                    + " and with `waitReplicas: 1`: longest time without an accepted message; lost",
+                "由 Sentinel 监视的主节点在副本落后 300 ms 时被杀，不用与使用 `waitReplicas: 1`：最长不接收的时间；丢失",
+                "${outage} s, ${outage1} s; ${lost}, ${lost1}")
+            .and(
+                "(?m)^sentinel, waitReplicas 1: killed[^\\n]*? behind"
+                    + row("(?<outage1>[\\d.]+)", "(?<lost1>\\d+)", "\\d+")),
+        FigureTemplate.of(
+            "upgrade" + ARGUMENTS,
+            "(?m)^(?:this version|the older)[^\\n]*?"
+                + row("(?<outage>[\\d.]+)", "(?<lost>\\d+)", "(?<twice>\\d+)"),
+            "gateways under load replaced one by one: longest time a workspace accepted nothing;"
+                + " lost; stored twice",
+            "负载下逐个替换网关：workspace 最长不接收的时间；丢失；重复存储",
+            "${outage:max} s; ${lost:max}; ${twice:max}"),
+        FigureTemplate.of(
+                "soak" + ARGUMENTS,
+                "; (?<minutes>\\d+) minutes at (?<rate>\\d+)/s",
+                "two gateways for ${minutes} minutes at ${rate}/s, a fault about once a minute: slope"
+                    + " per 10 minutes of heap after collection, direct memory, Redis data;"
+                    + " descriptors; accepted, lost, duplicated",
+                "两个网关、${rate}/s 持续 ${minutes} 分钟、约每分钟一次故障：回收后堆、直接内存、Redis 数据每 10 分钟的增长；"
+                    + "描述符；已接收、丢失、重复",
+                "${heap} %, ${direct} %, ${redis} %; ${first} → ${end};"
+                    + " ${accepted:,}, ${lost}, ${duplicated}")
+            .and(slope("heap after collection", "heap"))
+            .and(slope("direct memory", "direct"))
+            .and(slope("Redis data", "redis"))
+            .and("connections of clients: (?<first>\\d+), at the end (?<end>\\d+)")
+            .and("(?m)^" + ledger())
+            .whereTold(),
         FigureTemplate.of(
             "decision-cost" + ARGUMENTS,
             "dearest to cheapest: decision (?<ratio>[\\d.]+)",
@@ -175,6 +206,30 @@ final class FigureTemplates {
                 "${apart:max}; ${differing:%}")
             .and("divided by (?<speed>\\d+)")
             .and("(?<apart>\\d\\.\\d+) apart\\)"));
+  }
+
+  /** Steps around the ceiling, by what is sent. */
+  private static FigureTemplate generated(String command, String what, String zh) {
+    return FigureTemplate.of(
+            command,
+            "ceiling (?<ceiling>\\d+)/s",
+            what
+                + " beyond its ceiling of ${ceiling}/s, at 120 %: planned, accepted, refused with"
+                + " 503 or 429; recovered",
+            zh + "超过上限（${ceiling}/s）、120 % 时：计划、接收、以 503 或 429 拒绝；恢复",
+            "${planned}/s, ${accepted}/s, ${refused} and ${tooMany}; ${after}")
+        .and("(?m)^120% +(?<planned>\\d+) +(?<accepted>\\d+) +(?<refused>\\d+) +(?<tooMany>\\d+) ")
+        .and("recovery: p99 at most .*? ms (?<after>after \\d+ s)");
+  }
+
+  /** What follows the name in the tables of cluster, sentinel and upgrade. */
+  private static String row(String outage, String lost, String twice) {
+    return " +\\d+ +\\d+ +\\d+ +\\d+ +" + outage + " +" + lost + " +" + twice;
+  }
+
+  /** A slope that was judged: a short soak prints it only. */
+  private static String slope(String what, String name) {
+    return "(?m)^" + what + ": mean \\S+ MB, slope (?<" + name + ">\\S+) % per 10 minutes <= 1 ";
   }
 
   private static String ledger() {

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What figures depend on: this machine now, and the commit that runs. Linux. */
-final class Machine {
+public final class Machine {
 
   private static final int SYNCS = 200;
   private static final int BYTES = 5_000;
@@ -32,12 +32,12 @@ final class Machine {
   private final Path project;
 
   /** {@code project}: its folder. */
-  Machine(Path project) {
+  public Machine(Path project) {
     this.project = project;
   }
 
   /** Commit and machine in one line, with what the disk takes at this moment. */
-  String line() {
+  public String line() {
     double[] syncs = syncMillis();
     String options = System.getenv().getOrDefault("FRONTDESK_JAVA_OPTS", "");
     return String.format(
@@ -55,7 +55,8 @@ final class Machine {
         options.isEmpty() ? "" : "; FRONTDESK_JAVA_OPTS=" + options);
   }
 
-  private String commit() {
+  /** The commit, and whether there are changes beside results and pages. */
+  public String commit() {
     String commit = output("git", "rev-parse", "--short", "HEAD").orElse("unknown").strip();
     String[] status = {"git", "status", "--porcelain", "--", ".", UNMEASURED.get(0), ""};
     status[status.length - 1] = UNMEASURED.get(1);

@@ -3,17 +3,13 @@ package dev.frontdesk.load.wake;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
-import dev.frontdesk.load.CrashRun;
+import dev.frontdesk.load.CallerLoop;
 import dev.frontdesk.load.IntakeLoad;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.ReadBack;
 import dev.frontdesk.load.Recalls;
 import dev.frontdesk.load.WebhookRequests;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -56,8 +51,7 @@ public final class DeliveryRun {
   private final PrintStream out;
   private final Path folder;
   private final Random random;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context home = vertx.getOrCreateContext();
+  private final CallerLoop loop = new CallerLoop();
   private final Ledger ledger = new Ledger();
   private final WebhookRequests requests =
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
@@ -91,8 +85,8 @@ public final class DeliveryRun {
             GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of());
         PollingAgents agents =
             new PollingAgents(gateway.publicUrl(), HOLDERS + TAKERS, deliveries)) {
-      IntakeLoad load = new IntakeLoad(vertx, gateway.publicUrl(), WORKERS, ledger);
-      rest(Duration.ofSeconds(Math.min(10, seconds)));
+      IntakeLoad load = new IntakeLoad(loop.vertx(), gateway.publicUrl(), WORKERS, ledger);
+      loop.rest(Duration.ofSeconds(Math.min(10, seconds)));
       out.println("fsync before the load " + Spans.of(probe.take()));
       agents.come(0, HOLDERS, "busy");
       HeldConversations.give(gateway, agents, load, requests, HELD, HOLDERS);
@@ -101,15 +95,16 @@ public final class DeliveryRun {
       warmUp(load, rate, Duration.ofSeconds(Math.min(20, Math.max(2, seconds / 2))));
       return measured(gateway, agents, load, probe, rate, Duration.ofSeconds(seconds));
     } finally {
-      CrashRun.await(vertx.close(), 10);
+      loop.close();
     }
   }
 
   private int half(IntakeLoad load, int seconds) {
     Duration warmUp = Duration.ofSeconds(Math.min(30, seconds));
-    on(() -> load.ceiling(WORKERS, warmUp, this::background), warmUp);
+    loop.on(() -> load.ceiling(WORKERS, warmUp, this::background), warmUp);
     Duration time = Duration.ofSeconds(Math.min(16, seconds));
-    IntakeLoad.Measured ceiling = on(() -> load.ceiling(WORKERS, time, this::background), time);
+    IntakeLoad.Measured ceiling =
+        loop.on(() -> load.ceiling(WORKERS, time, this::background), time);
     out.printf(Locale.ROOT, "ceiling %.0f/s, of messages nobody waits for%n", ceiling.perSecond());
     return (int) (ceiling.perSecond() / 2);
   }
@@ -117,7 +112,7 @@ public final class DeliveryRun {
   /** The load that is measured, before it is: polls and offers too have to be compiled. */
   private void warmUp(IntakeLoad load, int rate, Duration time) {
     IntakeLoad.Measured warm =
-        on(
+        loop.on(
             () -> load.paced(rate, time, (number, at) -> planned(number, at, new Histogram(3))),
             time);
     deliveries.countFrom(System.nanoTime());
@@ -135,10 +130,10 @@ public final class DeliveryRun {
     Histogram idle = probe.take();
     Histogram late = new Histogram(60_000_000L, 3);
     IntakeLoad.Measured webhooks =
-        on(() -> load.paced(rate, time, (number, at) -> planned(number, at, late)), time);
+        loop.on(() -> load.paced(rate, time, (number, at) -> planned(number, at, late)), time);
     Histogram fsync = probe.take();
     Metrics after = Metrics.read(gateway.managementUrl());
-    rest(PATIENCE);
+    loop.rest(PATIENCE);
     Set<String> accepted = Set.copyOf(ledger.accepted());
     long lost = deliveries.lost(accepted, PATIENCE);
     boolean behind = Spans.p99Millis(late) > BEHIND_MILLIS || webhooks.perSecond() < rate * 0.98;
@@ -227,17 +222,5 @@ public final class DeliveryRun {
         choice.contact(),
         "hello " + filler.substring(0, 60 + random.nextInt(340)),
         Clock.systemUTC().instant().getEpochSecond());
-  }
-
-  private void rest(Duration time) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(time.toMillis(), t -> over.complete());
-    CrashRun.await(over.future(), time.toSeconds() + 10);
-  }
-
-  private <T> T on(Supplier<Future<T>> work, Duration time) {
-    Promise<T> over = Promise.promise();
-    home.runOnContext(v -> work.get().onComplete(over));
-    return CrashRun.await(over.future(), time.toSeconds() + 30);
   }
 }

@@ -3,6 +3,7 @@ package dev.frontdesk.load.wake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.AsyncApiClient;
 import dev.frontdesk.load.IntakeLoad;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
@@ -69,7 +70,7 @@ final class HeldConversations {
         : Future.failedFuture("a conversation could not be opened: " + outcome);
   }
 
-  private static Future<ApiCalls.Answer> assign(ApiCalls api, JsonNode open, int holders) {
+  private static Future<AsyncApiClient.Answer> assign(ApiCalls api, JsonNode open, int holders) {
     int number = Integer.parseInt(externalId(open).substring(1));
     return api.ok(
         HttpMethod.POST,

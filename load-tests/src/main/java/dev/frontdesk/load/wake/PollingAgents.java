@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.wake;
 
+import dev.frontdesk.load.AsyncApiClient;
 import dev.frontdesk.load.CrashRun;
 import dev.frontdesk.load.LoadConfig;
 import io.vertx.core.Context;
@@ -133,11 +134,11 @@ final class PollingAgents implements AutoCloseable {
   private void again(int agent, @Nullable String cursor, Object why) {
     troubles.incrementAndGet();
     trouble = why.toString();
-    boolean lost = why instanceof ApiCalls.Answer answer && answer.status() == 410;
+    boolean lost = why instanceof AsyncApiClient.Answer answer && answer.status() == 410;
     vertx.setTimer(REST_MILLIS, timer -> poll(agent, lost ? null : cursor));
   }
 
-  private void heard(int agent, ApiCalls.Answer answer) {
+  private void heard(int agent, AsyncApiClient.Answer answer) {
     JsonArray changes = answer.body().getJsonArray("changes", new JsonArray());
     for (int i = 0; i < changes.size(); i++) {
       listener.changed(this, agent, changes.getJsonObject(i), answer.atNanos());

@@ -2,16 +2,14 @@
 package dev.frontdesk.load.wake;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
-import dev.frontdesk.load.CrashRun;
+import dev.frontdesk.load.CallerLoop;
 import dev.frontdesk.load.IntakeLoad;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.ReadBack;
 import dev.frontdesk.load.WebhookRequests;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Many agents wait in long-polls, a connection each; within one second each is sent a message in a
@@ -46,8 +43,7 @@ public final class WakeRun {
 
   private final Path folder;
   private final PrintStream out;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context home = vertx.getOrCreateContext();
+  private final CallerLoop loop = new CallerLoop();
   private final Ledger ledger = new Ledger();
   private final Arrivals arrivals = new Arrivals();
   private final WebhookRequests requests =
@@ -72,14 +68,14 @@ public final class WakeRun {
     try (GatewayProcess gateway =
             GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of());
         PollingAgents agents = new PollingAgents(gateway.publicUrl(), polls, this::changed)) {
-      IntakeLoad load = new IntakeLoad(vertx, gateway.publicUrl(), CONNECTIONS, ledger);
+      IntakeLoad load = new IntakeLoad(loop.vertx(), gateway.publicUrl(), CONNECTIONS, ledger);
       agents.come(0, polls, "busy");
       HeldConversations.give(gateway, agents, load, requests, polls, polls);
-      rest(Duration.ofSeconds(3));
+      loop.rest(Duration.ofSeconds(3));
       out.println(agents.waiting() + " polls wait, one connection each");
       return woken(gateway, agents, load, polls);
     } finally {
-      CrashRun.await(vertx.close(), 10);
+      loop.close();
     }
   }
 
@@ -96,10 +92,10 @@ public final class WakeRun {
 
   private boolean woken(GatewayProcess gateway, PollingAgents agents, IntakeLoad load, int polls) {
     int waited = agents.waiting();
-    on(() -> sent(load, polls), LONGEST);
+    loop.on(() -> sent(load, polls), LONGEST);
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (arrivals.arrived() < polls && System.nanoTime() < end) {
-      rest(Duration.ofMillis(20));
+      loop.rest(Duration.ofMillis(20));
     }
     Set<String> accepted = Set.copyOf(ledger.accepted());
     long heard = accepted.stream().filter(id -> id.startsWith("w")).count();
@@ -159,9 +155,10 @@ public final class WakeRun {
       long after = SPREAD.toNanos() / calls * call;
       Promise<Void> over = Promise.promise();
       all.add(over.future());
-      vertx.setTimer(
-          Math.max(1, after / 1_000_000),
-          timer -> batch(load, from, to, began + after).onComplete(over));
+      loop.vertx()
+          .setTimer(
+              Math.max(1, after / 1_000_000),
+              timer -> batch(load, from, to, began + after).onComplete(over));
     }
     return Future.all(all).map(done -> null);
   }
@@ -200,17 +197,5 @@ public final class WakeRun {
         arrivals.arrive(id, atNanos);
       }
     }
-  }
-
-  private void rest(Duration time) {
-    Promise<Void> over = Promise.promise();
-    vertx.setTimer(time.toMillis(), t -> over.complete());
-    CrashRun.await(over.future(), time.toSeconds() + 10);
-  }
-
-  private <T> T on(Supplier<Future<T>> work, Duration most) {
-    Promise<T> over = Promise.promise();
-    home.runOnContext(v -> work.get().onComplete(over));
-    return CrashRun.await(over.future(), most.toSeconds() + 30);
   }
 }

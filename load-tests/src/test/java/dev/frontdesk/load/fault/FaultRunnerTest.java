@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -117,14 +118,40 @@ class FaultRunnerTest {
 
     assertThat(uncovered.outcome()).isEqualTo(Result.Outcome.NOT_COVERED);
     assertThat(uncovered.figures()).isEqualTo("no cluster");
-    assertThat(Faults.judge(List.of(uncovered), false, out)).isZero();
-    assertThat(Faults.judge(List.of(uncovered), true, out)).isEqualTo(1);
+    assertThat(Faults.judge(List.of(uncovered), List.of("X"), out)).isZero();
+    assertThat(Faults.judge(List.of(uncovered), List.of("x-02"), out)).isEqualTo(1);
   }
 
   @Test
   void id_thatIsNone_isSaid_andIsWrongUsage() throws IOException {
     assertThat(Faults.run(List.of("R-99"), folder, out)).isEqualTo(2);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no row R-99");
+  }
+
+  @Test
+  void rows_areAskedForByIdOrItsBeginning_inTheOrderOfTheCatalogue() {
+    List<FaultRow> all = new Catalogue(folder).rows();
+
+    assertThat(Faults.asked(all, List.of("p-1", "G-01", "G-0")))
+        .extracting(FaultRow::id)
+        .containsExactly(
+            "G-01", "G-02", "G-03", "G-04", "G-05", "G-06", "G-07", "G-08", "G-09", "P-10");
+    assertThat(Faults.asked(all, List.of("R"))).hasSize(20);
+    assertThat(Faults.asked(all, List.of())).hasSize(94);
+  }
+
+  @Test
+  void result_isToldAsSoonAsItIsKnown() throws IOException {
+    List<String> told = new ArrayList<>();
+    FaultRow first = row("", (found, control) -> told.add("runs"));
+    FaultRow second = row("", (found, control) -> told.add("runs"));
+
+    List<Result> results =
+        new FaultRunner(folder, out, 1, 2)
+            .run(List.of(first, second), result -> told.add(result.outcome().name()));
+
+    assertThat(results).hasSize(2);
+    assertThat(told).containsExactly("runs", "PASS", "runs", "PASS");
   }
 
   @Test

@@ -85,40 +85,79 @@ class FiguresTest {
                 "generate peak",
                 "ceiling 7000/s (closed loop, 64 callers)",
                 "100%           7000       6990       10      0         1-2      0      0",
-                "120%           8400       7100     1300      0         1-2      0      0",
+                "120%           8400       7100     1300      7         1-2      0      0",
                 "recovery: p99 at most 2 times 4.5 ms after 3 s"))
-        .isEqualTo("8400/s, 7100/s, 1300; after 3 s");
+        .isEqualTo("8400/s, 7100/s, 1300 and 7; after 3 s");
     assertThat(
             value(
                 "cluster 2",
-                String.format(
-                    Locale.ROOT,
-                    "%-44s %9d %8d %6d %8d %9.2f %6d %6d",
-                    "kill",
-                    10,
-                    9,
-                    8,
-                    7,
-                    4.5,
-                    9,
-                    0),
-                String.format(
-                    Locale.ROOT,
-                    "%-44s %9d %8d %6d %8d %9.2f %6d %6d",
-                    "waitReplicas 1: killed, 300 ms behind",
-                    10,
-                    9,
-                    8,
-                    7,
-                    6.25,
-                    0,
-                    0)))
+                phase(44, "kill", 4.5, 9, 0),
+                phase(44, "the slot of a workspace moved, there and back", 5.5, 0, 0),
+                phase(44, "waitReplicas 1: killed, 300 ms behind", 6.25, 0, 0)))
         .isEqualTo("6.25 s; 0; 0");
+    assertThat(
+            value(
+                "cluster",
+                phase(44, "the slot of a workspace moved, there and back", 7.5, 0, 3),
+                phase(44, "waitReplicas 1: nothing happens", 0.25, 2, 0)))
+        .isEqualTo("7.50 s; 3; 2");
+    assertThat(
+            value(
+                "sentinel",
+                phase(44, "sentinel, waitReplicas 0: killed, 300 ms behind", 2.88, 313, 0),
+                phase(44, "sentinel, waitReplicas 1: killed, 300 ms behind", 13.59, 0, 0)))
+        .isEqualTo("2.88 s, 13.59 s; 313, 0");
+    assertThat(
+            value(
+                "upgrade 6de6a6d",
+                phase(32, "this version by itself", 0.25, 0, 0),
+                phase(32, "the older by this version", 1.5, 0, 0),
+                phase(32, "this version by the older again", 0.5, 0, 0)))
+        .isEqualTo("1.50 s; 0; 0");
+    assertThat(
+            value(
+                "soak",
+                soak(
+                    " <= 1 (least squares +0.15 %, 10 points)",
+                    "ledger accepted=5000000 refused=12 unknown=3 stored=5000002 lost=0"
+                        + " duplicated=0 unexpected=0 gaps=0")))
+        .isEqualTo("+0.12 %, -0.03 %, +0.40 %; 61 → 62; 5,000,000, 0, 0");
     assertThat(
             value(
                 "ratio 5",
                 "memory: without a load 97.5 % (held 1, new 2; loaded: guessed wrong 3)"))
         .isEqualTo("97.5 %");
+  }
+
+  /** A row of the table of a cluster, of sentinels (44) or of an upgrade (32). */
+  private static String phase(int width, String name, double outage, int lost, int twice) {
+    String row = "%-" + width + "s %9d %8d %6d %8d %9.2f %6d %6d";
+    return String.format(Locale.ROOT, row, name, 10, 9, 8, 7, outage, lost, twice);
+  }
+
+  /** What a soak prints at its end. */
+  private static String[] soak(String judged, String ledger) {
+    return new String[] {
+      "ceiling 4000/s (while warming up 2500/s); 30 minutes at 2800/s, conversations kept 120 s"
+          + " after closing",
+      "heap after collection: mean 150.1 MB, slope +0.12 % per 10 minutes" + judged,
+      "direct memory: mean 40.0 MB, slope -0.03 % per 10 minutes" + judged,
+      "Redis data: mean 20.0 MB, slope +0.40 % per 10 minutes" + judged,
+      "Redis used_memory: mean 900.0 MB, slope +9.99 % per 10 minutes (least squares +9.99 %,"
+          + " 20 points)",
+      "descriptors without connections of clients: 61, at the end 62",
+      ledger
+    };
+  }
+
+  @Test
+  void soak_whoseSlopesAreNotJudged_hasNoRow() {
+    Block block =
+        new Block(
+            "LoadTests soak 2",
+            List.of(soak(" (not judged) (least squares +0.15 %, 3 points)", "ledger accepted=1")));
+
+    assertThat(FigureTemplates.all()).noneMatch(template -> template.fits(block));
   }
 
   private static String value(String command, String... lines) {
