@@ -28,12 +28,10 @@ public final class Baselines {
   private static final Duration WARM_UP = Duration.ofSeconds(8);
 
   private final Path folder;
-  private final PrintStream out;
   private final IntakeCallers callers;
 
   Baselines(Path folder, PrintStream out, long seed) {
     this.folder = folder;
-    this.out = out;
     this.callers = new IntakeCallers(out, seed);
   }
 
@@ -58,13 +56,16 @@ public final class Baselines {
       }
       Map<BareServer.Work, double[]> ratios = new EnumMap<>(BareServer.Work.class);
       bare.keySet().forEach(work -> ratios.put(work, new double[rounds]));
+      List<String> figures = new ArrayList<>();
       long failures = 0;
       for (int number = 0; number < rounds; number++) {
-        failures += round(number, round, ours, bare, ratios);
+        failures += round(number, round, ours, bare, ratios, figures);
       }
       agents.forEach(AgentLoop::stop);
-      ratios.forEach(this::print);
-      return callers.account(gateway, failures, "");
+      ratios.forEach((work, all) -> figures.add(summary(work, all)));
+      boolean clean = callers.account(gateway, failures, "");
+      callers.tell(figures, clean, true);
+      return clean;
     } finally {
       servers.forEach(GatewayProcess::kill);
       callers.close();
@@ -81,7 +82,8 @@ public final class Baselines {
       Duration time,
       IntakeLoad ours,
       Map<BareServer.Work, IntakeLoad> bare,
-      Map<BareServer.Work, double[]> ratios) {
+      Map<BareServer.Work, double[]> ratios,
+      List<String> figures) {
     IntakeLoad.Measured gateway = callers.ceiling(ours, time);
     long failures = gateway.refused() + gateway.failed();
     StringBuilder line = new StringBuilder();
@@ -99,7 +101,7 @@ public final class Baselines {
               text(theirs),
               ratio));
     }
-    out.println(line);
+    figures.add(line.toString());
     return failures;
   }
 
@@ -107,12 +109,12 @@ public final class Baselines {
     return String.format(Locale.ROOT, "%.0f/s (p99 %.1f ms)", side.perSecond(), side.p99Millis());
   }
 
-  private void print(BareServer.Work work, double[] ratios) {
+  private static String summary(BareServer.Work work, double[] ratios) {
     double[] sorted = ratios.clone();
     Arrays.sort(sorted);
-    out.printf(
+    return String.format(
         Locale.ROOT,
-        "gateway to %s min %.3f median %.3f max %.3f%n",
+        "gateway to %s min %.3f median %.3f max %.3f",
         BareServer.label(work),
         sorted[0],
         sorted[sorted.length / 2],

@@ -4,6 +4,7 @@ package dev.frontdesk.load;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,17 @@ final class IntakeCallers implements AutoCloseable {
             + " blocked="
             + gateway.blockedWarnings());
     return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
+  }
+
+  /** Figures, where they are results: of a run that was clean and asked what was planned. */
+  void tell(List<String> figures, boolean clean, boolean kept) {
+    if (!clean) {
+      out.println("not clean, so there are no figures");
+    } else if (!kept) {
+      out.println("the generator fell behind, so there are no figures");
+    } else {
+      figures.forEach(out::println);
+    }
   }
 
   @Override

@@ -88,17 +88,22 @@ public final class LoadTests {
     return code;
   }
 
-  /** 0 for a clean run, else 1. */
+  /** 0 for a clean run, 1 for another, 2 where the arguments are wrong. */
   private static int clean(List<String> args, PrintStream out) throws IOException {
     Path folder = Files.createTempDirectory("fd-load");
     long seed = Long.getLong("seed", System.nanoTime());
     boolean clean = false;
     try {
-      clean = run(args, folder, out, seed);
+      clean = run(new Arguments(args).atMost(most(args.get(0))), folder, out, seed);
+    } catch (Arguments.Refused refused) {
+      delete(folder);
+      out.println(refused.getMessage());
+      out.println("LoadTests without arguments lists what there is");
+      return 2;
     } finally {
       if (clean && System.getProperty("keep") == null) {
         delete(folder);
-      } else {
+      } else if (Files.exists(folder)) {
         out.println("kept " + folder);
       }
     }
@@ -106,38 +111,46 @@ public final class LoadTests {
     return clean ? 0 : 1;
   }
 
-  private static boolean run(List<String> args, Path folder, PrintStream out, long seed)
+  private static boolean run(Arguments args, Path folder, PrintStream out, long seed)
       throws IOException {
-    return switch (args.get(0)) {
-      case "ratio" -> new IntakeRatio(folder, out, seed).run(number(args, 1, 5));
+    return switch (args.scenario()) {
+      case "ratio" -> new IntakeRatio(folder, out, seed).run(args.number(1, "ROUNDS", 5));
       case "baselines" ->
           new Baselines(folder, out, seed)
-              .run(number(args, 1, 5), Duration.ofSeconds(number(args, 2, 12)));
-      case "timers-handover" -> new TimerRun(folder, out, seed).handover(number(args, 1, 10_000));
+              .run(args.number(1, "ROUNDS", 5), Duration.ofSeconds(args.number(2, "SECONDS", 12)));
+      case "timers-handover" ->
+          new TimerRun(folder, out, seed).handover(args.number(1, "CLOCKS", 10_000));
       case "timers" ->
           new TimerRun(folder, out, seed)
-              .underLoad(number(args, 1, 100_000), Duration.ofSeconds(number(args, 2, 60)), 300);
+              .underLoad(
+                  args.number(1, "CLOCKS", 100_000),
+                  Duration.ofSeconds(args.number(2, "SECONDS", 60)),
+                  300);
       case "clocks" ->
           new ClockStorm(folder, out, seed)
-              .run(number(args, 1, 1_000_000), args.size() > 2 ? args.get(2) : "50%");
+              .run(args.number(1, "CLOCKS", 1_000_000), args.share(2, "SHARE", "50%"));
       case "crash-gateway" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
-          yield run.gateway(number(args, 1, 20));
+          yield run.gateway(args.number(1, "ROUNDS", 20));
         }
       }
       case "crash-redis" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
-          yield run.redis(number(args, 1, 10), args.size() > 2 ? args.get(2) : "always", 20_000);
+          yield run.redis(
+              args.number(1, "ROUNDS", 10),
+              args.choice(2, "FSYNC", List.of("always", "everysec")),
+              20_000);
         }
       }
       case "one-contact" -> new OneContact(folder, out).run();
-      case "decision-cost" -> new DecisionCost(out, seed).run(number(args, 1, 60));
-      case "simulation" -> new SimulationSpeed(out, seed).run(number(args, 1, 1_000_000));
-      case "agreement" -> new Agreement(folder, out).run(plan(args));
-      case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args));
+      case "decision-cost" -> new DecisionCost(out, seed).run(args.number(1, "ROUNDS", 60));
+      case "simulation" ->
+          new SimulationSpeed(out, seed).run(args.number(1, "ARRIVALS", 1_000_000));
+      case "agreement" -> new Agreement(folder, out).run(plan(args.words()));
+      case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args.words()));
       case "cluster" -> {
         try (ClusterRun run = new ClusterRun(folder, out, seed)) {
-          yield run.cluster(number(args, 1, 2));
+          yield run.cluster(args.number(1, "KILLS", 2));
         }
       }
       case "sentinel" -> {
@@ -146,40 +159,62 @@ public final class LoadTests {
         }
       }
       case "delivery" ->
-          new DeliveryRun(folder, out, seed).run(number(args, 1, 0), number(args, 2, 60));
-      case "wake" -> new WakeRun(folder, out).run(number(args, 1, 10_000));
-      case "idle" -> new IdleRun(folder, out).run(number(args, 1, 10_000), number(args, 2, 10_000));
+          new DeliveryRun(folder, out, seed)
+              .run(args.number(1, "PER_SECOND", 0), args.number(2, "SECONDS", 60));
+      case "wake" -> new WakeRun(folder, out).run(args.number(1, "POLLS", 10_000));
+      case "idle" ->
+          new IdleRun(folder, out)
+              .run(args.number(1, "POLLS", 10_000), args.number(2, "SOCKETS", 10_000));
       case "generate" -> {
         try (Generator generator = new Generator(folder, out, seed)) {
-          yield generator.run(args.subList(1, args.size()));
+          yield generator.run(args.rest());
         }
       }
       case "upgrade" -> {
         try (UpgradeRun run = new UpgradeRun(folder, out, seed)) {
-          yield run.run(args.size() > 1 ? args.get(1) : "");
+          yield run.run(older(args));
         }
       }
       case "soak" -> {
         try (SoakRun run = new SoakRun(folder, out, seed)) {
-          yield run.run(number(args, 1, 30), args.size() > 2 ? args.get(2) : "70%");
+          yield run.run(args.number(1, "MINUTES", 30), args.share(2, "SHARE", "70%"));
         }
       }
       case "footprint" -> new Footprint(folder, out).run();
-      default -> {
-        out.print(USAGE);
-        yield false;
-      }
+      default -> throw new Arguments.Refused("there is no scenario " + args.scenario());
     };
+  }
+
+  /** How many arguments a scenario takes; those with options look at them themselves. */
+  private static int most(String scenario) {
+    return switch (scenario) {
+      case "one-contact", "sentinel", "footprint" -> 0;
+      case "ratio",
+          "timers-handover",
+          "crash-gateway",
+          "decision-cost",
+          "simulation",
+          "cluster",
+          "wake",
+          "upgrade" ->
+          1;
+      case "generate", "agreement", "agreement-plan" -> Integer.MAX_VALUE - 1;
+      default -> 2;
+    };
+  }
+
+  private static String older(Arguments args) {
+    String older = args.word(1);
+    if (older.endsWith(".jar") && !Files.isRegularFile(Path.of(older))) {
+      throw new Arguments.Refused("upgrade: there is no jar " + older);
+    }
+    return older;
   }
 
   private static Agreement.Plan plan(List<String> args) {
     boolean named = args.size() > 1 && !args.get(1).startsWith("--");
     return Agreement.Plan.of(named ? args.get(1) : "busy")
         .with(args.subList(named ? 2 : 1, args.size()));
-  }
-
-  private static int number(List<String> args, int at, int fallback) {
-    return args.size() > at ? Integer.parseInt(args.get(at)) : fallback;
   }
 
   private static void delete(Path folder) throws IOException {

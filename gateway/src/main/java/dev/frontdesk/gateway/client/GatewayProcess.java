@@ -122,6 +122,8 @@ public final class GatewayProcess implements AutoCloseable {
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, blocked);
     } catch (ExecutionException | TimeoutException e) {
+      // the script may be building what is older than its sources
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw new IllegalStateException("the gateway did not start, see " + log, e);
     } catch (InterruptedException e) {

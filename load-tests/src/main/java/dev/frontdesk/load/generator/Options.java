@@ -33,9 +33,14 @@ record Options(String scenario, int stepSeconds, int warmUpSeconds, int ceiling)
         continue;
       }
       String value = i + 1 < words.size() ? words.get(++i) : "";
-      if (!value.matches("\\d{1,7}")) {
+      boolean mayBeNone = word.equals("--warm-up");
+      if (!value.matches(mayBeNone ? "\\d{1,7}" : "[1-9]\\d{0,6}")) {
         throw new IllegalArgumentException(
-            word + ": found \"" + value + "\", expected a whole number");
+            word
+                + ": found \""
+                + value
+                + "\", expected a whole number"
+                + (mayBeNone ? "" : " from 1 on"));
       }
       options = options.with(word, Integer.parseInt(value));
     }

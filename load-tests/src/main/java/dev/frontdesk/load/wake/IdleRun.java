@@ -75,7 +75,13 @@ public final class IdleRun {
       Weight after = weigh(gateway, at);
       tell("long-poll", before, after, count);
       int waiting = agents.waiting();
-      out.printf(Locale.ROOT, "%d polls wait, troubles %d%n", waiting, agents.troubles());
+      String trouble = agents.trouble();
+      out.printf(
+          Locale.ROOT,
+          "%d polls wait, troubles %d%s%n",
+          waiting,
+          agents.troubles(),
+          trouble == null ? "" : " (" + trouble + ")");
       return waiting == count + FIRST && agents.troubles() == 0;
     }
   }

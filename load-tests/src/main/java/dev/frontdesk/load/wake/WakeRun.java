@@ -41,15 +41,29 @@ public final class WakeRun {
 
   private static final int CONNECTIONS = 64;
 
+  /** Wakings before the one that counts: nothing of it was compiled when the first began. */
+  private static final int WARM_UPS = 3;
+
   private final Path folder;
   private final PrintStream out;
   private final CallerLoop loop = new CallerLoop();
   private final Ledger ledger = new Ledger();
-  private final Arrivals arrivals = new Arrivals();
   private final WebhookRequests requests =
       new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET);
+  private volatile Waking waking = new Waking(0);
   private volatile long firstSend;
   private volatile long lastAnswer;
+
+  /** One message for each agent, {@code w3-17} for agent 17 in waking 3. */
+  private record Waking(int number, Arrivals arrivals) {
+    Waking(int number) {
+      this(number, new Arrivals());
+    }
+
+    String id(int agent) {
+      return "w" + number + "-" + agent;
+    }
+  }
 
   /** A run in a folder of its own. */
   public WakeRun(Path folder, PrintStream out) {
@@ -73,6 +87,9 @@ public final class WakeRun {
       HeldConversations.give(gateway, agents, load, requests, polls, polls);
       loop.rest(Duration.ofSeconds(3));
       out.println(agents.waiting() + " polls wait, one connection each");
+      for (int number = 1; number <= WARM_UPS; number++) {
+        wake(new Waking(number), agents, load, polls);
+      }
       return woken(gateway, agents, load, polls);
     } finally {
       loop.close();
@@ -90,15 +107,26 @@ public final class WakeRun {
         clients + 2_000);
   }
 
-  private boolean woken(GatewayProcess gateway, PollingAgents agents, IntakeLoad load, int polls) {
-    int waited = agents.waiting();
-    loop.on(() -> sent(load, polls), LONGEST);
+  /** Wakes all once, and waits until all are answered and wait again, or have had their time. */
+  private void wake(Waking next, PollingAgents agents, IntakeLoad load, int polls) {
+    waking = next;
+    loop.on(() -> sent(next, load, polls), LONGEST);
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (arrivals.arrived() < polls && System.nanoTime() < end) {
+    while ((next.arrivals().arrived() < polls || agents.waiting() < polls)
+        && System.nanoTime() < end) {
       loop.rest(Duration.ofMillis(20));
     }
+  }
+
+  private boolean woken(GatewayProcess gateway, PollingAgents agents, IntakeLoad load, int polls) {
+    int waited = agents.waiting();
+    int warnings = gateway.blockedWarnings();
+    Waking last = new Waking(WARM_UPS + 1);
+    wake(last, agents, load, polls);
+    int blocked = gateway.blockedWarnings() - warnings;
+    Arrivals arrivals = last.arrivals();
     Set<String> accepted = Set.copyOf(ledger.accepted());
-    long heard = accepted.stream().filter(id -> id.startsWith("w")).count();
+    long heard = accepted.stream().filter(id -> id.startsWith("w" + last.number() + "-")).count();
     long lost = arrivals.lost(accepted, Duration.ofDays(1));
     out.printf(
         Locale.ROOT,
@@ -109,7 +137,11 @@ public final class WakeRun {
         (lastAnswer - firstSend) / 1e9,
         arrivals.arrived(),
         lost);
-    boolean clean = account(gateway, agents) && heard == polls && lost == 0 && waited == polls;
+    boolean clean =
+        account(gateway, agents, arrivals, warnings, blocked)
+            && heard == polls
+            && lost == 0
+            && waited == polls;
     if (clean) {
       out.printf(
           Locale.ROOT,
@@ -120,7 +152,8 @@ public final class WakeRun {
     return clean;
   }
 
-  private boolean account(GatewayProcess gateway, PollingAgents agents) {
+  private boolean account(
+      GatewayProcess gateway, PollingAgents agents, Arrivals arrivals, int warmingUp, int blocked) {
     int gaps =
         new ReadBack(gateway.publicUrl(), LoadConfig.OPERATOR)
             .inbound(message -> ledger.stored(message.path("externalId").asText()));
@@ -135,16 +168,19 @@ public final class WakeRun {
             + agents.troubles()
             + (agents.trouble() == null ? "" : " (" + agents.trouble() + ")")
             + " blocked="
-            + gateway.blockedWarnings());
+            + blocked
+            + " (while warming up "
+            + warmingUp
+            + ")");
     return balance.isClean()
         && gaps == 0
         && arrivals.repeated() == 0
         && agents.troubles() == 0
-        && gateway.blockedWarnings() == 0;
+        && blocked == 0;
   }
 
   /** Webhooks of {@value #BATCH} messages, planned evenly over a second. */
-  private Future<Void> sent(IntakeLoad load, int polls) {
+  private Future<Void> sent(Waking of, IntakeLoad load, int polls) {
     long began = System.nanoTime();
     firstSend = began;
     int calls = (polls + BATCH - 1) / BATCH;
@@ -158,31 +194,32 @@ public final class WakeRun {
       loop.vertx()
           .setTimer(
               Math.max(1, after / 1_000_000),
-              timer -> batch(load, from, to, began + after).onComplete(over));
+              timer -> batch(of, load, from, to, began + after).onComplete(over));
     }
     return Future.all(all).map(done -> null);
   }
 
-  private Future<Void> batch(IntakeLoad load, int from, int to, long plannedNanos) {
+  private Future<Void> batch(Waking of, IntakeLoad load, int from, int to, long plannedNanos) {
     JsonArray events = new JsonArray();
     for (int i = from; i < to; i++) {
-      arrivals.plan("w" + i, plannedNanos);
+      of.arrivals().plan(of.id(i), plannedNanos);
       events.add(
           new JsonObject()
-              .put("id", "w" + i)
+              .put("id", of.id(i))
               .put("type", "message")
               .put("contact", new JsonObject().put("id", DeliveryMix.held(i)))
               .put("content", new JsonObject().put("kind", "text").put("text", "wake up " + i)));
     }
     long seconds = Clock.systemUTC().instant().getEpochSecond();
     return load.status(
-            requests.signed("w" + from, new JsonObject().put("events", events).toBuffer(), seconds))
+            requests.signed(
+                of.id(from), new JsonObject().put("events", events).toBuffer(), seconds))
         .map(status -> status == 200 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED)
         .otherwise(Ledger.Outcome.UNKNOWN)
         .map(
             outcome -> {
               for (int i = from; i < to; i++) {
-                ledger.sent("w" + i, outcome);
+                ledger.sent(of.id(i), outcome);
               }
               lastAnswer = System.nanoTime();
               return null;
@@ -193,8 +230,9 @@ public final class WakeRun {
   private void changed(PollingAgents agents, int agent, JsonObject change, long atNanos) {
     if (change.getString("type", "").equals("message")) {
       String id = change.getJsonObject("message", new JsonObject()).getString("externalId", "");
-      if (id.equals("w" + agent)) {
-        arrivals.arrive(id, atNanos);
+      Waking now = waking;
+      if (id.equals(now.id(agent))) {
+        now.arrivals().arrive(id, atNanos);
       }
     }
   }

@@ -152,7 +152,9 @@ class ScenarioTest {
         .isEqualTo(new Options("a.yaml", 3, -1, 900));
     assertThat(Options.of(List.of("--warm-up", "0"))).isEqualTo(new Options("peak", 0, 0, 0));
     assertThatThrownBy(() -> Options.of(List.of("--ceiling", "high")))
-        .hasMessage("--ceiling: found \"high\", expected a whole number");
+        .hasMessage("--ceiling: found \"high\", expected a whole number from 1 on");
+    assertThatThrownBy(() -> Options.of(List.of("--step-seconds", "0")))
+        .hasMessage("--step-seconds: found \"0\", expected a whole number from 1 on");
     assertThatThrownBy(() -> Options.of(List.of("--steps", "3")))
         .hasMessage("--steps: expected --step-seconds, --warm-up or --ceiling");
   }
