@@ -124,6 +124,11 @@ public final class CrashRun implements AutoCloseable {
     }
   }
 
+  /** What became of every message, once a run has read them back. */
+  public Ledger.Balance balance() {
+    return ledger.balance();
+  }
+
   /** Ends what a failed run leaves behind. */
   @Override
   public void close() {

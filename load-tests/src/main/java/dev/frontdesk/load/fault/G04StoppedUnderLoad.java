@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class G04StoppedUnderLoad extends ProcessRow {
 
   G04StoppedUnderLoad() {
-    super("G-04", "SIGTERM under load", "kill -9 instead of SIGTERM");
+    super("G-04", "SIGTERM under load", "kill -9 instead of SIGTERM", "requestUnderWay", "poll", "socketClosedWith");
   }
 
   @Override

@@ -14,7 +14,7 @@ final class G05PausedGateway extends ProcessRow {
   private static final int CLOCKS = 60;
 
   G05PausedGateway() {
-    super("G-05", "SIGSTOP of a gateway for 20 s, then SIGCONT", "there is no second gateway");
+    super("G-05", "SIGSTOP of a gateway for 20 s, then SIGCONT", "there is no second gateway", "firedMeanwhile");
   }
 
   @Override

@@ -19,7 +19,7 @@ final class O06DeadPlatform extends ProcessRow {
   private static final double NOISE_MILLIS = 40;
 
   O06DeadPlatform() {
-    super("O-06", "one platform dead, another not", "the other one is dead");
+    super("O-06", "one platform dead, another not", "the other one is dead", "medianMeanwhileMs");
   }
 
   @Override

@@ -23,7 +23,7 @@ final class P04OtherTenant extends ProcessRow {
   private static final Pattern METHOD = Pattern.compile("^    (get|put|post|delete):$");
 
   P04OtherTenant() {
-    super("P-04", "tokens of one workspace x every id of another", "ids of their own workspace");
+    super("P-04", "tokens of one workspace x every id of another", "ids of their own workspace", "leaks");
   }
 
   @Override

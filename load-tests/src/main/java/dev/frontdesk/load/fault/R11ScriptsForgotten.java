@@ -11,7 +11,7 @@ final class R11ScriptsForgotten extends ProcessRow {
     super(
         "R-11",
         "SCRIPT FLUSH x20 under load",
-        "EVAL is taken away, so the scripts cannot come back");
+        "EVAL is taken away, so the scripts cannot come back", "notAccepted");
   }
 
   @Override
