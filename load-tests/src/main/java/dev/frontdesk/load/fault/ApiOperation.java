@@ -70,13 +70,15 @@ record ApiOperation(String method, String path, String tag) {
     return known ? parts[3] : "";
   }
 
-  /** Whether the contract lets a role do it: {@code agent}, {@code supervisor}, {@code operator}. */
+  /**
+   * Whether the contract lets a role do it: {@code agent}, {@code supervisor}, {@code operator}.
+   */
   boolean allows(String role) {
     return switch (tag) {
       case "operators" -> role.equals("operator");
       case "supervisors" ->
           role.equals("supervisor")
-              || role.equals("operator") && method.equals("GET") && !path.endsWith("/events");
+              || (role.equals("operator") && method.equals("GET") && !path.endsWith("/events"));
       case "agents" -> !role.equals("operator");
       case "conversations" -> !role.equals("operator") || method.equals("GET");
       default -> throw new IllegalStateException("whose is " + this);

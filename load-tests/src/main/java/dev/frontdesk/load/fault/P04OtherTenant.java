@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Every operation of the served {@code openapi.yaml}, asked by every role of one workspace: those
@@ -30,9 +29,12 @@ final class P04OtherTenant extends ProcessRow {
 
   private static final Map<String, String> ROLES =
       Map.of(
-          LoadConfig.OPERATOR, "operator",
-          LoadConfig.SUPERVISOR, "supervisor",
-          LoadConfig.agentToken(0), "agent");
+          LoadConfig.OPERATOR,
+          "operator",
+          LoadConfig.SUPERVISOR,
+          "supervisor",
+          LoadConfig.agentToken(0),
+          "agent");
 
   P04OtherTenant() {
     super(
@@ -41,7 +43,7 @@ final class P04OtherTenant extends ProcessRow {
         "ids of their own workspace",
         "leaks",
         "listed",
-        "streamed");
+        "nothingStreamed");
   }
 
   @Override
@@ -55,7 +57,12 @@ final class P04OtherTenant extends ProcessRow {
                 .line(outbox)
                 .workspace("other", other(outbox)));
     try (Socket stream = listen(gateway)) {
-      Theirs theirs = theirs(rig, found, gateway, control);
+      Desk owner = control ? rig.operator(gateway) : rig.desk(gateway, OTHERS_OPERATOR);
+      Desk agent = control ? rig.agent(gateway, 1) : rig.desk(gateway, OTHERS_AGENT);
+      String there = control ? "/webhooks/load/hook" : "/webhooks/other/hook";
+      int opened = rig.send(gateway, there, LoadConfig.SECRET, "theirs", "theirs-0", "a secret");
+      found.equal("opened", 200, opened);
+      Theirs theirs = Theirs.made(rig, owner, agent, control ? "a1" : "zoe");
       String document = Web.get(rig.http(), gateway.publicUrl().resolve("/openapi.yaml")).body();
       List<ApiOperation> operations = ApiOperation.of(document);
       List<String> unknown =
@@ -80,7 +87,9 @@ final class P04OtherTenant extends ProcessRow {
       found.atLeast("asked", 60, asked);
       tell(found, "leaks", leaks);
       tell(found, "listed", listed);
-      found.holds("streamed", !theirs.isIn(heard(stream)));
+      String heard = heard(stream);
+      found.holds("streamOpen", heard.startsWith("HTTP/1.1 200"));
+      found.holds("nothingStreamed", !theirs.isIn(heard));
       if (control) {
         return;
       }
@@ -112,67 +121,6 @@ final class P04OtherTenant extends ProcessRow {
         + ", role: operator }, zoe: { token: "
         + OTHERS_AGENT
         + ", queues: [support] } } }";
-  }
-
-  /**
-   * What is another's: a conversation that an agent has answered in vain, for nobody takes what is
-   * sent to port 9.
-   */
-  private static Theirs theirs(Rig rig, Findings found, GatewayProcess gateway, boolean control) {
-    String there = control ? "/webhooks/load/hook" : "/webhooks/other/hook";
-    int opened = rig.send(gateway, there, LoadConfig.SECRET, "theirs", "theirs-0", "a secret");
-    found.equal("opened", 200, opened);
-    Desk owner = control ? rig.operator(gateway) : rig.desk(gateway, OTHERS_OPERATOR);
-    Desk agent = control ? rig.agent(gateway, 1) : rig.desk(gateway, OTHERS_AGENT);
-    agent.available();
-    JsonNode mine = agent.accept(agent.offers(1).get(0));
-    found.equal("replied", 201, agent.reply(mine, "a secret, too", "p04").status());
-    List<String> letters = new ArrayList<>();
-    double given =
-        rig.await(
-            "a dead letter",
-            Duration.ofSeconds(20),
-            () -> {
-              Desk.ok(owner.api().get("/api/v1/dead-letters"))
-                  .path("deadLetters")
-                  .forEach(letter -> letters.add(letter.path("id").asText()));
-              return !letters.isEmpty();
-            });
-    assert given >= 0;
-    return new Theirs(
-        owner,
-        mine.path("id").asText(),
-        mine.path("customer").path("id").asText(),
-        control ? "a1" : "zoe",
-        letters.get(0));
-  }
-
-  private record Theirs(
-      Desk owner, String conversation, String customer, String agent, String letter) {
-
-    /** The id that an operation is asked for; empty: of a kind that is not known here. */
-    String id(ApiOperation operation) {
-      return Map.of(
-              "conversations", conversation,
-              "customers", customer,
-              "agents", agent,
-              "dead-letters", letter)
-          .getOrDefault(operation.kind(), "");
-    }
-
-    String unknown(ApiOperation operation) {
-      return operation.names() && id(operation).isEmpty() ? operation.path() : "";
-    }
-
-    boolean isIn(String text) {
-      return Set.of(conversation, customer, "\"" + agent + "\"", letter, "theirs", "a secret")
-          .stream()
-          .anyMatch(text::contains);
-    }
-
-    JsonNode seen(String path) {
-      return Desk.ok(owner.api().get(path));
-    }
   }
 
   /** What is wrong with the answer; empty: nothing. */
@@ -237,8 +185,7 @@ final class P04OtherTenant extends ProcessRow {
   private static Socket listen(GatewayProcess gateway) throws IOException {
     Socket socket = new Socket(gateway.publicUrl().getHost(), gateway.publicUrl().getPort());
     socket.setSoTimeout(1_500);
-    String request =
-        "GET " + STREAM + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ";
+    String request = "GET " + STREAM + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ";
     socket
         .getOutputStream()
         .write((request + LoadConfig.SUPERVISOR + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
