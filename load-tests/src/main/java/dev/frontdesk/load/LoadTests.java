@@ -120,7 +120,7 @@ public final class LoadTests {
               .run(number(args, 1, 1_000_000), args.size() > 2 ? args.get(2) : "50%");
       case "crash-gateway" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
-          yield run.gateway(number(args, 1, 20));
+          yield run.gateway(number(args, 1, 20), true);
         }
       }
       case "crash-redis" -> {
