@@ -89,7 +89,11 @@ public final class Findings {
       root = root.getCause();
     }
     complete = false;
-    add("ended early", root.getClass().getSimpleName() + ": " + root.getMessage(), false, "ended early");
+    add(
+        "ended early",
+        root.getClass().getSimpleName() + ": " + root.getMessage(),
+        false,
+        "ended early");
   }
 
   /** Whether everything was as expected. */

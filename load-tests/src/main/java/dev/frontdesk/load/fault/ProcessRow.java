@@ -19,8 +19,8 @@ abstract class ProcessRow implements FaultRow {
   /**
    * A row with the control that has to fail.
    *
-   * @param missed names of figures, one of which has to be other than expected in the control; none:
-   *     one of the ledger's
+   * @param missed names of figures, one of which has to be other than expected in the control;
+   *     none: one of the ledger's
    */
   ProcessRow(String id, String title, String control, String... missed) {
     this.id = id;

@@ -8,7 +8,11 @@ import java.io.IOException;
 final class R02PowerLoss extends ProcessRow {
 
   R02PowerLoss() {
-    super("R-02", "power loss of Redis with always x3", "everysec, which must lose something", "lost");
+    super(
+        "R-02",
+        "power loss of Redis with always x3",
+        "everysec, which must lose something",
+        "lost");
   }
 
   @Override

@@ -43,11 +43,11 @@ final class R20ReaderCut extends ProcessRow {
     Thread thread = new Thread(loop, "agent");
     thread.setDaemon(true);
     thread.start();
-    // in the control they come in elsewhere, while the agent's gateway cannot read of the later ones
+    // in the control they come in elsewhere, while the agent's gateway cannot read of the later
+    // ones
     GatewayProcess taking =
         control
-            ? rig.gateway(
-                "other", rig.config("other").redis(redis.url()).agents(1, CONVERSATIONS))
+            ? rig.gateway("other", rig.config("other").redis(redis.url()).agents(1, CONVERSATIONS))
             : gateway;
     long killed = 0;
     for (int i = 0; i < CONVERSATIONS; i++) {

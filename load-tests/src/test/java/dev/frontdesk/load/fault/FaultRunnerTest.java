@@ -85,7 +85,8 @@ class FaultRunnerTest {
             row(
                 "",
                 (found, control) -> {
-                  throw new IllegalStateException("no gateway, see its log", new TimeoutException());
+                  throw new IllegalStateException(
+                      "no gateway, see its log", new TimeoutException());
                 }));
 
     assertThat(late.figures()).contains("IllegalStateException: no gateway, see its log");
