@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.frontdesk.gateway.domain.Conversation;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -272,16 +274,26 @@ class LineTest {
 
   /** Reads frames up to a close frame. */
   private static End end(InputStream in) throws IOException {
+    DataInputStream frames = new DataInputStream(in);
     long bytes = 0;
-    for (int first = in.read(); first >= 0; first = in.read()) {
-      int length = in.read();
-      byte[] payload = in.readNBytes(length == 126 ? (in.read() << 8) | in.read() : length);
-      if ((first & 0xF) == 8) {
-        boolean coded = payload.length >= 2;
-        return new End(coded ? ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF) : -1, bytes);
+    try {
+      while (true) {
+        int first = frames.readUnsignedByte();
+        int length = frames.readUnsignedByte();
+        byte[] payload = new byte[(int) extended(length, frames)];
+        frames.readFully(payload);
+        if ((first & 0xF) == 8) {
+          boolean coded = payload.length >= 2;
+          return new End(coded ? ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF) : -1, bytes);
+        }
+        bytes += payload.length;
       }
-      bytes += payload.length;
+    } catch (EOFException cut) {
+      return new End(-1, bytes);
     }
-    return new End(-1, bytes);
+  }
+
+  private static long extended(int length, DataInputStream frames) throws IOException {
+    return length == 127 ? frames.readLong() : length == 126 ? frames.readUnsignedShort() : length;
   }
 }

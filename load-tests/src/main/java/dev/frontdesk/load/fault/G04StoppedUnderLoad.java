@@ -88,7 +88,7 @@ final class G04StoppedUnderLoad extends ProcessRow {
     if (control) {
       return;
     }
-    writers.ledger().sent(LATE, Ledger.Outcome.ACCEPTED);
+    writers.ledger().sent(LATE, late == 200 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED);
     GatewayProcess next = rig.gateway("next", redis.url());
     found.ledger(Audit.of(next.publicUrl(), writers.ledger()));
   }
