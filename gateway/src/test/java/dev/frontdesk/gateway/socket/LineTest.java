@@ -166,6 +166,7 @@ class LineTest {
   void reader_thatTakesNothing_isClosedAndItsFramesStay() throws IOException {
     SocketFixture.Node node = desk.node(beat(Duration.ofMillis(300)));
     try (Socket raw = slow(node.port())) {
+      assertThat(handshake(raw)).contains("101");
       org.awaitility.Awaitility.await().until(() -> sessions() == 1);
       String big = "x".repeat(40_000);
       Conversation.Id id = null;
