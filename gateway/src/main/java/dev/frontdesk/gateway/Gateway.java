@@ -281,6 +281,8 @@ public final class Gateway {
                 metrics));
     this.management = new ManagementServer(vertx, config.server(), metrics);
     management.readyWhen("intake", () -> gate.isOpen() ? Optional.empty() : gate.reason());
+    management.readyWhen(
+        "draining", () -> server.isDraining() ? Optional.of("draining") : Optional.empty());
     management.readyWhen("store", () -> ground.trouble().get().or(this::quarantined));
     management.beforeScrape(
         () ->
@@ -556,7 +558,7 @@ public final class Gateway {
    * requests finish, the store closes.
    */
   public Future<Void> stop() {
-    gate.close("draining");
+    server.refuseWebhooks();
     return rooms
         .stop()
         .transform(done -> Future.join(bots.drain(), visitors.drain()))

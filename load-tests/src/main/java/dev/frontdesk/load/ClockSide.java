@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *
  * @param clocks copies that were loaded into it
  */
-record ClockSide(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, int clocks) {
+record ClockSide(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, int clocks)
+    implements AutoCloseable {
 
   private static final int BATCH = 1_000;
 
@@ -77,7 +78,8 @@ record ClockSide(RedisProcess redis, GatewayProcess gateway, IntakeLoad load, in
         });
   }
 
-  void close() {
+  @Override
+  public void close() {
     gateway.close();
     redis.close();
   }

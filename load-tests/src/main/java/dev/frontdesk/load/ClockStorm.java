@@ -24,7 +24,7 @@ import org.HdrHistogram.Histogram;
  * that only stand there are copies of rows that the gateway wrote ({@link ClockRows}). Each copy is
  * a conversation that waits, warned and at risk; its breach is decided and stored by the gateway.
  */
-final class ClockStorm {
+public final class ClockStorm {
 
   private static final int FEW = 1_000;
   private static final int CONNECTIONS = 64;
@@ -88,6 +88,17 @@ final class ClockStorm {
       if (many != null) {
         many.close();
       }
+      CrashRun.await(vertx.close(), 10);
+    }
+  }
+
+  /** Only the second half: whether all clocks, due in one second, do no harm. */
+  public boolean fallDue(int clocks, String share) {
+    this.share = share;
+    Instant due = clock.instant().plusSeconds(45L + clocks / 5_000);
+    try (ClockSide side = side("many", clocks, due)) {
+      return storm(side, due);
+    } finally {
       CrashRun.await(vertx.close(), 10);
     }
   }

@@ -63,11 +63,15 @@ public final class CrashRun implements AutoCloseable {
     out.println("seed " + seed + ", folder " + folder.getFileName());
   }
 
-  /** {@code rounds} kills of the gateway; true if the ledger is clean. */
-  public boolean gateway(int rounds) {
+  /**
+   * {@code rounds} kills of the gateway; true if the ledger is clean.
+   *
+   * @param repeat whether senders repeat what was not acknowledged
+   */
+  public boolean gateway(int rounds, boolean repeat) {
     Path config = new LoadConfig(folder).write("crash.yaml");
     GatewayProcess gateway = start(config);
-    Future<Void> senders = senders(true);
+    Future<Void> senders = senders(repeat);
     for (int round = 1; round <= rounds; round++) {
       rest(700 + random.nextInt(1_300));
       gateway.kill();
@@ -122,6 +126,11 @@ public final class CrashRun implements AutoCloseable {
       }
       rest(20);
     }
+  }
+
+  /** What became of every message, once a run has read them back. */
+  public Ledger.Balance balance() {
+    return ledger.balance();
   }
 
   /** Ends what a failed run leaves behind. */

@@ -131,7 +131,7 @@ public final class LoadTests {
               .run(args.number(1, "CLOCKS", 1_000_000), args.share(2, "SHARE", "50%"));
       case "crash-gateway" -> {
         try (CrashRun run = new CrashRun(folder, out, seed)) {
-          yield run.gateway(args.number(1, "ROUNDS", 20));
+          yield run.gateway(args.number(1, "ROUNDS", 20), true);
         }
       }
       case "crash-redis" -> {

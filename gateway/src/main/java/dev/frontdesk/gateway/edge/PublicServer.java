@@ -197,11 +197,22 @@ public final class PublicServer {
    * finish, and closes what is left after {@code drainTimeout}.
    */
   public Future<Void> drain() {
+    refuseWebhooks();
     polls.drain();
     live.drain();
     long millis = config.limits().drainTimeout().toMillis();
     return Future.all(servers.stream().map(s -> s.shutdown(millis, TimeUnit.MILLISECONDS)).toList())
         .mapEmpty();
+  }
+
+  /** Webhooks that begin from now on are refused with 503; others go on as before. */
+  public void refuseWebhooks() {
+    webhooks.drain();
+  }
+
+  /** Whether {@link #refuseWebhooks} was called. */
+  public boolean isDraining() {
+    return webhooks.isDraining();
   }
 
   /** The server of one event loop. */

@@ -5,6 +5,7 @@ import dev.frontdesk.connector.WebhookAnswer;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.conversation.Workspaces;
+import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.problem.Problem;
 import dev.frontdesk.gateway.problem.ProblemException;
 import io.vertx.core.Future;
@@ -36,6 +37,7 @@ final class WebhookHandler {
   private final BodyReader bodies;
   private final Responses responses;
   private final Supplier<String> publicUrl;
+  private volatile boolean draining;
 
   /** {@code publicUrl}: address platforms reach this gateway by, without a slash at the end. */
   WebhookHandler(
@@ -51,6 +53,15 @@ final class WebhookHandler {
     this.bodies = bodies;
     this.responses = responses;
     this.publicUrl = publicUrl;
+  }
+
+  /** Calls that begin from now on are refused; those whose head has come are answered. */
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   void handle(HttpServerRequest request) {
@@ -71,6 +82,10 @@ final class WebhookHandler {
   private Future<WebhookAnswer> accept(HttpServerRequest request, @Nullable Target target) {
     if (target == null) {
       throw Call.notFound();
+    }
+    if (draining) {
+      throw new GatewayException(
+          GatewayException.Kind.UNAVAILABLE, "draining", "this node stops; repeat later");
     }
     HttpMethod method = request.method();
     if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.POST)) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whether new customer messages are taken: closed while the gateway starts or drains and while the
- * disk is nearly full. Each reason closes and opens it for itself. Thread-safe.
+ * Whether new customer messages are taken: closed while the gateway starts and while the disk is
+ * nearly full. Each reason closes and opens it for itself. Thread-safe.
  */
 public final class IntakeGate {
 

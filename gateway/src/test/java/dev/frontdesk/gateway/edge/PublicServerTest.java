@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.frontdesk.connector.WebhookAnswer;
 import io.vertx.core.Promise;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +129,30 @@ class PublicServerTest {
     assertThat(webhook.join().statusCode()).isEqualTo(200);
     EdgeFixture.await(drained);
     Awaitility.await().untilAsserted(() -> assertThat(draining.server.connections()).isZero());
+    draining.close();
+  }
+
+  /** G-04: a call is under way from its head on, however long its body takes. */
+  @Test
+  void drain_takesAWebhookWhoseBodyIsOnItsWay_andNoneThatBeginsLater() {
+    EdgeFixture draining = new EdgeFixture();
+    String goesOn = "HTTP/1.1 100 Continue\r\n\r\n";
+    try (RawClient early = new RawClient(draining.port)) {
+      early.write(
+          "POST /webhooks/acme/hook HTTP/1.1\r\nHost: desk\r\nContent-Length: 2\r\n"
+              + "Expect: 100-continue\r\nConnection: close\r\n\r\n");
+      assertThat(early.read(goesOn.length())).isEqualTo(goesOn);
+
+      draining.server.refuseWebhooks();
+      HttpResponse<String> late = draining.call("POST", "/webhooks/acme/hook", null, "{}");
+      early.write("{}");
+
+      assertThat(early.readToEnd(Duration.ofSeconds(5))).startsWith("HTTP/1.1 200 ");
+      assertThat(late.statusCode()).isEqualTo(503);
+      assertThat(late.body()).contains("urn:frontdesk:problem:draining");
+      assertThat(late.headers().firstValue("retry-after")).isPresent();
+      assertThat(draining.webhooks).hasSize(1);
+    }
     draining.close();
   }
 

@@ -43,6 +43,16 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The next so many bytes. */
+  String read(int count) {
+    try {
+      socket.setSoTimeout(5_000);
+      return new String(socket.getInputStream().readNBytes(count), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Everything until the server closes; fails when it does not within {@code most}. */
   String readToEnd(Duration most) {
     ByteArrayOutputStream read = new ByteArrayOutputStream();

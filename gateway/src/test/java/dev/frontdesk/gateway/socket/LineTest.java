@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.frontdesk.gateway.domain.Conversation;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -27,6 +31,9 @@ class LineTest {
 
   /** Times 40 kB is more than the kernel takes for a peer that reads nothing. */
   private static final int MANY = 100;
+
+  /** More than the kernel keeps of a connection with so small buffers at both ends. */
+  private static final long KERNEL_BYTES = 131_072;
 
   private final SocketFixture desk = new SocketFixture();
 
@@ -103,21 +110,71 @@ class LineTest {
   }
 
   @Test
+  void reader_thatTakesAlmostNothing_isClosedWith1013_andLittleIsKeptForIt() throws IOException {
+    SocketFixture.Node node = desk.node(beat(Duration.ofMillis(300)));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(desk.customerWrites("asked", "c1", i + "x".repeat(40_000))).isNotNull();
+    }
+
+    // who begins to read a second after the close frame finds the connection cut: the next one then
+    End end = new End(-1, 0);
+    for (int tried = 0; tried < 5 && end.code() < 0; tried++) {
+      end = endOfASlowReader(node.port());
+    }
+
+    assertThat(end.code()).isEqualTo(CloseCode.OVERLOADED.code());
+    assertThat(end.bytes()).isBetween(40_000L, SocketFixture.limits().queueBytes() + KERNEL_BYTES);
+    assertThat(await(desk.store.sortedCount(desk.keys.botFrames("faq")))).isEqualTo(MANY);
+  }
+
+  /** Takes a byte each 10 ms for three heartbeats, and then all there is. */
+  private End endOfASlowReader(int port) throws IOException {
+    try (Socket raw = slow(port)) {
+      assertThat(handshake(raw)).contains("101");
+      InputStream in = raw.getInputStream();
+      PushbackInputStream frames = new PushbackInputStream(in, 90);
+      ByteArrayOutputStream taken = new ByteArrayOutputStream();
+      org.awaitility.Awaitility.await()
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                int one = in.read();
+                if (one < 0) {
+                  throw new SocketException("closed");
+                }
+                taken.write(one);
+                return taken.size() == 90;
+              });
+      frames.unread(taken.toByteArray());
+      return end(frames);
+    } catch (SocketException cut) {
+      return new End(-1, 0);
+    }
+  }
+
+  private Socket slow(int port) throws IOException {
+    Socket raw = new Socket();
+    raw.setReceiveBufferSize(4_096);
+    raw.setSoTimeout(10_000);
+    raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    request(raw, "/bots/" + desk.id + "/faq", "Authorization: Bearer " + SocketFixture.TOKEN);
+    return raw;
+  }
+
+  @Test
   void reader_thatTakesNothing_isClosedAndItsFramesStay() throws IOException {
     SocketFixture.Node node = desk.node(beat(Duration.ofMillis(300)));
-    try (Socket raw = new Socket()) {
-      raw.setReceiveBufferSize(4_096);
-      raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
-      request(raw, "/bots/" + desk.id + "/faq", "Authorization: Bearer " + SocketFixture.TOKEN);
+    try (Socket raw = slow(node.port())) {
+      assertThat(handshake(raw)).contains("101");
+      org.awaitility.Awaitility.await().until(() -> sessions() == 1);
       String big = "x".repeat(40_000);
       Conversation.Id id = null;
       for (int i = 0; i < MANY; i++) {
         id = desk.customerWrites("asked", "c1", i + big);
       }
 
-      org.awaitility.Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> await(desk.store.hashAll(desk.keys.botSessions("faq"))).size() == 1);
+      org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> sessions() == 0);
 
       assertThat(await(desk.store.sortedCount(desk.keys.botFrames("faq")))).isEqualTo(MANY);
       assertThat(desk.messages(id)).hasSize(MANY);
@@ -199,16 +256,45 @@ class LineTest {
     return answer.toString();
   }
 
-  /** Reads frames up to a close frame; its code, or -1 when there was none. */
+  /** Sessions of the bot; the row beside theirs is the registry's own. */
+  private int sessions() {
+    return await(desk.store.hashAll(desk.keys.botSessions("faq"))).size() - 1;
+  }
+
+  /**
+   * What a peer read up to its end.
+   *
+   * @param code of the close frame; -1: there was none
+   * @param bytes of all frames before it
+   */
+  private record End(int code, long bytes) {}
+
   private static int closeCode(Socket raw) throws IOException {
-    InputStream in = raw.getInputStream();
-    for (int first = in.read(); first >= 0; first = in.read()) {
-      int length = in.read();
-      byte[] payload = in.readNBytes(length);
-      if ((first & 0xF) == 8) {
-        return payload.length < 2 ? -1 : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
+    return end(raw.getInputStream()).code();
+  }
+
+  /** Reads frames up to a close frame. */
+  private static End end(InputStream in) throws IOException {
+    DataInputStream frames = new DataInputStream(in);
+    long bytes = 0;
+    try {
+      while (true) {
+        int first = frames.readUnsignedByte();
+        int length = frames.readUnsignedByte();
+        byte[] payload = new byte[(int) extended(length, frames)];
+        frames.readFully(payload);
+        if ((first & 0xF) == 8) {
+          boolean coded = payload.length >= 2;
+          return new End(coded ? ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF) : -1, bytes);
+        }
+        bytes += payload.length;
       }
+    } catch (EOFException cut) {
+      return new End(-1, bytes);
     }
-    return -1;
+  }
+
+  private static long extended(int length, DataInputStream frames) throws IOException {
+    return length == 127 ? frames.readLong() : length == 126 ? frames.readUnsignedShort() : length;
   }
 }

@@ -94,7 +94,8 @@ final class Catalogue {
         tested(
             "W-04",
             "album of 30 over four nodes",
-            "InboundFaultsTest.w04_albumOverFourNodes_isOneConversation_inThePlatformsOrder"),
+            "InboundFaultsTest.w04_albumOverFourNodes_isOneConversation_inTheOrderOfStoring",
+            "InboundFaultsTest.w04_albumAtOnceOverFourNodes_isOneConversation_eachWithThePlatformsTime"),
         new W05ClosingRace(),
         tested(
             "W-06",
@@ -177,7 +178,8 @@ final class Catalogue {
         new A05Herd(),
         tested(
             "A-06",
-            "bot that reads nothing",
+            "bot that reads nothing, or a byte now and then",
+            "LineTest.reader_thatTakesAlmostNothing_isClosedWith1013_andLittleIsKeptForIt",
             "LineTest.reader_thatTakesNothing_isClosedAndItsFramesStay"),
         tested(
             "A-07",
@@ -212,10 +214,7 @@ final class Catalogue {
             "SharesTest.conversation_whoseSkillNobodyHas_isCountedAsNotAnswered"),
         tested(
             "A-12", "agent on two devices", "AgentFaultsTest.a12_agentOnTwoDevices_hasOneCapacity"),
-        tested(
-            "A-13",
-            "many timers due in one second",
-            "TimerShareTest.manyDueAtOnce_takeTheirShareOfTheTime_eachOnce"),
+        new A13ManyDue(),
         tested(
             "A-14",
             "reply races the breach",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.fault;
 
+import java.util.Set;
+
 /**
  * One fault of the catalogue: what is broken, and what must hold all the same.
  *
@@ -27,6 +29,14 @@ public interface FaultRow {
   /** What its tests took when they ran together with those of other rows, s. */
   default double secondsBefore() {
     return 0;
+  }
+
+  /**
+   * Figures that show what the control takes away: one of them has to be other than expected there.
+   * A control that misses only others proves nothing.
+   */
+  default Set<String> missedByControl() {
+    return Findings.LEDGER;
   }
 
   /**

@@ -3,8 +3,11 @@ package dev.frontdesk.load.fault;
 
 import dev.frontdesk.load.Ledger;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a row expected and saw: the figures that prove it. One that is not as expected is marked and
@@ -12,8 +15,12 @@ import java.util.Locale;
  */
 public final class Findings {
 
+  /** What {@link #ledger} expects something of. */
+  static final Set<String> LEDGER =
+      Set.of("lost", "duplicated", "unexpected", "gaps", "disordered");
+
+  private final Set<String> missed = new LinkedHashSet<>();
   private final List<String> figures = new ArrayList<>();
-  private boolean hold = true;
   private boolean complete = true;
 
   /** A figure that nothing is expected of. */
@@ -23,42 +30,48 @@ public final class Findings {
 
   /** A count that is exactly so. */
   public void equal(String name, long expected, long actual) {
-    add(name + "=" + actual, actual == expected, "expected " + expected);
+    add(name, name + "=" + actual, actual == expected, "expected " + expected);
   }
 
   /** A text that is exactly so. */
   public void equal(String name, String expected, String actual) {
-    add(name + "=" + actual, actual.equals(expected), "expected " + expected);
+    add(name, name + "=" + actual, actual.equals(expected), "expected " + expected);
   }
 
   /** A figure with an upper bound. */
   public void atMost(String name, double bound, double actual) {
-    add(name + "=" + number(actual) + "<=" + number(bound), actual <= bound, "too much");
+    add(name, name + "=" + number(actual) + "<=" + number(bound), actual <= bound, "too much");
   }
 
   /** A figure with a lower bound. */
   public void atLeast(String name, double bound, double actual) {
-    add(name + "=" + number(actual) + ">=" + number(bound), actual >= bound, "too little");
+    add(name, name + "=" + number(actual) + ">=" + number(bound), actual >= bound, "too little");
   }
 
   /** A count with a lower bound. */
   public void atLeast(String name, long bound, long actual) {
-    add(name + "=" + actual + ">=" + bound, actual >= bound, "too little");
+    add(name, name + "=" + actual + ">=" + bound, actual >= bound, "too little");
   }
 
   /** A count with an upper bound. */
   public void atMost(String name, long bound, long actual) {
-    add(name + "=" + actual + "<=" + bound, actual <= bound, "too much");
+    add(name, name + "=" + actual + "<=" + bound, actual <= bound, "too much");
   }
 
   /** Something that is true. */
   public void holds(String what, boolean is) {
-    add(what, is, "it is not so");
+    add(what, what, is, "it is not so");
   }
 
   /** Nothing lost, duplicated, unexpected, without a place, or out of order. */
   public void ledger(Audit audit) {
-    Ledger.Balance balance = audit.balance();
+    ledger(audit.balance());
+    equal("gaps", 0, audit.gaps());
+    equal("disordered", 0, audit.disordered());
+  }
+
+  /** Nothing lost, duplicated or unexpected. */
+  public void ledger(Ledger.Balance balance) {
     note("accepted", balance.accepted());
     note("refused", balance.refused());
     note("unknown", balance.unknown());
@@ -66,8 +79,6 @@ public final class Findings {
     equal("lost", 0, balance.lost());
     equal("duplicated", 0, balance.duplicated());
     equal("unexpected", 0, balance.unexpected());
-    equal("gaps", 0, audit.gaps());
-    equal("disordered", 0, audit.disordered());
   }
 
   /** The row could not go on. */
@@ -78,12 +89,21 @@ public final class Findings {
       root = root.getCause();
     }
     complete = false;
-    add(root.getClass().getSimpleName() + ": " + root.getMessage(), false, "ended early");
+    add(
+        "ended early",
+        root.getClass().getSimpleName() + ": " + root.getMessage(),
+        false,
+        "ended early");
   }
 
   /** Whether everything was as expected. */
   public boolean hold() {
-    return hold;
+    return missed.isEmpty();
+  }
+
+  /** Names of the figures that were other than expected, the first first. */
+  public Set<String> missed() {
+    return Collections.unmodifiableSet(missed);
   }
 
   /** Whether the row came to its end: a control that did not proves nothing. */
@@ -91,12 +111,14 @@ public final class Findings {
     return complete;
   }
 
-  private void add(String figure, boolean holds, String otherwise) {
+  private void add(String name, String figure, boolean holds, String otherwise) {
     if (holds && figure.isEmpty()) {
       return;
     }
     figures.add(holds ? figure : "!! " + figure + " (" + otherwise + ")");
-    hold &= holds;
+    if (!holds) {
+      missed.add(name);
+    }
   }
 
   private static String number(double value) {

@@ -20,7 +20,11 @@ final class G02TimerOfADeadGateway extends ProcessRow {
   private static final int CLAIM_SECONDS = 10;
 
   G02TimerOfADeadGateway() {
-    super("G-02", "kill -9 between the claim of timers and their effect");
+    super(
+        "G-02",
+        "kill -9 between the claim of timers and their effect",
+        "the next gateway comes only when the claims are long over",
+        "lastAfterKillSeconds");
   }
 
   @Override
@@ -40,6 +44,9 @@ final class G02TimerOfADeadGateway extends ProcessRow {
     dying.kill();
     long killed = System.nanoTime();
     long claimed = claimed(redis);
+    if (control) {
+      rig.rest(2_000L * CLAIM_SECONDS);
+    }
     GatewayProcess next =
         rig.gateway("next", rig.config("next").redis(redis.url()).promises("1h", "6s"));
     Desk operator = rig.operator(next);

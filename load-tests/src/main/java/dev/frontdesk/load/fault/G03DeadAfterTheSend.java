@@ -24,7 +24,9 @@ final class G03DeadAfterTheSend extends ProcessRow {
     super(
         "G-03",
         "kill -9 after a platform took the message, before it is recorded",
-        "a platform that deduplicates, where it is sent again");
+        "a platform that deduplicates, where it is sent again",
+        "delivery",
+        "callsForTwoMessages");
   }
 
   @Override

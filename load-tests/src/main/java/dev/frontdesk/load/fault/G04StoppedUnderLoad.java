@@ -3,26 +3,41 @@ package dev.frontdesk.load.fault;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.CrashRun;
+import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.RedisProcess;
+import dev.frontdesk.load.WebhookRequests;
 import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * SIGTERM under load, with a poll that waits, a visitor's socket and a request whose body is still
- * arriving.
+ * SIGTERM under load, with a poll that waits, a visitor's socket and a signed message whose body is
+ * still arriving: it is stored and answered all the same.
  */
 final class G04StoppedUnderLoad extends ProcessRow {
 
+  private static final String LATE = "late-0";
+
+  /** Bytes of its body that arrive before the signal. */
+  private static final int HALF = 40;
+
   G04StoppedUnderLoad() {
-    super("G-04", "SIGTERM under load", "kill -9 instead of SIGTERM");
+    super(
+        "G-04",
+        "SIGTERM under load",
+        "kill -9 instead of SIGTERM",
+        "requestUnderWay",
+        "poll",
+        "socketClosedWith");
   }
 
   @Override
@@ -58,14 +73,14 @@ final class G04StoppedUnderLoad extends ProcessRow {
               return gateway.stop();
             });
     rig.rest(1_000);
-    int late = control ? 0 : slow.finish();
+    int late = slow.finish();
     int polled = poll.handle((status, failure) -> failure == null ? status : 0).get();
     int code = stopping.get();
     double seconds = (System.nanoTime() - asked) / 1e9;
     watch.join(5_000);
     writers.stop();
     report(found, health, writers, asked);
-    found.equal("requestUnderWay", 401, late);
+    found.equal("requestUnderWay", 200, late);
     found.equal("poll", 204, polled);
     found.equal("socketClosedWith", 1001, CrashRun.await(socket.future(), 10));
     found.equal("exit", 0, code);
@@ -73,6 +88,7 @@ final class G04StoppedUnderLoad extends ProcessRow {
     if (control) {
       return;
     }
+    writers.ledger().sent(LATE, late == 200 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED);
     GatewayProcess next = rig.gateway("next", redis.url());
     found.ledger(Audit.of(next.publicUrl(), writers.ledger()));
   }
@@ -150,26 +166,44 @@ final class G04StoppedUnderLoad extends ProcessRow {
     return closed;
   }
 
-  /** A request whose body arrives in two parts: it is refused only when it is read (no token). */
+  /** A signed message whose body arrives in two parts. */
   private static final class Slow {
     private final Socket socket;
+    private final byte[] body;
 
     Slow(URI gateway) throws IOException {
+      WebhookRequests.Signed signed =
+          new WebhookRequests(LoadConfig.WORKSPACE, LoadConfig.CHANNEL, LoadConfig.SECRET)
+              .message(
+                  LATE, "late", "it took a while", Clock.systemUTC().instant().getEpochSecond());
+      body = signed.body().getBytes();
       socket = new Socket(gateway.getHost(), gateway.getPort());
       socket.setSoTimeout(10_000);
-      write(
-          "POST /api/v1/media HTTP/1.1\r\nHost: localhost\r\nContent-Length: 15\r\n\r\n{\"text\":");
+      String head =
+          String.join(
+              "\r\n",
+              "POST " + signed.path() + " HTTP/1.1",
+              "Host: localhost",
+              "Content-Type: application/json",
+              "Content-Length: " + body.length,
+              "webhook-id: " + signed.id(),
+              "webhook-timestamp: " + signed.timestamp(),
+              "webhook-signature: " + signed.signature(),
+              "\r\n");
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(body, 0, HALF);
     }
 
-    private void write(String text) throws IOException {
-      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
+    /** The status of the answer; 0: none came. */
     int finish() throws IOException {
       try (socket) {
-        write("\"fast\"}");
+        socket.getOutputStream().write(body, HALF, body.length - HALF);
         byte[] head = socket.getInputStream().readNBytes(12);
-        return Integer.parseInt(new String(head, 9, 3, StandardCharsets.US_ASCII));
+        return head.length < 12
+            ? 0
+            : Integer.parseInt(new String(head, 9, 3, StandardCharsets.US_ASCII));
+      } catch (SocketException gone) {
+        return 0;
       }
     }
   }

@@ -17,7 +17,11 @@ final class G06HeldLoop extends ProcessRow {
   private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
 
   G06HeldLoop() {
-    super("G-06", "an event loop held for 3 s", "no loop is held, so no warning comes");
+    super(
+        "G-06",
+        "an event loop held for 3 s",
+        "no loop is held, so no warning comes",
+        "longestWarnedMs");
   }
 
   @Override

@@ -15,7 +15,12 @@ final class G12RotatedSecret extends ProcessRow {
   private static final String NEXT = "whsec_dGhlLW5leHQtc2VjcmV0LTAxMjM0NTY3ODk=";
 
   G12RotatedSecret() {
-    super("G-12", "a secret replaced under traffic by SIGHUP", "the old one goes at once");
+    super(
+        "G-12",
+        "a secret replaced under traffic by SIGHUP",
+        "the old one goes at once",
+        "refused401",
+        "notAccepted");
   }
 
   @Override

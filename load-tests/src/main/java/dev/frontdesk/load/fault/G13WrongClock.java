@@ -23,7 +23,12 @@ final class G13WrongClock extends ProcessRow {
   private static final int CLOCKS = 20;
 
   G13WrongClock() {
-    super("G-13", "host clock 10 minutes ahead of Redis, then behind", "the clocks agree");
+    super(
+        "G-13",
+        "host clock 10 minutes ahead of Redis, then behind",
+        "the clocks agree",
+        "ahead.saysSo",
+        "behind.saysSo");
   }
 
   @Override

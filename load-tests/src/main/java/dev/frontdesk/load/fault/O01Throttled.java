@@ -11,7 +11,11 @@ final class O01Throttled extends ProcessRow {
   private static final int PAUSE_SECONDS = 6;
 
   O01Throttled() {
-    super("O-01", "429 + Retry-After", "a 503 without Retry-After, which is repeated sooner");
+    super(
+        "O-01",
+        "429 + Retry-After",
+        "a 503 without Retry-After, which is repeated sooner",
+        "callsInThePause");
   }
 
   @Override

@@ -16,7 +16,12 @@ final class O02Broken extends ProcessRow {
   private static final int ATTEMPTS = 4;
 
   O02Broken() {
-    super("O-02", "500 and 503 in bursts", "the platform recovers after one attempt each");
+    super(
+        "O-02",
+        "500 and 503 in bursts",
+        "the platform recovers after one attempt each",
+        "failed",
+        "attempts");
   }
 
   @Override

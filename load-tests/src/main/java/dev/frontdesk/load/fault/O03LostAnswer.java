@@ -15,7 +15,8 @@ final class O03LostAnswer extends ProcessRow {
     super(
         "O-03",
         "answer lost after the body was sent",
-        "a platform that deduplicates is called again");
+        "a platform that deduplicates is called again",
+        "calls");
   }
 
   @Override

@@ -15,7 +15,11 @@ final class O04HalfOpen extends ProcessRow {
   private static final int MESSAGES = 20;
 
   O04HalfOpen() {
-    super("O-04", "platform accepts and never answers, or drips", "sendTimeout of 60 s");
+    super(
+        "O-04",
+        "platform accepts and never answers, or drips",
+        "sendTimeout of 60 s",
+        "endedAtTheirDeadline");
   }
 
   @Override

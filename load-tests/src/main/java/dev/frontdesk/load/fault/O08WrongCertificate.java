@@ -20,7 +20,8 @@ final class O08WrongCertificate extends ProcessRow {
   private static final String PASSWORD = "nobody-signed-it";
 
   O08WrongCertificate() {
-    super("O-08", "TLS with a certificate of its own making", "the same server without TLS");
+    super(
+        "O-08", "TLS with a certificate of its own making", "the same server without TLS", "calls");
   }
 
   @Override

@@ -12,7 +12,11 @@ import java.util.List;
 final class O11StrangeReceipt extends ProcessRow {
 
   O11StrangeReceipt() {
-    super("O-11", "receipts for ids nobody knows", "receipts for the message that was sent");
+    super(
+        "O-11",
+        "receipts for ids nobody knows",
+        "receipts for the message that was sent",
+        "delivery");
   }
 
   @Override

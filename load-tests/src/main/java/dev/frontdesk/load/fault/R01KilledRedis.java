@@ -12,7 +12,8 @@ final class R01KilledRedis extends ProcessRow {
     super(
         "R-01",
         "kill -9 of Redis, always and everysec, and back after 3 s",
-        "a Redis without append-only file");
+        "a Redis without append-only file",
+        "always.backAfterPingMs");
   }
 
   @Override

@@ -8,16 +8,21 @@ import java.io.IOException;
 final class R02PowerLoss extends ProcessRow {
 
   R02PowerLoss() {
-    super("R-02", "power loss of Redis with always x3", "everysec, which must lose something");
+    super(
+        "R-02",
+        "power loss of Redis with always x3",
+        "everysec, which must lose something",
+        "lost");
   }
 
   @Override
   public void run(Rig rig, Findings found, boolean control) throws IOException {
     Captured said = new Captured();
     try (CrashRun run = new CrashRun(rig.folder(), said.out(), rig.seed())) {
-      found.holds("clean", run.redis(3, control ? "everysec" : "always", 1_000));
+      boolean clean = run.redis(3, control ? "everysec" : "always", 1_000);
+      found.ledger(run.balance());
+      found.holds("clean", clean);
     } finally {
-      found.note("run", said.line("ledger"));
       found.note("cut", said.line("unsynced"));
     }
   }

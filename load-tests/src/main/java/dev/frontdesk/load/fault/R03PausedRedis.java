@@ -9,7 +9,7 @@ import java.time.Duration;
 final class R03PausedRedis extends ProcessRow {
 
   R03PausedRedis() {
-    super("R-03", "CLIENT PAUSE 5000 ALL", "redis.timeout of 10 s");
+    super("R-03", "CLIENT PAUSE 5000 ALL", "redis.timeout of 10 s", "first503ms", "slowestMs");
   }
 
   @Override

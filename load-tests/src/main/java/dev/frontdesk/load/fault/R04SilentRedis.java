@@ -19,7 +19,8 @@ final class R04SilentRedis extends ProcessRow {
     super(
         "R-04",
         "Redis stopped for 30 s, then half-open connections that never come back",
-        "the path is never healed");
+        "the path is never healed",
+        "halfOpen.backMs");
   }
 
   @Override

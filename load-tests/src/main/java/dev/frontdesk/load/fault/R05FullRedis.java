@@ -20,7 +20,12 @@ final class R05FullRedis extends ProcessRow {
   private static final int UNANSWERED = 2;
 
   R05FullRedis() {
-    super("R-05", "maxmemory reached, noeviction", "memory is not full: intake is not refused");
+    super(
+        "R-05",
+        "maxmemory reached, noeviction",
+        "memory is not full: intake is not refused",
+        "intakeOfAKnownContact",
+        "intakeOfANewContact");
   }
 
   @Override

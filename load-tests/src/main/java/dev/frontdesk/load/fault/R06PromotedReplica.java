@@ -17,7 +17,11 @@ final class R06PromotedReplica extends ProcessRow {
   private static final int BOUND = 16;
 
   R06PromotedReplica() {
-    super("R-06", "master killed, replica promoted behind one address", "it stays a replica");
+    super(
+        "R-06",
+        "master killed, replica promoted behind one address",
+        "it stays a replica",
+        "backAfterPromotionMs");
   }
 
   @Override

@@ -9,7 +9,11 @@ import java.time.Duration;
 final class R07PartedGateway extends ProcessRow {
 
   R07PartedGateway() {
-    super("R-07", "partition between one gateway and Redis", "both are cut off");
+    super(
+        "R-07",
+        "partition between one gateway and Redis",
+        "both are cut off",
+        "acceptedByTheOther");
   }
 
   @Override

@@ -4,14 +4,15 @@ package dev.frontdesk.load.fault;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.RedisProcess;
 
-/** {@code SCRIPT FLUSH} under load, again and again, and once a restart. */
+/** {@code SCRIPT FLUSH} under load, again and again, then a restart, which forgets them, too. */
 final class R11ScriptsForgotten extends ProcessRow {
 
   R11ScriptsForgotten() {
     super(
         "R-11",
-        "SCRIPT FLUSH x20 under load",
-        "EVAL is taken away, so the scripts cannot come back");
+        "SCRIPT FLUSH x20 under load, and a restart",
+        "EVAL is taken away, so the scripts cannot come back",
+        "notAccepted");
   }
 
   @Override
@@ -36,12 +37,21 @@ final class R11ScriptsForgotten extends ProcessRow {
       assert done.equals("OK");
       rig.rest(200);
     }
-    writers.stop();
     found.atLeast("calls", 100, writers.calls().size());
     found.equal("notAccepted", 0, writers.count(call -> !call.accepted()));
     if (control) {
       return;
     }
+    redis.kill();
+    redis.restart();
+    rig.awaitAccepted(writers, 100);
+    long serving = System.nanoTime();
+    rig.awaitAccepted(writers, 500);
+    found.equal(
+        "notAcceptedAfterARestart",
+        0,
+        writers.count(call -> call.sentNanos() - serving > 0 && !call.accepted()));
+    writers.stop();
     found.ledger(Audit.of(gateway.publicUrl(), writers.ledger()));
   }
 }

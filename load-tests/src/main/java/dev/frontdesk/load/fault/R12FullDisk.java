@@ -21,7 +21,8 @@ final class R12FullDisk extends ProcessRow {
   private static final int BLOCKS = 2_048;
 
   R12FullDisk() {
-    super("R-12", "no room for the append-only file", "there is never room again");
+    super(
+        "R-12", "no room for the append-only file", "there is never room again", "backAfterRoomMs");
   }
 
   @Override

@@ -20,7 +20,7 @@ final class R13CutFile extends ProcessRow {
   private static final long CUT_BYTES = 4_001;
 
   R13CutFile() {
-    super("R-13", "tail of the append-only file cut off", "nothing is sent again");
+    super("R-13", "tail of the append-only file cut off", "nothing is sent again", "lost");
   }
 
   @Override

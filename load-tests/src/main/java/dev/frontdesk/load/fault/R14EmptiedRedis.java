@@ -18,7 +18,12 @@ import java.time.Duration;
 final class R14EmptiedRedis extends ProcessRow {
 
   R14EmptiedRedis() {
-    super("R-14", "Redis comes back empty", "only an unrelated key is deleted");
+    super(
+        "R-14",
+        "Redis comes back empty",
+        "only an unrelated key is deleted",
+        "intake",
+        "sendsAfterwards");
   }
 
   @Override

@@ -28,7 +28,8 @@ final class R15LostAnswers extends ProcessRow {
     super(
         "R-15",
         "connection cut after execution, before the answer, x10",
-        "INCR by a client with its defaults");
+        "INCR by a client with its defaults",
+        "appliedTooOften");
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.time.Duration;
 final class R17MaxClients extends ProcessRow {
 
   R17MaxClients() {
-    super("R-17", "maxclients reached", "there is room for all");
+    super("R-17", "maxclients reached", "there is room for all", "second");
   }
 
   @Override

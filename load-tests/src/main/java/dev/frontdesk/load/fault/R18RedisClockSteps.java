@@ -23,7 +23,11 @@ final class R18RedisClockSteps extends ProcessRow {
   private static final int CLOCKS = 40;
 
   R18RedisClockSteps() {
-    super("R-18", "clock of Redis +1 h, then back", "the clock does not step, so nothing is due");
+    super(
+        "R-18",
+        "clock of Redis +1 h, then back",
+        "the clock does not step, so nothing is due",
+        "firedAfterTheStepMs");
   }
 
   @Override

@@ -22,7 +22,11 @@ final class W14SlowSenders extends ProcessRow {
   private static final double NOISE_MILLIS = 100;
 
   W14SlowSenders() {
-    super("W-14", "1,000 slow senders of headers and bodies", "receiveTimeout of 10 minutes");
+    super(
+        "W-14",
+        "1,000 slow senders of headers and bodies",
+        "receiveTimeout of 10 minutes",
+        "closedAfterMs");
   }
 
   @Override

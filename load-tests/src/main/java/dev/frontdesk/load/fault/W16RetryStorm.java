@@ -24,7 +24,11 @@ final class W16RetryStorm extends ProcessRow {
   private static final int FRESH = 300;
 
   W16RetryStorm() {
-    super("W-16", "Redis away, then everything sent three times at once", "no message is repeated");
+    super(
+        "W-16",
+        "Redis away, then everything sent three times at once",
+        "no message is repeated",
+        "accepted");
   }
 
   @Override

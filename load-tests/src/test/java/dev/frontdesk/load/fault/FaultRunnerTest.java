@@ -26,8 +26,8 @@ class FaultRunnerTest {
     void run(Findings found, boolean control) throws Exception;
   }
 
-  private static FaultRow row(String control, Script script) {
-    return new ProcessRow("X-01", "a fault", control) {
+  private static FaultRow row(String control, Script script, String... missed) {
+    return new ProcessRow("X-01", "a fault", control, missed) {
       @Override
       public void run(Rig rig, Findings found, boolean isControl) throws Exception {
         script.run(found, isControl);
@@ -111,6 +111,46 @@ class FaultRunnerTest {
     assertThat(proved.control()).contains("fails as it must").contains("lost=1");
     assertThat(notFailing.outcome()).isEqualTo(Result.Outcome.FAIL);
     assertThat(broken.outcome()).isEqualTo(Result.Outcome.FAIL);
+  }
+
+  @Test
+  void control_thatMissesAnotherFigureOnly_provesNothing() throws IOException {
+    Script slowInTheControl =
+        (found, control) -> {
+          found.equal("stored", 1, control ? 0 : 1);
+          found.atMost("slowestMs", 10, control ? 50 : 5);
+        };
+    Result byAnother = run(row("off", slowInTheControl, "callsAfterwards", "slowestOf9Ms"));
+    Result byItsOwn = run(row("off", slowInTheControl, "callsAfterwards", "slowestMs"));
+    Result byTheLedger = run(row("off", slowInTheControl));
+
+    assertThat(byAnother.outcome()).isEqualTo(Result.Outcome.FAIL);
+    assertThat(byAnother.control())
+        .contains("DID NOT FAIL by callsAfterwards or slowestOf9Ms: !! stored=0");
+    assertThat(byItsOwn.outcome()).isEqualTo(Result.Outcome.PASS);
+    assertThat(byTheLedger.outcome()).isEqualTo(Result.Outcome.FAIL);
+    assertThat(byTheLedger.control()).contains("by disordered or duplicated or gaps or lost");
+  }
+
+  @Test
+  void control_thatCannotRunHere_isARowNotCovered_andTheNextOneRuns() throws IOException {
+    FaultRow needs =
+        row(
+            "off",
+            (found, control) -> {
+              if (control) {
+                throw new NotCovered("needs libfaketime");
+              }
+              found.equal("lost", 0, 0);
+            });
+    List<Result> results =
+        new FaultRunner(folder, out, 1, 2)
+            .run(List.of(needs, row("", (found, control) -> found.equal("lost", 0, 0))));
+
+    assertThat(results)
+        .extracting(Result::outcome)
+        .containsExactly(Result.Outcome.NOT_COVERED, Result.Outcome.PASS);
+    assertThat(results.get(0).figures()).isEqualTo("needs libfaketime");
   }
 
   @Test
