@@ -139,8 +139,15 @@ class PublicServerTest {
     String goesOn = "HTTP/1.1 100 Continue\r\n\r\n";
     try (RawClient early = new RawClient(draining.port)) {
       early.write(
-          "POST /webhooks/acme/hook HTTP/1.1\r\nHost: desk\r\nContent-Length: 2\r\n"
-              + "Expect: 100-continue\r\nConnection: close\r\n\r\n");
+          String.join(
+              "\r\n",
+              "POST /webhooks/acme/hook HTTP/1.1",
+              "Host: desk",
+              "Content-Length: 2",
+              "Expect: 100-continue",
+              "Connection: close",
+              "",
+              ""));
       assertThat(early.read(goesOn.length())).isEqualTo(goesOn);
 
       draining.server.refuseWebhooks();
