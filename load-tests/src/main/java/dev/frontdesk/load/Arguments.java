@@ -68,11 +68,30 @@ record Arguments(List<String> words) {
   }
 
   /** Refuses what comes after the last argument that the scenario has. */
-  Arguments atMost(int count) {
+  Arguments bounded() {
+    int count = most();
     if (words.size() > count + 1) {
       throw refused("it takes at most " + count + " arguments", String.join(" ", rest()));
     }
     return this;
+  }
+
+  /** How many a scenario takes; those with options look at them themselves. */
+  private int most() {
+    return switch (scenario()) {
+      case "one-contact", "sentinel", "footprint" -> 0;
+      case "ratio",
+          "timers-handover",
+          "crash-gateway",
+          "decision-cost",
+          "simulation",
+          "cluster",
+          "wake",
+          "upgrade" ->
+          1;
+      case "generate", "agreement", "agreement-plan" -> Integer.MAX_VALUE - 1;
+      default -> 2;
+    };
   }
 
   private Refused refused(String expected, String found) {

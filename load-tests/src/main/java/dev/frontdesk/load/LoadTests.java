@@ -94,7 +94,7 @@ public final class LoadTests {
     long seed = Long.getLong("seed", System.nanoTime());
     boolean clean = false;
     try {
-      clean = run(new Arguments(args).atMost(most(args.get(0))), folder, out, seed);
+      clean = run(new Arguments(args).bounded(), folder, out, seed);
     } catch (Arguments.Refused refused) {
       delete(folder);
       out.println(refused.getMessage());
@@ -182,24 +182,6 @@ public final class LoadTests {
       }
       case "footprint" -> new Footprint(folder, out).run();
       default -> throw new Arguments.Refused("there is no scenario " + args.scenario());
-    };
-  }
-
-  /** How many arguments a scenario takes; those with options look at them themselves. */
-  private static int most(String scenario) {
-    return switch (scenario) {
-      case "one-contact", "sentinel", "footprint" -> 0;
-      case "ratio",
-          "timers-handover",
-          "crash-gateway",
-          "decision-cost",
-          "simulation",
-          "cluster",
-          "wake",
-          "upgrade" ->
-          1;
-      case "generate", "agreement", "agreement-plan" -> Integer.MAX_VALUE - 1;
-      default -> 2;
     };
   }
 

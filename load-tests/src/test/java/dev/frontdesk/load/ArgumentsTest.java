@@ -61,7 +61,7 @@ class ArgumentsTest {
 
   @Test
   void moreThanItTakes_isRefused() {
-    assertThatThrownBy(() -> new Arguments(List.of("one-contact", "5")).atMost(0))
+    assertThatThrownBy(() -> new Arguments(List.of("one-contact", "5")).bounded())
         .isInstanceOf(Arguments.Refused.class)
         .hasMessageContaining("'5'");
   }

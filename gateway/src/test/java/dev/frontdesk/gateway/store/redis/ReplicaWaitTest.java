@@ -29,6 +29,9 @@ class ReplicaWaitTest {
   private static final String WORKSPACE = "acme";
   private static final Copies ONE = new Copies(1, Duration.ofMillis(300));
 
+  /** For a machine that does something else meanwhile: no replica is stopped. */
+  private static final Copies PATIENT = new Copies(1, Duration.ofSeconds(5));
+
   private final Vertx vertx = Vertx.vertx();
   private final Path folder = TestRedis.folder();
   private final RedisKeys keys = new RedisKeys(WORKSPACE);
@@ -48,12 +51,14 @@ class ReplicaWaitTest {
   void commit_isDoneWhenAReplicaHasIt_andADuplicateToo(boolean inCluster) {
     servers = inCluster ? TestCluster.start(null, 1, 1) : TestCluster.replicated(null, 1);
     RedisConnection connection = connect(inCluster, ONE);
+    RedisConnection patiently = connect(inCluster, PATIENT);
     RedisConnection careless = connect(inCluster, Copies.NONE);
+    RedisStore patient = open(patiently);
     RedisStore store = open(connection);
     RedisStore control = open(careless);
     List<Future<CommitResult>> many = new ArrayList<>();
     for (int n = 0; n < 500; n++) {
-      many.add(seen(store, "m" + n));
+      many.add(seen(patient, "m" + n));
     }
     assertThat(TestRedis.await(Future.all(many)).<CommitResult>list())
         .allMatch(CommitResult.Done.class::isInstance);
@@ -71,14 +76,15 @@ class ReplicaWaitTest {
 
     servers.replicas().get(0).signal("CONT");
 
-    assertThat(TestRedis.await(load(store, "late")).known()).containsExactly("C1 1");
-    assertThat(TestRedis.await(seen(store, "next"))).isInstanceOf(CommitResult.Done.class);
+    assertThat(TestRedis.await(load(patient, "late")).known()).containsExactly("C1 1");
+    assertThat(TestRedis.await(seen(patient, "next"))).isInstanceOf(CommitResult.Done.class);
     assertThat(servers.replicas().get(0).commands().info("keyspace")).contains("db0:");
-    for (RedisStore one : List.of(store, control)) {
+    for (RedisStore one : List.of(patient, store, control)) {
       TestRedis.await(one.close());
     }
     TestRedis.await(connection.close());
     TestRedis.await(careless.close());
+    TestRedis.await(patiently.close());
   }
 
   private RedisConnection connect(boolean inCluster, Copies copies) {
