@@ -168,6 +168,8 @@ final class G04StoppedUnderLoad extends ProcessRow {
 
   /** A signed message whose body arrives in two parts. */
   private static final class Slow {
+    private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
+
     private final Socket socket;
     private final byte[] body;
 
@@ -186,11 +188,18 @@ final class G04StoppedUnderLoad extends ProcessRow {
               "Host: localhost",
               "Content-Type: application/json",
               "Content-Length: " + body.length,
+              "Expect: 100-continue",
               "webhook-id: " + signed.id(),
               "webhook-timestamp: " + signed.timestamp(),
               "webhook-signature: " + signed.signature(),
               "\r\n");
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      // under load a head may wait in the kernel: only a call that the gateway has seen is under
+      // way
+      byte[] seen = socket.getInputStream().readNBytes(GO_ON.length());
+      if (!GO_ON.equals(new String(seen, StandardCharsets.US_ASCII))) {
+        throw new IOException("no 100 Continue but " + new String(seen, StandardCharsets.US_ASCII));
+      }
       socket.getOutputStream().write(body, 0, HALF);
     }
 
