@@ -30,6 +30,7 @@ final class AnsweringStore implements Store {
   private final Store empty;
   private final String epoch;
   private final ByteBuf out;
+  private final CommitWire wire = new CommitWire();
 
   AnsweringStore(StoreClock clock, String epoch, ByteBuf out) {
     this.empty = new InMemoryStore(clock);
@@ -40,7 +41,7 @@ final class AnsweringStore implements Store {
   @Override
   public Future<CommitResult> commit(Commit commit) {
     out.clear();
-    CommitWire.encode(commit, epoch, out);
+    wire.encode(commit, epoch, out);
     return Future.succeededFuture(new CommitResult.Done(commit.now()));
   }
 

@@ -40,6 +40,7 @@ public class CommitBenchmark {
 
   private static final String EPOCH = "1-bench";
 
+  private final CommitWire wire = new CommitWire();
   private final ByteBuf out = Unpooled.buffer(16_384);
   private final String text = IntakeTraffic.text(1, new Random(1));
   private Commit opening;
@@ -64,7 +65,7 @@ public class CommitBenchmark {
 
   private int bytes(Commit commit) {
     out.clear();
-    CommitWire.encode(commit, EPOCH, out);
+    wire.encode(commit, EPOCH, out);
     return out.readableBytes();
   }
 

@@ -21,10 +21,10 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The commits of an intake without the gateway: one {@code EVALSHA} of {@code commit.lua} for each
- * message, with the keys and arguments that the gateway sends.
+ * The commits of an intake without the gateway: one {@code EVALSHA} for each message, with the keys
+ * and arguments that the gateway sends.
  *
- * <p>The same: the script; guards, rows and their order, made by the product's own rules and
+ * <p>The same: the scripts; guards, rows and their order, made by the product's own rules and
  * writers ({@link OfflineIntake}) for conversations of up to 48 messages with the texts of {@link
  * IntakeTraffic}; one message in four opens a conversation, the others go on in one of the first
  * 10,000 at random; every message, contact and conversation has ids of its own, so keys spread as
@@ -86,16 +86,20 @@ final class BareCommits {
     Workspace workspace = OfflineIntake.configured(WORKSPACE);
     this.dedupeBuckets = workspace.config().conversations().dedupeBuckets();
     this.bucketWidth = Integer.toString(dedupeBuckets - 1).length();
+    CommitWire wire = new CommitWire();
     for (int chain = 0; chain < CHAINS; chain++) {
-      chains.add(played(chain));
+      chains.add(played(wire, chain));
     }
-    String loaded = redis.sync().scriptLoad(CommitWire.script());
+    for (String script : wire.scripts()) {
+      String loaded = redis.sync().scriptLoad(script);
+      assert loaded.length() == 40;
+    }
     String set = redis.sync().set(new RedisKeys(WORKSPACE).epoch().name(), EPOCH);
-    assert loaded.length() == 40 && set.equals("OK");
+    assert set.equals("OK");
   }
 
   /** The commits of one conversation from its opening on. */
-  private List<CommitTemplate> played(int chain) {
+  private List<CommitTemplate> played(CommitWire wire, int chain) {
     Random texts = new Random(chain);
     OfflineIntake intake = new OfflineIntake(WORKSPACE, Clock.systemUTC().instant(), chain);
     String contact = contact(chain);
@@ -107,6 +111,7 @@ final class BareCommits {
       Conversation.Id conversation = intake.store(contact, message(id), text);
       templates.add(
           CommitTemplate.of(
+              wire,
               intake.commit(),
               EPOCH,
               CommitTemplate.Ids.of(

@@ -104,9 +104,9 @@ final class CommitTemplate {
   private record Place(int at, int part) {}
 
   /** Of a commit and the ids in it; {@code epoch}: what its first guard names. */
-  static CommitTemplate of(Commit commit, String epoch, Ids ids) {
+  static CommitTemplate of(CommitWire wire, Commit commit, String epoch, Ids ids) {
     ByteBuf out = Unpooled.buffer();
-    CommitWire.encode(commit, epoch, out);
+    wire.encode(commit, epoch, out);
     byte[] bytes = new byte[out.readableBytes()];
     out.readBytes(bytes);
     // one character a byte, so that places in the text are places in the bytes

@@ -80,9 +80,9 @@ class BareCommitsTest {
             "E".repeat(16),
             own.hashes().stream().map(hash -> "F".repeat(hash.length())).toList(),
             "9".repeat(13));
-    CommitTemplate template = CommitTemplate.of(commit, "1-bare", own);
+    CommitTemplate template = CommitTemplate.of(new CommitWire(), commit, "1-bare", own);
     ByteBuf sent = Unpooled.buffer();
-    CommitWire.encode(commit, "1-bare", sent);
+    new CommitWire().encode(commit, "1-bare", sent);
     String asSent = sent.toString(StandardCharsets.ISO_8859_1);
 
     String same = encoded(template, own);

@@ -20,12 +20,21 @@ import org.jspecify.annotations.Nullable;
  * (keys are independent, the order within one is kept) and neighbours of one verb become one
  * command, so a message that writes twenty rows costs about ten commands. Beside guards and writes
  * stands what {@link Looks} has to look at.
+ *
+ * <p>Each argument has a kind: verbs, key indexes and counts are the {@link #STRUCTURE} of a
+ * commit, and two that have the same have one shape; the rest are {@link #VALUE values}.
  */
 final class CommitScript {
 
   static final Script SCRIPT = Script.load("commit");
 
   static final int MAX_VARIADIC = 1_000;
+
+  static final char STRUCTURE = 's';
+  static final char VALUE = 'v';
+
+  /** A value that stood before: what is added to a field was looked at. */
+  static final char REPEATED = 'r';
 
   /** Indexes and counts as they are written down, nearly always small. */
   private static final String[] SMALL = new String[64];
@@ -40,38 +49,82 @@ final class CommitScript {
   private final Map<Key, Integer> indexes = new HashMap<>(2 * USUAL_KEYS);
   private final List<String> keys = new ArrayList<>(USUAL_KEYS);
   private final List<String> arguments = new ArrayList<>(4 * USUAL_KEYS);
+  private final StringBuilder kinds = new StringBuilder(4 * USUAL_KEYS);
 
   private CommitScript() {}
 
-  /** The call of a sound commit; see {@link CommitCheck}. */
-  static ScriptCall call(Commit commit, String epoch) {
+  /**
+   * The call of a sound commit, see {@link CommitCheck}; by the script of its shape if it has one.
+   */
+  static ScriptCall call(Commit commit, String epoch, CommitShapes shapes) {
+    CommitScript written = new CommitScript();
+    written.write(commit, epoch);
+    String[] keys = written.keys.toArray(String[]::new);
+    Script script = shapes.scriptOf(written.shape(), written.arguments, written.kinds);
+    return script == null
+        ? new ScriptCall(SCRIPT, keys, written.arguments.toArray(String[]::new))
+        : new ScriptCall(script, keys, written.values());
+  }
+
+  private void write(Commit commit, String epoch) {
     RedisKeys glossary = new RedisKeys(commit.workspace());
-    CommitScript script = new CommitScript();
     Map<Key, List<Write>> groups = new LinkedHashMap<>();
     for (Write write : commit.writes()) {
       groups.computeIfAbsent(write.key(), key -> new ArrayList<>(4)).add(write);
     }
     Looks looks = new Looks(commit.guards());
     Key first = looks.first(groups);
-    script.indexOf(glossary.epoch());
-    script.add(epoch);
-    script.add(Long.toString(commit.now().toEpochMilli()));
-    script.add(commit.urgency() == Commit.Urgency.RELEASING ? "r" : first == null ? "s" : "i");
-    script.add(String.join(" ", commit.wakeUps()));
-    script.add(glossary.wakeChannel());
-    script.add(numeral(commit.guards().size()));
-    script.guards(commit.guards());
-    script.looks(looks, groups, first);
+    indexOf(glossary.epoch());
+    value(epoch);
+    value(Long.toString(commit.now().toEpochMilli()));
+    add(commit.urgency() == Commit.Urgency.RELEASING ? "r" : first == null ? "s" : "i");
+    boolean silent = commit.wakeUps().isEmpty();
+    add(String.join(" ", commit.wakeUps()), silent ? STRUCTURE : VALUE);
+    add(glossary.wakeChannel(), silent ? REPEATED : VALUE);
+    add(numeral(commit.guards().size()));
+    guards(commit.guards());
+    looks(looks, groups, first);
     if (first != null) {
-      script.group(first, groups.remove(first));
+      group(first, groups.remove(first));
     }
-    groups.forEach(script::group);
-    return new ScriptCall(
-        SCRIPT, script.keys.toArray(String[]::new), script.arguments.toArray(String[]::new));
+    groups.forEach(this::group);
   }
 
-  private void add(String argument) {
+  /** What commits of one shape have in common. */
+  private String shape() {
+    StringBuilder shape = new StringBuilder(arguments.size() * 3);
+    for (int i = 0; i < arguments.size(); i++) {
+      char kind = kinds.charAt(i);
+      if (kind == STRUCTURE) {
+        shape.append(arguments.get(i)).append(' ');
+      } else if (kind == VALUE) {
+        shape.append('.');
+      }
+    }
+    return shape.toString();
+  }
+
+  private String[] values() {
+    List<String> values = new ArrayList<>(arguments.size());
+    for (int i = 0; i < arguments.size(); i++) {
+      if (kinds.charAt(i) == VALUE) {
+        values.add(arguments.get(i));
+      }
+    }
+    return values.toArray(String[]::new);
+  }
+
+  private void add(String structure) {
+    add(structure, STRUCTURE);
+  }
+
+  private void value(String value) {
+    add(value, VALUE);
+  }
+
+  private void add(String argument, char kind) {
     arguments.add(argument);
+    kinds.append(kind);
   }
 
   private static String numeral(int number) {
@@ -80,7 +133,7 @@ final class CommitScript {
 
   /** Adds a number that is known later; where it stands. */
   private int place() {
-    arguments.add("0");
+    add("0");
     return arguments.size() - 1;
   }
 
@@ -133,7 +186,7 @@ final class CommitScript {
     } else if (guard instanceof Guard.AbsentFromAll g) {
       add("N");
       add(indexOf(g.key()));
-      add(g.field());
+      value(g.field());
       add(numeral(g.keys().size() - 1));
       for (int i = 1; i < g.keys().size(); i++) {
         add(indexOf(g.keys().get(i)));
@@ -155,10 +208,10 @@ final class CommitScript {
     add(String.valueOf(field == null ? verb : Character.toUpperCase(verb)));
     add(indexOf(key));
     if (field != null) {
-      add(field);
+      value(field);
     }
     for (String value : values) {
-      add(value);
+      value(value);
     }
   }
 
@@ -173,8 +226,8 @@ final class CommitScript {
         add(indexOf(key));
         add(numeral(sums.size()));
         for (Write.HashAdd sum : sums) {
-          add(sum.field());
-          add(Long.toString(sum.delta()));
+          value(sum.field());
+          value(Long.toString(sum.delta()));
         }
         count++;
       } else if (!(key.equals(first) && looks.failsWhole(group.getValue()))
@@ -220,38 +273,38 @@ final class CommitScript {
 
   private void arguments(Write write) {
     if (write instanceof Write.HashSet w) {
-      add(w.field());
-      add(w.value());
+      value(w.field());
+      value(w.value());
     } else if (write instanceof Write.HashDelete w) {
-      add(w.field());
+      value(w.field());
     } else if (write instanceof Write.HashAdd w) {
-      add(w.field());
-      add(Long.toString(w.delta()));
+      add(w.field(), REPEATED);
+      add(Long.toString(w.delta()), REPEATED);
     } else if (write instanceof Write.SortedAdd w) {
-      add(score(w.score()));
-      add(w.member());
+      value(score(w.score()));
+      value(w.member());
     } else if (write instanceof Write.SortedRemove w) {
-      add(w.member());
+      value(w.member());
     } else if (write instanceof Write.Push w) {
-      add(w.value());
+      value(w.value());
     } else if (write instanceof Write.Replace w) {
-      add(Long.toString(w.index()));
-      add(w.value());
+      value(Long.toString(w.index()));
+      value(w.value());
     } else if (write instanceof Write.Trim w) {
-      add(Long.toString(w.length()));
+      value(Long.toString(w.length()));
     } else if (write instanceof Write.Set w) {
-      add(w.value());
-      add(Long.toString(w.ttlMillis()));
+      value(w.value());
+      value(Long.toString(w.ttlMillis()));
     } else if (write instanceof Write.Append w) {
-      add(w.value());
-      add(Long.toString(w.maxLength()));
+      value(w.value());
+      value(Long.toString(w.maxLength()));
     } else if (write instanceof Write.AppendExisting w) {
-      add(w.value());
-      add(Long.toString(w.maxLength()));
+      value(w.value());
+      value(Long.toString(w.maxLength()));
     } else if (write instanceof Write.ExpireNew w) {
-      add(Long.toString(w.ttlMillis()));
+      value(Long.toString(w.ttlMillis()));
     } else if (write instanceof Write.Expire w) {
-      add(Long.toString(w.ttlMillis()));
+      value(Long.toString(w.ttlMillis()));
     }
   }
 

@@ -4,15 +4,20 @@ package dev.frontdesk.gateway.store.redis;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitCheck;
 import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a commit looks like on its way to Redis, for who measures it without a gateway around it.
  * The store itself goes the same way: {@link CommitCheck}, {@link CommitScript}, {@link
- * ScriptArgs}. Stateless.
+ * ScriptArgs}. Each shape has its script from the first commit on, as it has in a gateway that runs
+ * for a while. Not thread-safe.
  */
 public final class CommitWire {
 
-  private CommitWire() {}
+  private final CommitShapes shapes = new CommitShapes(1, Integer.MAX_VALUE);
+  private final Map<String, String> scripts = new LinkedHashMap<>();
 
   /**
    * Appends the arguments of {@code EVALSHA} as bulk strings of RESP: the script's digest, the
@@ -21,13 +26,15 @@ public final class CommitWire {
    * @param epoch the store epoch that the commit names as its first guard
    * @throws IllegalArgumentException if the store would refuse the commit before sending it
    */
-  public static void encode(Commit commit, String epoch, ByteBuf out) {
+  public void encode(Commit commit, String epoch, ByteBuf out) {
     CommitCheck.check(commit);
-    new ScriptArgs(CommitScript.SCRIPT.sha(), CommitScript.call(commit, epoch)).encode(out);
+    ScriptCall call = CommitScript.call(commit, epoch, shapes);
+    scripts.putIfAbsent(call.script().sha(), call.script().text());
+    new ScriptArgs(call.script().sha(), call).encode(out);
   }
 
-  /** The text of the script, to load it with. */
-  public static String script() {
-    return CommitScript.SCRIPT.text();
+  /** The texts of the scripts of what was encoded, to load them with. */
+  public List<String> scripts() {
+    return List.copyOf(scripts.values());
   }
 }

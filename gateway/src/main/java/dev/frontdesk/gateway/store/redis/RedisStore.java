@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The store on one Redis: three scripts for what decides, plain commands for what reads. */
+/** The store on one Redis: scripts for what decides, plain commands for what reads. */
 public final class RedisStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
@@ -51,6 +51,7 @@ public final class RedisStore implements Store {
   private final Map<String, StorePulse> pulses = new ConcurrentHashMap<>();
   private final Set<Key> epochKeys = ConcurrentHashMap.newKeySet();
   private final HighWaterBeat beat;
+  private final CommitShapes shapes;
   private final long resync;
 
   private RedisStore(
@@ -58,9 +59,11 @@ public final class RedisStore implements Store {
       RedisConnection connection,
       RedisClock clock,
       StoreEpochs epochs,
+      CommitShapes shapes,
       Duration beatEvery) {
     this.vertx = vertx;
     this.connection = connection;
+    this.shapes = shapes;
     this.clock = clock;
     this.epochs = epochs;
     this.wakeUps = new WakeUps(vertx, connection);
@@ -87,6 +90,18 @@ public final class RedisStore implements Store {
       Duration lossBound,
       Duration beatEvery,
       StoreAlarms alarms) {
+    return open(vertx, connection, dataDir, lossBound, beatEvery, new CommitShapes(), alarms);
+  }
+
+  /** The same for tests of scripts that a shape gets. */
+  static Future<RedisStore> open(
+      Vertx vertx,
+      RedisConnection connection,
+      Path dataDir,
+      Duration lossBound,
+      Duration beatEvery,
+      CommitShapes shapes,
+      StoreAlarms alarms) {
     return StoreEpochs.open(vertx, connection, dataDir, lossBound, beatEvery, alarms)
         .compose(
             epochs ->
@@ -103,6 +118,7 @@ public final class RedisStore implements Store {
                                     Clock.systemUTC(),
                                     drift -> alarm(alarms, drift)),
                                 epochs,
+                                shapes,
                                 beatEvery)));
   }
 
@@ -208,7 +224,7 @@ public final class RedisStore implements Store {
           new StoreUnavailableException(String.valueOf(e.getMessage()), false, e));
     }
     return connection
-        .commit(CommitScript.call(commit, epoch.value()), affinity(commit))
+        .commit(CommitScript.call(commit, epoch.value(), shapes), affinity(commit))
         .compose(answer -> answered(commit, epoch, answer));
   }
 

@@ -8,20 +8,27 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The text of one script of {@code resources/lua} and the digest Redis knows it by. */
+/** The text of a script and the digest Redis knows it by. */
 record Script(String name, String text, String sha) {
 
+  /** One of {@code resources/lua}. */
   static Script load(String name) {
     String path = "/lua/" + name + ".lua";
     try (InputStream in = Script.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + path);
       }
-      byte[] text = in.readAllBytes();
-      String sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
-      return new Script(name, new String(text, StandardCharsets.UTF_8), sha);
+      return of(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("the jar's " + path + " cannot be read", e);
+    }
+  }
+
+  static Script of(String name, String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      String sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+      return new Script(name, text, sha);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-1", e);
     }

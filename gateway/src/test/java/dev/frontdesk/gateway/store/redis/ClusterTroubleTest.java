@@ -151,7 +151,8 @@ class ClusterTroubleTest {
                 .write(new Write.Delete(keys.gauges()))
                 .write(new Write.HashSet(keys.gauges(), "new", "1"))
                 .build(),
-            store.epoch(workspace));
+            store.epoch(workspace),
+            new CommitShapes());
 
     assertThatThrownBy(
             () ->
