@@ -4,16 +4,19 @@ package dev.frontdesk.gateway.report;
 import dev.frontdesk.gateway.agent.AgentRow;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Agent;
+import dev.frontdesk.gateway.store.InTurn;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** Who works: presence, load and what each agent answered today (UTC). */
 public final class AgentBoard {
+
+  /** Agents read at once. */
+  private static final int AT_ONCE = 128;
 
   private final Store store;
   private final VerdictHours hours;
@@ -49,11 +52,11 @@ public final class AgentBoard {
         .sum(workspace, Dimension.AGENT, hour - Math.floorMod(hour, 24), hour + 1)
         .compose(
             today -> {
-              List<Future<Row>> rows = new ArrayList<>();
-              workspace.agents().values().stream()
-                  .sorted(Comparator.comparing(agent -> agent.id().value()))
-                  .forEach(agent -> rows.add(row(workspace, agent, today, now)));
-              return Future.all(rows).map(done -> rows.stream().map(Future::result).toList());
+              List<Agent> agents =
+                  workspace.agents().values().stream()
+                      .sorted(Comparator.comparing(agent -> agent.id().value()))
+                      .toList();
+              return InTurn.all(agents, AT_ONCE, agent -> row(workspace, agent, today, now));
             });
   }
 

@@ -9,11 +9,11 @@ import dev.frontdesk.gateway.domain.routing.Access;
 import dev.frontdesk.gateway.domain.routing.AgentSeat;
 import dev.frontdesk.gateway.domain.routing.SeatIndex;
 import dev.frontdesk.gateway.domain.routing.Warming;
+import dev.frontdesk.gateway.store.InTurn;
 import dev.frontdesk.gateway.store.Store;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +34,9 @@ final class SeatMirror {
 
   /** After so long everyone is read again, however busy it is: a lost hint costs this much. */
   private static final Duration ALL_EACH = Duration.ofSeconds(5);
+
+  /** Reads under way: a few milliseconds of an event loop, and nobody else's room in the store. */
+  private static final int AT_ONCE = 256;
 
   private final Store store;
   private final ToIntFunction<Agent.Id> offering;
@@ -94,17 +97,17 @@ final class SeatMirror {
     reading.retainAll(workspace.agents().keySet());
     changed.clear();
     readAllAt = full ? now.plus(ALL_EACH) : readAllAt;
-    List<Future<Void>> reads = new ArrayList<>(reading.size());
-    reading.forEach(
-        agent ->
-            reads.add(
+    return InTurn.all(
+            List.copyOf(reading),
+            AT_ONCE,
+            agent ->
                 store
                     .hashAll(workspace.keys().agent(agent))
                     .map(AgentRow::of)
                     .compose(row -> holding(workspace, agent, row))
-                    .onSuccess(row -> read(workspace.agents(), agent, row))
-                    .mapEmpty()));
-    return Future.all(reads).<Void>mapEmpty().onFailure(e -> changedAll());
+                    .onSuccess(row -> read(workspace.agents(), agent, row)))
+        .<Void>mapEmpty()
+        .onFailure(e -> changedAll());
   }
 
   /**

@@ -5,11 +5,11 @@ import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.InTurn;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.store.Write;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +24,9 @@ import java.util.function.BiConsumer;
 public final class DisabledAgents {
 
   private static final String FIELD = "disabled";
+
+  /** Flags read at once: a few milliseconds of an event loop. */
+  private static final int AT_ONCE = 256;
 
   private record Locked(String workspace, String agent) {}
 
@@ -69,13 +72,11 @@ public final class DisabledAgents {
 
   /** Reads all flags of a workspace anew. */
   public Future<Void> refresh(Workspace workspace) {
-    List<Future<?>> reads = new ArrayList<>();
-    workspace
-        .config()
-        .agents()
-        .keySet()
-        .forEach(id -> reads.add(refresh(workspace, new Agent.Id(id))));
-    return Future.all(reads).mapEmpty();
+    return InTurn.all(
+            List.copyOf(workspace.config().agents().keySet()),
+            AT_ONCE,
+            id -> refresh(workspace, new Agent.Id(id)))
+        .mapEmpty();
   }
 
   /** Reads one flag anew. */

@@ -9,6 +9,8 @@ import dev.frontdesk.gateway.domain.Bucket;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +104,25 @@ class RouterTest {
     desk.time.advance(Duration.ofSeconds(1));
 
     assertThat(desk.offeredTo).containsKey("c1");
+  }
+
+  @Test
+  void thousandsOfAgents_areReadAFewAtOnce() {
+    for (int i = 0; i < 2_000; i++) {
+      desk.seat(desk.hire("a" + i, 1));
+    }
+    desk.queue("c1", NORMAL, false, desk.time.now().plusSeconds(600), Map.of());
+    Promise<Void> held = Promise.promise();
+    desk.store.until = held.future();
+    desk.store.calls.clear();
+
+    router.start();
+
+    assertThat(desk.store.calls).containsExactly(Map.entry("hashAll", 256));
+    desk.store.until = Future.succeededFuture();
+    held.complete();
+    assertThat(desk.offeredTo).containsKey("c1");
+    assertThat(desk.store.calls.get("hashAll")).isGreaterThanOrEqualTo(2_000);
   }
 
   @Test
