@@ -86,7 +86,10 @@ public record FrontdeskConfig(
                   + " embedded one.")
           RedisUrl url,
       @Default("1500ms") @Doc("Time-out of one command.") Duration timeout,
-      @Default("10000") @Between(min = 1) @Doc("Commands waiting for the store; more are refused.")
+      @Default("10000")
+          @Between(min = 1)
+          @Doc(
+              "Commands waiting for the store; more are refused. Long-polls take at most half of it, and wait for more.")
           int requestQueue,
       @Default("0")
           @Between(min = 0, max = 10)

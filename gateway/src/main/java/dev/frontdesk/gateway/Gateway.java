@@ -7,6 +7,7 @@ import dev.frontdesk.connector.webchat.WebchatConnector;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.bot.BotSocket;
@@ -213,7 +214,8 @@ public final class Gateway {
                 new DeadLetterBox(store, conversations),
                 new EventLetterBox(store)));
     this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
-    this.presence = new AgentPresence(store, conversations, System::nanoTime);
+    PollTurns turns = new PollTurns(config.redis().requestQueue());
+    this.presence = new AgentPresence(store, conversations, System::nanoTime, turns);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
     Context inboxHome = vertx.getOrCreateContext();
     this.inboxWaiters =
@@ -221,8 +223,9 @@ public final class Gateway {
             store,
             scheduler,
             task -> inboxHome.runOnContext(v -> task.run()),
-            config.server().limits().waitingClients());
-    AgentInbox inbox = new AgentInbox(store, conversations::find, inboxWaiters);
+            config.server().limits().waitingClients(),
+            turns);
+    AgentInbox inbox = new AgentInbox(store, conversations::find, inboxWaiters, turns);
     QueuePull pull = new QueuePull(store, conversations);
     Typing typing = new Typing();
     this.botSessions = new BotSessions(store, conversations);
@@ -264,7 +267,7 @@ public final class Gateway {
                 intake::accept,
                 new Rooms(
                     Rooms.Conversations.of(conversations, typing::in),
-                    Rooms.Desk.of(inbox, presence, pull),
+                    Rooms.Desk.of(inbox, turns, presence, pull),
                     Rooms.Boards.of(
                         new QueueBoard(store),
                         new AgentBoard(store),

@@ -7,14 +7,13 @@ import dev.frontdesk.gateway.domain.Agent;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.InTurn;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.StreamEntry;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +38,15 @@ public final class AgentInbox {
   private final Store store;
   private final Conversations conversations;
   private final InboxWaiters waiters;
+  private final PollTurns turns;
 
   /** The inbox of all agents of all workspaces. */
-  public AgentInbox(Store store, Conversations conversations, InboxWaiters waiters) {
+  public AgentInbox(
+      Store store, Conversations conversations, InboxWaiters waiters, PollTurns turns) {
     this.store = store;
     this.conversations = conversations;
     this.waiters = waiters;
+    this.turns = turns;
   }
 
   /** What a snapshot asks: {@code service::find}. */
@@ -75,7 +77,8 @@ public final class AgentInbox {
 
   /**
    * Changes after {@code cursor}: those there are, else the first ones to come, else none after
-   * {@code wait}. Without a cursor a snapshot of what the agent holds, at once.
+   * {@code wait}. Without a cursor a snapshot of what the agent holds, at once. What there is, is
+   * read when it is this poll's turn; {@code wait} counts from then.
    *
    * @param closed completes when nobody waits for the answer any more; ends the wait
    * @return fails with MALFORMED, GONE, or UNAVAILABLE when too many polls wait
@@ -88,7 +91,10 @@ public final class AgentInbox {
       Future<?> closed) {
     String epoch = InboxCursor.epochOf(store.epoch(workspace.id()));
     if (cursor == null) {
-      return start(workspace, agent, epoch).compose(from -> snapshot(workspace, agent, from, ""));
+      return turns.take(
+          closed,
+          () ->
+              start(workspace, agent, epoch).compose(from -> snapshot(workspace, agent, from, "")));
     }
     InboxCursor from;
     try {
@@ -101,9 +107,10 @@ public final class AgentInbox {
     }
     String after = from.after();
     if (after != null) {
-      return snapshot(workspace, agent, from, after);
+      return turns.take(closed, () -> snapshot(workspace, agent, from, after));
     }
-    return read(workspace, agent, from)
+    return turns
+        .take(closed, () -> read(workspace, agent, from))
         .compose(
             page ->
                 !page.changes().isEmpty() || page.more() || wait.isZero()
@@ -148,21 +155,14 @@ public final class AgentInbox {
   }
 
   private Future<List<Change>> held(Workspace workspace, Agent.Id agent, List<String> ids) {
-    List<Future<Optional<Change>>> found = new ArrayList<>(ids.size());
-    for (String id : ids) {
-      found.add(
-          conversations
-              .find(workspace, new Conversation.Id(id))
-              .map(snapshot -> asChange(agent, snapshot)));
-    }
-    return Future.all(found)
-        .map(
-            done ->
-                found.stream()
-                    .map(Future::result)
-                    .map(Objects::requireNonNull)
-                    .flatMap(Optional::stream)
-                    .toList());
+    return InTurn.all(
+            ids,
+            PollTurns.COMMANDS,
+            id ->
+                conversations
+                    .find(workspace, new Conversation.Id(id))
+                    .map(snapshot -> asChange(agent, snapshot)))
+        .map(found -> found.stream().flatMap(Optional::stream).toList());
   }
 
   private static Optional<Change> asChange(
@@ -184,14 +184,31 @@ public final class AgentInbox {
             null));
   }
 
-  /** What there is after a place, after making sure that nothing between was trimmed or lost. */
+  /** Nearly every poll has seen the last row: one command tells. */
   private Future<Page> read(Workspace workspace, Agent.Id agent, InboxCursor from) {
+    return store
+        .streamLast(workspace.keys().inbox(agent))
+        .compose(
+            last -> {
+              int ahead =
+                  InboxCursor.compareRows(
+                      from.row(), last == null ? InboxCursor.NO_ROW : last.id());
+              if (ahead > 0) {
+                return Future.failedFuture(resync("what came before it was lost"));
+              }
+              return ahead == 0
+                  ? Future.succeededFuture(page(from, List.of()))
+                  : following(workspace, agent, from);
+            });
+  }
+
+  /** What there is after a place, after making sure that nothing between was trimmed. */
+  private Future<Page> following(Workspace workspace, Agent.Id agent, InboxCursor from) {
     var key = workspace.keys().inbox(agent);
     Future<List<StreamEntry>> rows = store.stream(key, from.row(), PAGE + 1);
     Future<@Nullable StreamEntry> first = store.streamFirst(key);
-    Future<@Nullable StreamEntry> last = store.streamLast(key);
-    return Future.all(rows, first, last)
-        .compose(done -> continues(workspace, agent, from, first.result(), last.result()))
+    return Future.all(rows, first)
+        .compose(done -> continues(workspace, agent, from, first.result()))
         .map(
             continues -> {
               if (!continues) {
@@ -202,21 +219,11 @@ public final class AgentInbox {
   }
 
   private Future<Boolean> continues(
-      Workspace workspace,
-      Agent.Id agent,
-      InboxCursor from,
-      @Nullable StreamEntry first,
-      @Nullable StreamEntry last) {
-    if (first == null || last == null) {
-      return Future.succeededFuture(from.row().equals(InboxCursor.NO_ROW));
-    }
-    if (InboxCursor.compareRows(from.row(), last.id()) > 0) {
-      return Future.succeededFuture(false);
-    }
-    if (InboxCursor.compareRows(from.row(), first.id()) >= 0) {
+      Workspace workspace, Agent.Id agent, InboxCursor from, @Nullable StreamEntry first) {
+    if (first != null && InboxCursor.compareRows(from.row(), first.id()) >= 0) {
       return Future.succeededFuture(true);
     }
-    return from.row().equals(InboxCursor.NO_ROW)
+    return first != null && from.row().equals(InboxCursor.NO_ROW)
         ? untrimmed(workspace, agent)
         : Future.succeededFuture(false);
   }

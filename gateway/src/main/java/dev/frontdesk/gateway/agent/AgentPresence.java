@@ -53,6 +53,7 @@ public final class AgentPresence {
   private final Store store;
   private final FencedCommands conversations;
   private final ClockSteps steps;
+  private final PollTurns turns;
 
   /** Leases as last seen, per agent's key: spares a read per poll. Bounded by the agents. */
   private final Map<Key, PresenceLease> seen = new ConcurrentHashMap<>();
@@ -64,11 +65,14 @@ public final class AgentPresence {
    * Presence of the agents of all workspaces.
    *
    * @param nanos the monotonic clock that the store's time is compared with
+   * @param turns what renewals wait for
    */
-  public AgentPresence(Store store, FencedCommands conversations, LongSupplier nanos) {
+  public AgentPresence(
+      Store store, FencedCommands conversations, LongSupplier nanos, PollTurns turns) {
     this.store = store;
     this.conversations = conversations;
     this.steps = new ClockSteps(store.clock(), nanos);
+    this.turns = turns;
   }
 
   /**
@@ -111,14 +115,17 @@ public final class AgentPresence {
     if (!renewing.add(key)) {
       return Future.succeededFuture();
     }
-    return step(
-            workspace,
-            agent,
-            (row, now) ->
-                row.lease().isWorthRenewing(now, term)
-                    ? row.lease().renewed(now, term)
-                    : row.lease(),
-            ATTEMPTS)
+    return turns
+        .take(
+            () ->
+                step(
+                    workspace,
+                    agent,
+                    (row, now) ->
+                        row.lease().isWorthRenewing(now, term)
+                            ? row.lease().renewed(now, term)
+                            : row.lease(),
+                    ATTEMPTS))
         .onComplete(done -> renewing.remove(key))
         .mapEmpty();
   }

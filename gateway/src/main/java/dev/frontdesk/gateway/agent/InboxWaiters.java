@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Polls that wait for a row to appear. Agents, not polls, are what is watched: a wake-up reads the
- * agent's stream once per place waited at, and each second one row per agent is read in case a
- * wake-up was lost (less often when more than {@link #READS_PER_SECOND} agents wait). All state is
- * touched on the home executor only.
+ * agent's stream once per place waited at when its turn comes, and each second one row per agent is
+ * read in case a wake-up was lost (less often when more than {@link #READS_PER_SECOND} agents
+ * wait). Wake-ups until a read begins are one. All state is touched on the home executor only.
  */
 public final class InboxWaiters {
 
@@ -41,6 +41,7 @@ public final class InboxWaiters {
   private final Scheduler scheduler;
   private final Executor home;
   private final int mostPerWorkspace;
+  private final PollTurns turns;
   private final Map<Key, Watch> watches = new HashMap<>();
   private final Map<String, Integer> waiting = new HashMap<>();
   private final Set<String> subscribed = new HashSet<>();
@@ -51,11 +52,13 @@ public final class InboxWaiters {
    * @param home runs tasks one after the other on the context the store answers on
    * @param mostPerWorkspace polls that wait at once in a workspace; more are refused
    */
-  public InboxWaiters(Store store, Scheduler scheduler, Executor home, int mostPerWorkspace) {
+  public InboxWaiters(
+      Store store, Scheduler scheduler, Executor home, int mostPerWorkspace, PollTurns turns) {
     this.store = store;
     this.scheduler = scheduler;
     this.home = home;
     this.mostPerWorkspace = mostPerWorkspace;
+    this.turns = turns;
   }
 
   /** The rows after a place as soon as there are any; an empty page after {@code wait}. */
@@ -149,6 +152,8 @@ public final class InboxWaiters {
     private final String workspace;
     private final Key key;
     private final Set<Waiter> waiters = new LinkedHashSet<>();
+    private final Promise<Void> over = Promise.promise();
+    private boolean asked;
     private boolean reading;
     private boolean again;
     private Scheduler.@Nullable Cancellable next;
@@ -169,19 +174,19 @@ public final class InboxWaiters {
       check();
     }
 
-    /** Reads what is new for each place waited at. */
+    /** Reads what is new for each place waited at; a read that has not begun will see it too. */
     void check() {
-      if (reading) {
-        again = true;
+      if (asked) {
+        again = reading;
         return;
       }
-      reading = true;
+      asked = true;
       again = false;
-      List<Future<?>> reads = new ArrayList<>();
-      places().forEach(place -> reads.add(read(place)));
-      Future.join(reads)
+      turns
+          .take(over.future(), this::look)
           .onComplete(
               done -> {
+                asked = false;
                 reading = false;
                 if (again && done.succeeded()) {
                   home.execute(this::check);
@@ -189,6 +194,13 @@ public final class InboxWaiters {
                   sleep();
                 }
               });
+    }
+
+    private Future<Void> look() {
+      reading = true;
+      List<Future<?>> reads = new ArrayList<>();
+      places().forEach(place -> reads.add(read(place)));
+      return Future.join(reads).mapEmpty();
     }
 
     private Set<String> places() {
@@ -219,8 +231,8 @@ public final class InboxWaiters {
 
     /** One row tells whether there is anything new. */
     private void glance() {
-      store
-          .streamLast(key)
+      turns
+          .take(over.future(), () -> store.streamLast(key))
           .onComplete(
               last -> {
                 if (last.succeeded() && isNew(last.result())) {
@@ -243,6 +255,7 @@ public final class InboxWaiters {
       }
       if (waiters.isEmpty()) {
         watches.remove(key, this);
+        over.tryComplete();
         sleep();
       }
     }

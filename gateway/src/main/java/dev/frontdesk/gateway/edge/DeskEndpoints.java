@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.agent.AgentInbox;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
 import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.domain.Agent;
@@ -9,13 +10,13 @@ import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.problem.GatewayException;
+import dev.frontdesk.gateway.store.InTurn;
 import dev.frontdesk.gateway.store.StoreClock;
 import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class DeskEndpoints {
   private static final int MAX_WAIT = 55;
 
   private static final int DEFAULT_WAIT = 25;
+
+  /** Its conversation and its message. */
+  private static final int COMMANDS_OF_A_CHANGE = 2;
 
   private final Rooms.Desk desk;
   private final Rooms.Conversations conversations;
@@ -77,7 +81,11 @@ final class DeskEndpoints {
     return renew(call)
         .compose(renewed -> desk.poll(call.workspace(), call.agent(), cursor, wait, closed))
         .onSuccess(page -> stillThere(call, closed))
-        .compose(page -> shown(call, page));
+        .compose(
+            page ->
+                page.changes().isEmpty()
+                    ? shown(call, page)
+                    : desk.inTurn(closed, () -> shown(call, page)));
   }
 
   private void stillThere(Call call, Future<?> closed) {
@@ -105,20 +113,19 @@ final class DeskEndpoints {
    */
   private Future<Answer> shown(Call call, AgentInbox.Page page) {
     Map<Conversation.Id, Future<@Nullable Snapshot>> loads = new HashMap<>();
-    List<Future<Optional<JsonObject>>> changes = new ArrayList<>();
-    for (AgentInbox.Change change : page.changes()) {
-      changes.add(
-          shown(
-              call,
-              change,
-              loads.computeIfAbsent(
-                  change.conversation(), id -> conversations.find(call.workspace(), id))));
-    }
-    return Future.all(changes)
+    return InTurn.all(
+            page.changes(),
+            PollTurns.COMMANDS / COMMANDS_OF_A_CHANGE,
+            change ->
+                shown(
+                    call,
+                    change,
+                    loads.computeIfAbsent(
+                        change.conversation(), id -> conversations.find(call.workspace(), id))))
         .map(
-            done -> {
+            changes -> {
               JsonArray shown = new JsonArray();
-              changes.forEach(change -> change.result().ifPresent(shown::add));
+              changes.forEach(change -> change.ifPresent(shown::add));
               return Answer.ok(
                   new JsonObject()
                       .put("cursor", page.cursor())

@@ -3,6 +3,7 @@ package dev.frontdesk.gateway.edge;
 
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.OperationRequest;
 import dev.frontdesk.gateway.conversation.Outcome;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,9 @@ public record Rooms(
         Duration wait,
         Future<?> closed);
 
+    /** See {@link PollTurns#take}: what shows the changes of a poll. */
+    <T> Future<T> inTurn(Future<?> closed, Supplier<Future<T>> work);
+
     /** See {@link AgentPresence#say}. */
     Future<?> say(Workspace workspace, Agent.Id agent, Agent.Presence presence);
 
@@ -118,7 +123,7 @@ public record Rooms(
         Workspace workspace, Agent.Id agent, @Nullable OperationRequest operation);
 
     /** The rooms themselves. */
-    static Desk of(AgentInbox inbox, AgentPresence presence, QueuePull pull) {
+    static Desk of(AgentInbox inbox, PollTurns turns, AgentPresence presence, QueuePull pull) {
       return new Desk() {
         @Override
         public Future<AgentInbox.Page> poll(
@@ -128,6 +133,11 @@ public record Rooms(
             Duration wait,
             Future<?> closed) {
           return inbox.poll(workspace, agent, cursor, wait, closed);
+        }
+
+        @Override
+        public <T> Future<T> inTurn(Future<?> closed, Supplier<Future<T>> work) {
+          return turns.take(closed, work);
         }
 
         @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AgentInboxTest {
@@ -32,8 +33,10 @@ class AgentInboxTest {
 
   private final Desk desk = new Desk("keep-promises");
   private final Agent.Id alice = desk.hire("alice", 4).id();
-  private final InboxWaiters waiters = new InboxWaiters(desk.store, desk.time, desk.time, 50);
-  private final AgentInbox inbox = new AgentInbox(desk.store, this::find, waiters);
+  private final PollTurns turns = new PollTurns(10 * 2 * PollTurns.COMMANDS);
+  private final InboxWaiters waiters =
+      new InboxWaiters(desk.store, desk.time, desk.time, 50, turns);
+  private final AgentInbox inbox = new AgentInbox(desk.store, this::find, waiters, turns);
   private final List<String> offered = new ArrayList<>();
 
   private Future<ConversationService.Snapshot> find(Workspace workspace, Conversation.Id id) {
@@ -337,10 +340,148 @@ class AgentInboxTest {
     }
   }
 
+  private List<Agent.Id> agents(int count) {
+    return IntStream.range(0, count).mapToObj(i -> desk.hire("a" + i, 1).id()).toList();
+  }
+
+  private Future<AgentInbox.Page> poll(Agent.Id agent, String cursor, Future<?> closed) {
+    return inbox.poll(desk.workspace, agent, cursor, WAIT, closed);
+  }
+
+  private int reads() {
+    return desk.store.calls.values().stream().mapToInt(n -> n).sum();
+  }
+
+  @Test
+  void pollsThatAskTogether_readTenAtOnce_andNoneIsRefused() {
+    List<Agent.Id> agents = agents(40);
+    String cursor = start();
+    agents.forEach(agent -> desk.tell(agent, Change.OFFERED, "c" + agent, 0));
+    Promise<Void> held = Promise.promise();
+    desk.store.until = held.future();
+    desk.store.calls.clear();
+    List<String> answered = new ArrayList<>();
+
+    List<Future<AgentInbox.Page>> polls =
+        agents.stream()
+            .map(
+                agent ->
+                    poll(agent, cursor, Promise.promise().future())
+                        .onSuccess(page -> answered.addAll(ids(page))))
+            .toList();
+
+    assertThat(desk.store.calls).containsExactly(Map.entry("streamLast", 10));
+    assertThat(turns.waiting()).isEqualTo(30);
+    desk.store.until = Future.succeededFuture();
+    held.complete();
+    assertThat(polls).allMatch(Future::succeeded);
+    assertThat(answered)
+        .containsExactlyInAnyOrderElementsOf(agents.stream().map(a -> "c" + a).toList());
+    assertThat(turns.waiting()).isZero();
+  }
+
+  @Test
+  void agentsWokenTogether_readTenAtOnce_onceEach_howeverOftenTheyAreWoken() {
+    List<Agent.Id> agents = agents(40);
+    String cursor = start();
+    List<Future<AgentInbox.Page>> polls =
+        agents.stream().map(agent -> poll(agent, cursor, Promise.promise().future())).toList();
+    desk.store.silent = true;
+    agents.forEach(agent -> desk.tell(agent, Change.OFFERED, "c" + agent, 0));
+    Promise<Void> held = Promise.promise();
+    desk.store.until = held.future();
+    desk.store.calls.clear();
+
+    desk.store.wake("*");
+    desk.store.wake("a:a39");
+    desk.store.wake("*");
+
+    assertThat(desk.store.calls).containsExactly(Map.entry("stream", 10));
+    assertThat(turns.waiting()).isEqualTo(30);
+    desk.store.until = Future.succeededFuture();
+    held.complete();
+    assertThat(polls).allMatch(Future::succeeded);
+    assertThat(desk.store.calls.get("stream"))
+        .as("ten were read while woken again")
+        .isBetween(40, 50);
+  }
+
+  @Test
+  void pollThatClosesBeforeItsTurn_readsNothing() {
+    List<Agent.Id> agents = agents(12);
+    String cursor = start();
+    Promise<Void> held = Promise.promise();
+    desk.store.until = held.future();
+    desk.store.calls.clear();
+    Promise<Void> closed = Promise.promise();
+    agents.subList(0, 10).forEach(agent -> poll(agent, cursor, Promise.promise().future()));
+    Future<AgentInbox.Page> left = poll(agents.get(10), cursor, closed.future());
+    Future<AgentInbox.Page> stays = poll(agents.get(11), cursor, Promise.promise().future());
+
+    closed.complete();
+
+    assertThat(code(left)).isEqualTo("closed");
+    assertThat(turns.waiting()).isEqualTo(1);
+    held.complete();
+    desk.tell(agents.get(11), Change.OFFERED, "c1", 0);
+    assertThat(ids(Desk.now(stays))).containsExactly("c1");
+  }
+
+  @Test
+  void waitOfAPoll_thatEndsWhileItsWakeUpWaits_isEmpty_andReadsNothing() {
+    List<Agent.Id> agents = agents(11);
+    String cursor = start();
+    List<Future<AgentInbox.Page>> polls =
+        agents.stream().map(agent -> poll(agent, cursor, Promise.promise().future())).toList();
+    desk.time.advance(WAIT.minusMillis(1));
+    Promise<Void> held = Promise.promise();
+    desk.store.until = held.future();
+    desk.store.wake("*");
+    int before = reads();
+
+    desk.time.advance(Duration.ofMillis(1));
+
+    assertThat(polls).allMatch(poll -> Desk.now(poll).changes().isEmpty());
+    assertThat(turns.waiting()).isZero();
+    held.complete();
+    desk.time.advance(Duration.ofSeconds(5));
+    assertThat(reads()).isEqualTo(before);
+  }
+
+  @Test
+  void snapshotOfMany_asksForAFewAtOnce() {
+    for (int i = 0; i < 100; i++) {
+      desk.store.write(new Write.HashSet(desk.keys.agentLoad(alice), "c" + (1000 + i), "1"));
+    }
+    List<Promise<ConversationService.Snapshot>> asked = new ArrayList<>();
+    AgentInbox slow =
+        new AgentInbox(
+            desk.store,
+            (workspace, id) -> {
+              asked.add(Promise.promise());
+              return asked.get(asked.size() - 1).future();
+            },
+            waiters,
+            turns);
+
+    Future<AgentInbox.Page> snapshot =
+        slow.poll(desk.workspace, alice, null, WAIT, Promise.promise().future());
+
+    for (int done = 0; !snapshot.isComplete(); done++) {
+      assertThat(asked.size() - done).isBetween(1, PollTurns.COMMANDS);
+      asked.get(done).complete(new ConversationService.Snapshot(conversation(id(done)), 1));
+    }
+    assertThat(ids(Desk.now(snapshot))).hasSize(100).isSorted();
+  }
+
+  private static Conversation.Id id(int number) {
+    return new Conversation.Id("c" + (1000 + number));
+  }
+
   @Test
   void thousandsOfIdlePolls_costOneSmallReadPerAgentAndSecond() {
-    InboxWaiters many = new InboxWaiters(desk.store, desk.time, desk.time, 10_000);
-    AgentInbox busy = new AgentInbox(desk.store, this::find, many);
+    InboxWaiters many = new InboxWaiters(desk.store, desk.time, desk.time, 10_000, turns);
+    AgentInbox busy = new AgentInbox(desk.store, this::find, many, turns);
     for (int i = 0; i < 3000; i++) {
       Agent.Id agent = new Agent.Id("b" + i);
       String cursor =

@@ -21,7 +21,8 @@ class AgentPresenceTest {
 
   private final Desk desk = new Desk("keep-promises");
   private final Agent.Id alice = desk.hire("alice", 4).id();
-  private final AgentPresence presence = new AgentPresence(desk.store, desk, desk.time);
+  private final AgentPresence presence =
+      new AgentPresence(desk.store, desk, desk.time, new PollTurns(10_000));
 
   private Map<String, String> row() {
     return desk.store.hash(desk.keys.agent(alice));
@@ -335,7 +336,7 @@ class AgentPresenceTest {
 
   @Test
   void twoNodes_renewingOneAgent_keepOneLease() {
-    AgentPresence other = new AgentPresence(desk.store, desk, desk.time);
+    AgentPresence other = new AgentPresence(desk.store, desk, desk.time, new PollTurns(10_000));
     say(Agent.Presence.AVAILABLE);
     for (int i = 0; i < 100; i++) {
       desk.time.advance(Duration.ofSeconds(1));

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms behind the edge, as plain maps; what was asked is kept to be looked at. */
@@ -234,6 +235,11 @@ final class FakeRooms
       Future<?> closed) {
     closed.onComplete(done -> pollsClosed.incrementAndGet());
     return page;
+  }
+
+  @Override
+  public <T> Future<T> inTurn(Future<?> closed, Supplier<Future<T>> work) {
+    return work.get();
   }
 
   /** Polls are answered when the promise is. */

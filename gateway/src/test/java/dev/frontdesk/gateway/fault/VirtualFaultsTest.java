@@ -12,6 +12,7 @@ import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.ConnectorCatalog;
 import dev.frontdesk.gateway.WorkspaceFactory;
 import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Outcome;
@@ -109,7 +110,7 @@ class VirtualFaultsTest {
   private String race(Random random, long seed) {
     Conversation.Id id = java.util.Objects.requireNonNull(write("a14").conversation());
     now(
-        new AgentPresence(store, service, () -> 0L)
+        new AgentPresence(store, service, () -> 0L, new PollTurns(10_000))
             .say(WORKSPACE, ALICE, Agent.Presence.AVAILABLE));
     assertThat(now(new QueuePull(store, service).take(WORKSPACE, ALICE, null))).isPresent();
     Conversation assigned = now(service.find(WORKSPACE, id)).conversation();

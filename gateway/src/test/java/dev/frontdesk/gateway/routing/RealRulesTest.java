@@ -13,6 +13,7 @@ import dev.frontdesk.gateway.WorkspaceFactory;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Outcome;
@@ -100,10 +101,11 @@ class RealRulesTest {
   private final ConversationService service =
       new ConversationService(store, new JsonCodec(), time, new Random(1), metrics, 10_000);
   private final Executor home = task -> time.after(Duration.ZERO, task);
+  private final PollTurns turns = new PollTurns(10_000);
   private final AgentPresence presence =
-      new AgentPresence(store, service, () -> time.now().toEpochMilli() * 1_000_000);
+      new AgentPresence(store, service, () -> time.now().toEpochMilli() * 1_000_000, turns);
   private final AgentInbox inbox =
-      new AgentInbox(store, service::find, new InboxWaiters(store, time, home, 100));
+      new AgentInbox(store, service::find, new InboxWaiters(store, time, home, 100, turns), turns);
   private int offers;
   private final Router router =
       new Router(() -> WORKSPACE, store, time, home, service, () -> "offer" + ++offers, metrics);

@@ -11,6 +11,7 @@ import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.WorkspaceFactory;
 import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.JsonCodec;
 import dev.frontdesk.gateway.conversation.Outcome;
@@ -56,7 +57,8 @@ class RelaxationTest {
       new ConversationService(store, new JsonCodec(), time, new Random(1), metrics, 10_000);
   private final Executor home = task -> time.after(Duration.ZERO, task);
   private final AgentPresence presence =
-      new AgentPresence(store, service, () -> time.now().toEpochMilli() * 1_000_000);
+      new AgentPresence(
+          store, service, () -> time.now().toEpochMilli() * 1_000_000, new PollTurns(10_000));
   private int offers;
   private String alice = "agent";
   private @Nullable Workspace workspace;

@@ -4,6 +4,7 @@ package dev.frontdesk.gateway.simulation;
 import dev.frontdesk.gateway.agent.AgentInbox;
 import dev.frontdesk.gateway.agent.AgentPresence;
 import dev.frontdesk.gateway.agent.InboxWaiters;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.bot.BotCircuits;
 import dev.frontdesk.gateway.bot.BotSessions;
 import dev.frontdesk.gateway.conversation.ConversationService;
@@ -77,10 +78,12 @@ final class Node {
             service,
             new ConversationEraser(
                 link, service, new DeadLetterBox(link, service), new EventLetterBox(link)));
+    PollTurns turns = new PollTurns(10_000);
     this.presence =
-        new AgentPresence(link, service, () -> world.time.now().toEpochMilli() * 1_000_000);
+        new AgentPresence(link, service, () -> world.time.now().toEpochMilli() * 1_000_000, turns);
     this.inbox =
-        new AgentInbox(link, service::find, new InboxWaiters(link, scheduler, home, 1_000));
+        new AgentInbox(
+            link, service::find, new InboxWaiters(link, scheduler, home, 1_000, turns), turns);
     this.pull = new QueuePull(link, service);
     BotSessions bots = new BotSessions(link, service);
     NoticeTimers notices = new NoticeTimers(link, service);

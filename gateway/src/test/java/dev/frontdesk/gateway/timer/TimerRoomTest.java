@@ -5,6 +5,7 @@ import static dev.frontdesk.gateway.desk.ChatDesk.WORKSPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frontdesk.gateway.agent.AgentPresence;
+import dev.frontdesk.gateway.agent.PollTurns;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
@@ -38,7 +39,11 @@ class TimerRoomTest {
   private final ChatDesk desk = new ChatDesk();
   private final ConversationService service = desk.node();
   private final AgentPresence presence =
-      new AgentPresence(desk.store, service, () -> desk.time.now().toEpochMilli() * 1_000_000);
+      new AgentPresence(
+          desk.store,
+          service,
+          () -> desk.time.now().toEpochMilli() * 1_000_000,
+          new PollTurns(10_000));
   private final TimerLetterBox box = new TimerLetterBox(desk.store);
   private final List<String> fired = new ArrayList<>();
   private boolean broken;
