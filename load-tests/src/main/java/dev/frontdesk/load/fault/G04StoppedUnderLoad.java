@@ -8,6 +8,7 @@ import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.RedisProcess;
 import dev.frontdesk.load.WebhookRequests;
 import io.vertx.core.Promise;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.Socket;
@@ -56,7 +57,10 @@ final class G04StoppedUnderLoad extends ProcessRow {
     CompletableFuture<Integer> poll =
         CompletableFuture.supplyAsync(
             () -> supervisor.api().get(path + 50 + "&cursor=" + cursor).status());
-    Promise<Integer> socket = visitor(rig, gateway.publicUrl());
+    // held until the end: a client that is collected closes what it opened, with 1000
+    WebSocketClient visitors = rig.vertx().createWebSocketClient();
+    rig.ends(() -> CrashRun.await(visitors.close(), 10));
+    Promise<Integer> socket = visitor(visitors, gateway.publicUrl());
     Writers writers = rig.writers(gateway).withoutRepeating().begin("c", 16);
     rig.awaitAccepted(writers, 200);
     List<Seen> health = new CopyOnWriteArrayList<>();
@@ -138,11 +142,10 @@ final class G04StoppedUnderLoad extends ProcessRow {
   }
 
   /** Completes with the code its socket was closed with. */
-  private static Promise<Integer> visitor(Rig rig, URI gateway) {
+  private static Promise<Integer> visitor(WebSocketClient client, URI gateway) {
     Promise<Integer> closed = Promise.promise();
     Promise<Void> greeted = Promise.promise();
-    rig.vertx()
-        .createWebSocketClient()
+    client
         .connect(
             new WebSocketConnectOptions()
                 .setHost(gateway.getHost())
