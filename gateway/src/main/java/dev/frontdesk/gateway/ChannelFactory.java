@@ -75,12 +75,24 @@ final class ChannelFactory {
   }
 
   private ChannelContext context(String workspace, String channel, FrontdeskConfig.Outbox outbox) {
+    return new ChannelContext(
+        workspace,
+        channel,
+        publicUrl + "/webhooks/" + workspace + "/" + channel,
+        vertx,
+        client(vertx, outbox));
+  }
+
+  /** A client of one channel: as many connections as sends in flight, each call with an end. */
+  static WebClient client(Vertx vertx, FrontdeskConfig.Outbox outbox) {
+    long connect = Math.min(CONNECT_TIMEOUT_MILLIS, CallDeadline.waitOf(outbox.sendTimeout()));
     WebClientOptions options = new WebClientOptions();
     options
         .setUserAgent("Frontdesk")
         .setFollowRedirects(false)
-        .setConnectTimeout(CONNECT_TIMEOUT_MILLIS)
+        .setConnectTimeout((int) connect)
         .setKeepAlive(true);
+    // of a connection without a call: the calls have their own end
     options.setIdleTimeout((int) outbox.sendTimeout().toSeconds() + 5);
     WebClient client =
         WebClient.create(
@@ -89,7 +101,6 @@ final class ChannelFactory {
             new PoolOptions()
                 .setHttp1MaxSize(outbox.inFlight())
                 .setMaxWaitQueueSize(WAITING_REQUESTS));
-    return new ChannelContext(
-        workspace, channel, publicUrl + "/webhooks/" + workspace + "/" + channel, vertx, client);
+    return CallDeadline.within(outbox.sendTimeout(), vertx, client);
   }
 }

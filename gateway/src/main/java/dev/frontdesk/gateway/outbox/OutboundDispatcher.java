@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code Sending} is durable before the first byte; what a dead node left is found after its
  *       claim lapses and becomes unknown.
  *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile.
+ *   <li>A connector says what became of a send by {@code outbox.sendTimeout}, so that what never
+ *       left is told from what may have; one that says nothing {@link #GRACE} later is unknown.
  *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel, and so
  *       does the bound of its dead letters.
  * </ol>
@@ -55,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class OutboundDispatcher {
 
   static final Duration MARGIN = Duration.ofSeconds(20);
+  static final Duration GRACE = Duration.ofSeconds(1);
   static final int UNDER_WAY = 512;
 
   /** How long a channel pauses at the bound of its dead letters before it is looked at again. */
@@ -265,7 +268,7 @@ public final class OutboundDispatcher {
               SendResult.Cause.OTHER, "channel-gone", "the channel is not configured any more"));
     }
     return within(
-        at.config().outbox().sendTimeout(),
+        at.config().outbox().sendTimeout().plus(GRACE),
         channel.connector().send(outbound(conversation, message), store.clock().now()));
   }
 
