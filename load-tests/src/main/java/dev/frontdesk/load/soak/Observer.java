@@ -32,9 +32,12 @@ final class Observer implements AutoCloseable {
    * Looks now.
    *
    * @param seconds since the last look
-   * @param withCensus whether what is kept by promise is counted, too
+   * @param withCensus whether what is kept by promise is counted, too, and all garbage collected
    */
   Sample look(double second, double seconds, boolean withCensus) {
+    if (withCensus) {
+      gateway.collect();
+    }
     Customers.Seen seen = CrashRun.await(customers.take(), 30);
     latency.add(seen.latency());
     lagMillis = Math.max(lagMillis, seen.lagMillis());

@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
@@ -100,10 +101,18 @@ final class StoreProbe implements AutoCloseable {
     assert done != null;
   }
 
-  /** Has Redis rewrite its file. */
+  /**
+   * Has Redis rewrite its file, unless it does so already because of what the file has grown by.
+   */
   void rewrite() {
-    String begun = connection.sync().bgrewriteaof();
-    assert begun != null;
+    try {
+      String begun = connection.sync().bgrewriteaof();
+      assert begun != null;
+    } catch (RedisCommandExecutionException refused) {
+      if (!String.valueOf(refused.getMessage()).contains("already in progress")) {
+        throw refused;
+      }
+    }
   }
 
   private static boolean isPromised(String key) {
