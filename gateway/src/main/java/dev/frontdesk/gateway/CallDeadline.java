@@ -11,7 +11,7 @@ import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>It is an interceptor because a request of {@link WebClient} has time-outs for a connection and
- * for silence only, and cannot be given up from outside. Thread-safe.
+ * for silence only, and cannot be given up from outside. Interceptors are internal to Vert.x; a
+ * client made of public ones alone is none that {@code WebClient.wrap} takes. {@code
+ * CallDeadlineTest} fails if a newer Vert.x calls them in other phases. Thread-safe.
  */
 final class CallDeadline implements Handler<HttpContext<?>> {
 
@@ -61,7 +63,9 @@ final class CallDeadline implements Handler<HttpContext<?>> {
         }
       }
       case SEND_REQUEST -> {
-        if (call != null && !send(call, context.clientRequest())) {
+        if (call != null && !call.send(context.clientRequest())) {
+          // ends as a failure, which resets the request that came too late
+          context.fail(new TimeoutException("given up after " + millis + " ms"));
           return;
         }
       }
@@ -85,38 +89,41 @@ final class CallDeadline implements Handler<HttpContext<?>> {
   }
 
   private void end(HttpContext<?> context, Call call) {
-    if (call.waits.compareAndSet(true, false)) {
-      context.fail(new ConnectionPoolTooBusyException("no connection within " + millis + " ms"));
-    } else {
-      reset(call.request, "no answer within " + millis + " ms");
-    }
-  }
-
-  /** False: it was given up before its connection came, and is not sent. */
-  private static boolean send(Call call, HttpClientRequest request) {
-    boolean redirected = call.request != null;
-    if (!redirected && !call.waits.compareAndSet(true, false)) {
-      reset(request, "given up");
-      return false;
-    }
-    call.request = request;
-    return true;
-  }
-
-  private static void reset(@Nullable HttpClientRequest request, String why) {
-    if (request != null) {
-      request.reset(0, new TimeoutException(why)).onFailure(gone -> {});
+    Stage was = call.stage.getAndSet(Stage.ENDED);
+    HttpClientRequest request = call.request;
+    if (was == Stage.WAITS) {
+      context.fail(new ConnectionPoolTooBusyException("no connection within " + waitMillis + " ms"));
+    } else if (request != null) {
+      request
+          .reset(0, new TimeoutException("no answer within " + millis + " ms"))
+          .onFailure(gone -> {});
     }
   }
 
   /** How far a call is. */
+  private enum Stage {
+    /** It has no connection yet: no byte of it left. */
+    WAITS,
+    /** It may have left. */
+    SENT,
+    /** Its time is over: what was not sent never is. */
+    ENDED
+  }
+
+  /** One call, with the calls it is redirected to. */
   private static final class Call {
-    /** Whoever sets it to false decides: it is sent, or it never is. */
-    final AtomicBoolean waits = new AtomicBoolean(true);
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITS);
 
     /** What was sent last; the context forgets it once an answer begins. */
-    volatile @Nullable HttpClientRequest request;
+    private volatile @Nullable HttpClientRequest request;
 
-    volatile long timer = -1;
+    private volatile long timer = -1;
+
+    /** False if its time is over: it must not be sent. */
+    boolean send(HttpClientRequest next) {
+      // before the stage, so that whoever reads SENT finds what to reset
+      request = next;
+      return stage.compareAndSet(Stage.WAITS, Stage.SENT) || stage.get() == Stage.SENT;
+    }
   }
 }

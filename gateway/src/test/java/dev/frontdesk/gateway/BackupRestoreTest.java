@@ -72,10 +72,19 @@ class BackupRestoreTest {
   }
 
   private String yaml(String dataDir, String redisUrl) {
+    return yaml(dataDir, redisUrl, Duration.ofMillis(400));
+  }
+
+  /** A refused reply is sent again after {@code pause}, or half of it. */
+  private String yaml(String dataDir, String redisUrl, Duration pause) {
     return TestGateway.yaml(
             folder.resolve(dataDir),
             redisUrl,
-            "    outbox: { sendTimeout: 3s, firstRetry: 200ms, maxRetry: 400ms, maxAttempts: 100 }")
+            String.format(
+                Locale.ROOT,
+                "    outbox: { sendTimeout: 3s, firstRetry: %1$dms, maxRetry: %1$dms,"
+                    + " maxAttempts: 100 }",
+                pause.toMillis()))
         .replace("normal: { firstResponse: 4h }", "normal: { firstResponse: 3s }")
         .replace(
             "    channels:\n",
@@ -196,7 +205,9 @@ class BackupRestoreTest {
   /** A backup in whose outbox a reply waits and another is on its way; both are sent afterwards. */
   private Path backup() {
     Path file = folder.resolve("safe/backup.zip");
-    try (TestGateway gateway = new TestGateway(yaml("first"))) {
+    // so long that the backup never catches the third reply in the middle of another attempt
+    Duration pause = Duration.ofSeconds(10);
+    try (TestGateway gateway = new TestGateway(yaml("first", "", pause))) {
       assertThat(gateway.message("waits", "m-1", "nobody answers me")).isEqualTo(200);
       answered(gateway, "10", "sent before");
       until("the first is sent", () -> texts().equals(List.of("sent before")));
@@ -206,6 +217,7 @@ class BackupRestoreTest {
       platform.inject("telegram", Fault.SERVER_ERROR, 1_000);
       final String waiting = answered(gateway, "30", "waits for its turn");
       until("the third was refused", () -> platform.callCount("telegram") > 2);
+      until("it waits", () -> delivery(gateway, waiting, 2).equals("pending"));
 
       assertThat(run("first", "backup", "--to", file.toString())).as(said.toString()).isZero();
 
