@@ -92,7 +92,8 @@ final class CallDeadline implements Handler<HttpContext<?>> {
     Stage was = call.stage.getAndSet(Stage.ENDED);
     HttpClientRequest request = call.request;
     if (was == Stage.WAITS) {
-      context.fail(new ConnectionPoolTooBusyException("no connection within " + waitMillis + " ms"));
+      context.fail(
+          new ConnectionPoolTooBusyException("no connection within " + waitMillis + " ms"));
     } else if (request != null) {
       request
           .reset(0, new TimeoutException("no answer within " + millis + " ms"))

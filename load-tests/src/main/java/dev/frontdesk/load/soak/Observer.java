@@ -3,6 +3,8 @@ package dev.frontdesk.load.soak;
 
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.CrashRun;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
@@ -15,6 +17,7 @@ final class Observer implements AutoCloseable {
   private final Customers customers;
   private final GatewayProbe gateway;
   private final StoreProbe store;
+  private final List<StoreCensus> censuses = new ArrayList<>();
   private final Histogram latency = new Histogram(120_000_000L, 3);
   private long lagMillis;
   private long accepted;
@@ -32,7 +35,8 @@ final class Observer implements AutoCloseable {
    * Looks now.
    *
    * @param seconds since the last look
-   * @param withCensus whether what is kept by promise is counted, too, and all garbage collected
+   * @param withCensus whether the keys of the store are gone through, too, and all garbage
+   *     collected
    */
   Sample look(double second, double seconds, boolean withCensus) {
     if (withCensus) {
@@ -52,7 +56,7 @@ final class Observer implements AutoCloseable {
                 lasting.publicUrl().getPort(),
                 lasting.managementUrl().getPort(),
                 site.platformPort()));
-    StoreProbe.Census census = withCensus ? census() : null;
+    StoreCensus census = withCensus ? census(second) : null;
     StoreProbe.Said said = said();
     return new Sample(
         second,
@@ -67,7 +71,7 @@ final class Observer implements AutoCloseable {
         open.all(),
         of(said, StoreProbe.Said::usedMemory),
         of(said, StoreProbe.Said::dataset),
-        of(census, StoreProbe.Census::bytes),
+        of(census, StoreCensus::working),
         of(said, StoreProbe.Said::appendOnlyFile),
         of(said, StoreProbe.Said::keys),
         of(said, StoreProbe.Said::conversations));
@@ -81,6 +85,11 @@ final class Observer implements AutoCloseable {
   /** The longest time from the plan of a message until it was sent. */
   long lagMillis() {
     return lagMillis;
+  }
+
+  /** Of the store's keys, from a second on. */
+  List<StoreCensus> censuses(double from) {
+    return censuses.stream().filter(one -> one.second() >= from).toList();
   }
 
   /** Accepted so far. */
@@ -101,9 +110,11 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  private StoreProbe.@Nullable Census census() {
+  private @Nullable StoreCensus census(double second) {
     try {
-      return store.census();
+      StoreCensus census = store.census(second);
+      censuses.add(census);
+      return census;
     } catch (RuntimeException notNow) {
       return null;
     }

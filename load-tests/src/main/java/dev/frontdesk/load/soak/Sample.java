@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
  * @param allDescriptors with them
  * @param usedMemory of Redis, bytes
  * @param dataset of that, without buffers and the table of keys
- * @param promised of that, what is kept for a day and longer; seldom counted
+ * @param working of that, what retention and trimming keep at rest; seldom counted
  * @param appendOnlyFile bytes
  * @param conversations kept
  */
@@ -34,18 +34,18 @@ record Sample(
     double allDescriptors,
     double usedMemory,
     double dataset,
-    double promised,
+    double working,
     double appendOnlyFile,
     double keys,
     double conversations) {
 
   static final String HEADER =
       "second,accepted,p99Millis,heapAfterCollection,direct,resident,descriptors,allDescriptors,"
-          + "usedMemory,dataset,promised,appendOnlyFile,keys,conversations";
+          + "usedMemory,dataset,working,appendOnlyFile,keys,conversations";
 
-  /** What retention and trimming keep at rest: the dataset without what is kept by promise. */
-  double working() {
-    return dataset - promised;
+  /** What is kept for a day and longer however well everything else is trimmed. */
+  double promised() {
+    return dataset - working;
   }
 
   /** A line below {@link #HEADER}. */
@@ -63,7 +63,7 @@ record Sample(
           allDescriptors,
           usedMemory,
           dataset,
-          promised,
+          working,
           appendOnlyFile,
           keys,
           conversations

@@ -76,7 +76,9 @@ final class SoakVerdict {
     double window = plan.seconds() / 60.0;
     slope("heap after collection", Trend.ofLowest(of(Sample::heap), window * 2));
     slope("direct memory", Trend.ofMedians(of(Sample::direct), window));
-    slope("Redis data", Trend.of(of(Sample::working)));
+    slope("Redis data", Trend.ofLowest(of(Sample::working), window * 2));
+    note("Redis data, all of it counted", Trend.of(of(Sample::working)));
+    StoreCensus.table(observer.censuses(plan.settled())).forEach(out::println);
     note("Redis used_memory", Trend.ofMedians(of(Sample::usedMemory), window));
     note("resident memory", Trend.ofMedians(of(Sample::resident), window));
     promised();

@@ -13,17 +13,13 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * What Redis says of itself, and how much of it is kept by promise: what was received is remembered
- * for twelve days and the answer to an {@code Idempotency-Key} for a day, so these grow for all of
- * a run however well everything else is trimmed. Used by one thread.
- */
+/** What Redis says of itself and of its keys, and what may be done to it. Used by one thread. */
 final class StoreProbe implements AutoCloseable {
 
   /**
@@ -33,7 +29,6 @@ final class StoreProbe implements AutoCloseable {
   private static final int ENTRY = 40;
 
   private static final int BATCH = 500;
-  private static final List<String> PROMISED = List.of("d:", "op:", "co:");
 
   private final RedisClient client;
   private final StatefulRedisConnection<String, String> connection;
@@ -51,9 +46,6 @@ final class StoreProbe implements AutoCloseable {
   /** Bytes, but {@code keys}. */
   record Said(long usedMemory, long dataset, long appendOnlyFile, long keys, long conversations) {}
 
-  /** What is kept by promise: how many keys, and their bytes without the table of keys. */
-  record Census(long keys, long bytes) {}
-
   Said look() {
     String memory = connection.sync().info("memory");
     String persistence = connection.sync().info("persistence");
@@ -66,27 +58,30 @@ final class StoreProbe implements AutoCloseable {
   }
 
   /** Goes through all keys; some milliseconds of Redis's time for ten thousand of them. */
-  Census census() {
-    long keys = 0;
-    long bytes = 0;
+  StoreCensus census(double second) {
+    StoreCensus.Builder census = new StoreCensus.Builder();
     ScanArgs some = ScanArgs.Builder.limit(BATCH);
     ScanCursor at = ScanCursor.INITIAL;
     do {
       KeyScanCursor<String> page = connection.sync().scan(at, some);
-      List<RedisFuture<Long>> sizes = new ArrayList<>();
+      Map<String, RedisFuture<Long>> sizes = new LinkedHashMap<>();
       for (String key : page.getKeys()) {
-        if (isPromised(key)) {
-          sizes.add(connection.async().memoryUsage(key));
+        if (StoreCensus.isPromised(StoreCensus.kindOf(key))) {
+          census.add(StoreCensus.kindOf(key), 0);
+        } else {
+          sizes.put(key, connection.async().memoryUsage(key));
         }
       }
-      for (RedisFuture<Long> size : sizes) {
-        Long of = await(size);
-        keys += of == null ? 0 : 1;
-        bytes += of == null ? 0 : of - ENTRY;
-      }
+      sizes.forEach(
+          (key, size) -> {
+            Long of = await(size);
+            if (of != null) {
+              census.add(StoreCensus.kindOf(key), of - ENTRY);
+            }
+          });
       at = page;
     } while (!at.isFinished());
-    return new Census(keys, bytes);
+    return census.build(second);
   }
 
   /** Has Redis close the connections of all others. */
@@ -113,11 +108,6 @@ final class StoreProbe implements AutoCloseable {
         throw refused;
       }
     }
-  }
-
-  private static boolean isPromised(String key) {
-    String kind = key.substring(key.indexOf(':') + 1);
-    return PROMISED.stream().anyMatch(kind::startsWith);
   }
 
   private static <T> T await(RedisFuture<T> answer) {
