@@ -74,7 +74,9 @@ final class IntakeCallers implements AutoCloseable {
             + failures
             + more
             + " blocked="
-            + gateway.blockedWarnings());
+            + gateway.blockedWarnings()
+            + " "
+            + gateway.stops());
     return balance.isClean() && gaps == 0 && failures == 0 && gateway.blockedWarnings() == 0;
   }
 

@@ -18,11 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A gateway as its own process, started as users start it. Its log goes to a file; what Vert.x says
- * about blocked threads is counted.
+ * about blocked threads is counted ({@link HeldLoops}).
  */
 public final class GatewayProcess implements AutoCloseable {
 
@@ -37,15 +36,15 @@ public final class GatewayProcess implements AutoCloseable {
   private final URI publicUrl;
   private final URI managementUrl;
   private final long startMillis;
-  private final AtomicInteger blocked;
+  private final HeldLoops loops;
 
   private GatewayProcess(
-      Process process, URI publicUrl, URI managementUrl, long startMillis, AtomicInteger blocked) {
+      Process process, URI publicUrl, URI managementUrl, long startMillis, HeldLoops loops) {
     this.process = process;
     this.publicUrl = publicUrl;
     this.managementUrl = managementUrl;
     this.startMillis = startMillis;
-    this.blocked = blocked;
+    this.loops = loops;
   }
 
   /** The project's {@code frontdesk} script, found from this folder or one above it. */
@@ -85,7 +84,7 @@ public final class GatewayProcess implements AutoCloseable {
     Map<String, String> all = new HashMap<>(environment);
     String own = environment.getOrDefault(OPTIONS, "");
     String added = own + " " + System.getenv().getOrDefault(OPTIONS, "");
-    all.put(OPTIONS, (LOOP_LIMIT + " " + added).trim());
+    all.put(OPTIONS, (LOOP_LIMIT + " " + HeldLoops.STOPS + " " + added).trim());
     all.put("JAVA_HOME", System.getProperty("java.home"));
     List<String> command = new ArrayList<>(by);
     command.addAll(
@@ -109,9 +108,9 @@ public final class GatewayProcess implements AutoCloseable {
       throw new IllegalStateException("the gateway did not start", e);
     }
     try {
-      AtomicInteger blocked = new AtomicInteger();
+      HeldLoops loops = new HeldLoops();
       CompletableFuture<String> line = new CompletableFuture<>();
-      Thread reader = new Thread(() -> follow(process, log, line, blocked), "gateway-output");
+      Thread reader = new Thread(() -> follow(process, log, line, loops), "gateway-output");
       reader.setDaemon(true);
       reader.start();
       String[] urls =
@@ -120,7 +119,7 @@ public final class GatewayProcess implements AutoCloseable {
               .trim()
               .split(" management=", 2);
       long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, blocked);
+      return new GatewayProcess(process, URI.create(urls[0]), URI.create(urls[1]), took, loops);
     } catch (ExecutionException | TimeoutException e) {
       // the script may be building what is older than its sources
       process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -133,21 +132,21 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   private static void follow(
-      Process process, Path log, CompletableFuture<String> listening, AtomicInteger blocked) {
+      Process process, Path log, CompletableFuture<String> listening, HeldLoops loops) {
     try (BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         var out =
             Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (loops.sees(line)) {
+          continue;
+        }
         out.write(line);
         out.newLine();
         out.flush();
         if (line.startsWith(LISTENING)) {
           listening.complete(line);
-        }
-        if (line.contains("has been blocked for")) {
-          blocked.incrementAndGet();
         }
       }
       listening.completeExceptionally(new IOException("the gateway ended before it listened"));
@@ -169,9 +168,17 @@ public final class GatewayProcess implements AutoCloseable {
     return startMillis;
   }
 
-  /** Blocked-thread warnings so far; a run with one is not clean. */
+  /**
+   * Warnings so far of event loops that our code held; a run with one is not clean. Those that a
+   * stop of the JVM explains are in {@link #stops}.
+   */
   public int blockedWarnings() {
-    return blocked.get();
+    return loops.byCode();
+  }
+
+  /** How many more warnings stops of the JVM explain, for people: {@code stops=3 longest=191ms}. */
+  public String stops() {
+    return "stops=" + loops.byJvm() + " longest=" + loops.longestStopMillis() + "ms";
   }
 
   /** Whether its process runs. */

@@ -228,7 +228,9 @@ public final class Generator implements AutoCloseable {
             + " pictures="
             + calls.media()
             + " blocked="
-            + gateway.blockedWarnings());
+            + gateway.blockedWarnings()
+            + " "
+            + gateway.stops());
     judgement.check(balance.isClean() && gaps == 0, balance + " gaps=" + gaps);
   }
 

@@ -192,7 +192,9 @@ public final class DeliveryRun {
             + " offersNotAccepted="
             + deliveries.notAccepted()
             + " blocked="
-            + gateway.blockedWarnings());
+            + gateway.blockedWarnings()
+            + " "
+            + gateway.stops());
     return balance.isClean()
         && gaps == 0
         && webhooks.refused() + webhooks.failed() == 0

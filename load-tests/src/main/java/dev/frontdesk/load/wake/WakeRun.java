@@ -171,7 +171,8 @@ public final class WakeRun {
             + blocked
             + " (while warming up "
             + warmingUp
-            + ")");
+            + ") "
+            + gateway.stops());
     return balance.isClean()
         && gaps == 0
         && arrivals.repeated() == 0
