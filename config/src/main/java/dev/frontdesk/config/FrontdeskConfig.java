@@ -648,7 +648,7 @@ public record FrontdeskConfig(
   /** {@code outbox}. */
   public record Outbox(
       @Default("10s")
-          @Doc("Total time one send may take, at most half of it waiting for a connection.")
+          @Doc("Total time one send may take, at most half of it waiting for an HTTP connection.")
           Duration sendTimeout,
       @Default("8") @Between(min = 1, max = 100) @Doc("Attempts before a message is a dead letter.")
           int maxAttempts,

@@ -15,8 +15,9 @@ import java.time.Instant;
  *       calls for one channel may run at once on different threads.
  *   <li>The platform gets a 2xx only after every event of {@link Decoded#events()} is durable.
  *   <li>Sends of one conversation come one at a time and in order; many conversations at once.
- *   <li>{@link #send} is called on an event loop and is given up after the send deadline; what is
- *       found unfinished then counts as {@link SendResult.Unknown}.
+ *   <li>{@link #send} is called on an event loop and is given up a second after {@link
+ *       ChannelContext#sendTimeout}; what is found unfinished then counts as {@link
+ *       SendResult.Unknown}.
  *   <li>{@code now} is the store's time. {@link #close} is called once, after the last send.
  * </ol>
  *
@@ -27,6 +28,9 @@ import java.time.Instant;
  *   <li>No clock, no Redis, no blocking call on the thread it is called on, no retries.
  *   <li>{@code verify} and {@code decode} throw nothing but {@link WebhookRejected}, whatever the
  *       bytes; {@code send} never throws and never fails its future: it classifies.
+ *   <li>What has not left by {@link ChannelContext#sendTimeout} is a {@link SendResult.Retry} and
+ *       never leaves. {@link ChannelContext#client} and {@link TransportFailure} see to it for
+ *       HTTP.
  *   <li>An unknown kind becomes {@link MessageContent.Unsupported}, an unknown event is ignored;
  *       both are answered 2xx. One malformed part of a batch does not sink the others.
  *   <li>Neither a secret nor message text appears in a reason, a log or an exception.

@@ -509,7 +509,7 @@ public abstract class ConnectorContract {
     ConnectorFactory<Record> typed = (ConnectorFactory<Record>) factory();
     return typed.create(
         settings(secret, apiBaseUrl),
-        new ChannelContext("acme", "c1", WEBHOOK_URL, vertx, webClient));
+        new ChannelContext("acme", "c1", WEBHOOK_URL, vertx, webClient, Duration.ofSeconds(10)));
   }
 
   private List<Payload> recorded() throws Exception {

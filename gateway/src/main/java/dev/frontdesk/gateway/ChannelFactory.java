@@ -80,7 +80,8 @@ final class ChannelFactory {
         channel,
         publicUrl + "/webhooks/" + workspace + "/" + channel,
         vertx,
-        client(vertx, outbox));
+        client(vertx, outbox),
+        outbox.sendTimeout());
   }
 
   /** A client of one channel: as many connections as sends in flight, each call with an end. */

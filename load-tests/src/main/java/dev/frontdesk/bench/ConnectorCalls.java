@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -113,7 +114,9 @@ final class ConnectorCalls implements AutoCloseable {
     S settings = factory.settings().cast(loaded.settings(WORKSPACE, channel));
     WebClient client = WebClient.create(vertx);
     return factory.create(
-        settings, new ChannelContext(WORKSPACE, channel, URL + channel, vertx, client));
+        settings,
+        new ChannelContext(
+            WORKSPACE, channel, URL + channel, vertx, client, Duration.ofSeconds(10)));
   }
 
   /** A customer's message as its platform delivers it. */

@@ -5,6 +5,8 @@ import dev.frontdesk.connector.ChannelContext;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.connector.SendResult.Cause;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -13,6 +15,7 @@ import jakarta.mail.URLName;
 import jakarta.mail.internet.MimeMessage;
 import java.io.OutputStream;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Angus Mail blocks, so it runs on {@value #THREADS} worker threads of the channel's own; how
  * many wait for one is bounded by the outbox. vertx-mail-client would not block and was rejected:
  * it does not resolve for this version of Vert.x.
+ *
+ * <p>A mail whose DATA has not begun within {@link ChannelContext#sendTimeout}, in the queue for a
+ * thread or in talk with a slow server, is given up: that is a retry, because it never leaves
+ * afterwards.
  */
 final class SmtpSender {
 
@@ -35,11 +42,15 @@ final class SmtpSender {
 
   private final EmailSettings.Smtp settings;
   private final Properties properties;
+  private final long deadlineMillis;
+  private final Vertx vertx;
   private final WorkerExecutor workers;
 
   SmtpSender(EmailSettings.Smtp settings, String domain, ChannelContext context) {
     this.settings = settings;
     this.properties = properties(settings, domain);
+    this.deadlineMillis = Math.max(1, context.sendTimeout().toMillis());
+    this.vertx = context.vertx();
     this.workers =
         context
             .vertx()
@@ -67,22 +78,52 @@ final class SmtpSender {
    * @param envelopeFrom {@code <>} for mail nobody may answer automatically
    */
   Future<SendResult> send(String envelopeFrom, Function<Session, MimeMessage> write) {
+    AtomicBoolean decided = new AtomicBoolean();
+    Promise<SendResult> verdict = Promise.promise();
     // Leaves the event loop: jakarta.mail blocks on the socket. Unordered: mails of different
     // conversations wait for nothing of each other.
-    return workers.executeBlocking(() -> deliver(envelopeFrom, write), false);
+    Future<SendResult> delivery =
+        workers.executeBlocking(() -> deliver(envelopeFrom, write, decided), false);
+    long timer = vertx.setTimer(deadlineMillis, late -> giveUp(decided, verdict));
+    delivery.onComplete(
+        done -> {
+          vertx.cancelTimer(timer);
+          if (done.succeeded()) {
+            verdict.tryComplete(done.result());
+          } else {
+            verdict.tryFail(done.cause());
+          }
+        });
+    return verdict.future();
+  }
+
+  private void giveUp(AtomicBoolean decided, Promise<SendResult> verdict) {
+    if (decided.compareAndSet(false, true)) {
+      verdict.tryComplete(new SendResult.Retry("no DATA within " + deadlineMillis + " ms", null));
+    }
   }
 
   Future<Void> close() {
     return workers.close();
   }
 
-  private SendResult deliver(String envelopeFrom, Function<Session, MimeMessage> write) {
+  /**
+   * Ends with what became of the mail, unless it was given up meanwhile.
+   *
+   * @param decided whoever sets it decides: the worker that the mail may leave, the deadline that
+   *     it never does
+   */
+  private SendResult deliver(
+      String envelopeFrom, Function<Session, MimeMessage> write, AtomicBoolean decided) {
+    if (decided.get()) {
+      return new SendResult.Retry("given up in the queue", null);
+    }
     Properties own = new Properties();
     own.putAll(properties);
     own.put("mail.smtp.from", envelopeFrom);
     Session session = Session.getInstance(own);
     MimeMessage message = write.apply(session);
-    Transport transport = new Transport(session);
+    Transport transport = new Transport(session, decided);
     try {
       transport.connect(settings.host(), settings.port(), settings.username(), password());
       transport.sendMessage(message, message.getAllRecipients());
@@ -136,17 +177,22 @@ final class SmtpSender {
     CONTENT
   }
 
-  /** Remembers whether the server said to go ahead with the content. */
+  /** Begins no content of a mail that was given up; remembers whether the server said go ahead. */
   private static final class Transport extends SMTPTransport {
 
+    private final AtomicBoolean decided;
     private volatile Phase phase = Phase.ENVELOPE;
 
-    Transport(Session session) {
+    Transport(Session session, AtomicBoolean decided) {
       super(session, new URLName("smtp", null, -1, null, null, null));
+      this.decided = decided;
     }
 
     @Override
     protected OutputStream data() throws MessagingException {
+      if (!decided.compareAndSet(false, true)) {
+        throw new MessagingException("given up before DATA");
+      }
       OutputStream out = super.data();
       phase = Phase.CONTENT;
       return out;

@@ -13,6 +13,7 @@ import dev.frontdesk.connector.IndexedVector;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.connector.sandbox.PostmarkCustomer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +52,7 @@ class PostmarkVectorsTest {
                     new EmailSettings.Inbound(new EmailSettings.Postmark("u", Secret.of("p"))),
                     null,
                     true),
-                new ChannelContext("acme", "mail", URL, null, null));
+                new ChannelContext("acme", "mail", URL, null, null, Duration.ofSeconds(10)));
     WebhookRequest request =
         new PostmarkCustomer("u", "p", "").posted("").withBody(vector.bytes()).request(URL);
     connector.verify(request, NOW);

@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import jakarta.mail.internet.MimeMessage;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -297,7 +298,7 @@ class SmtpSendTest {
                         password == null ? null : Secret.of(password),
                         tls)),
                 plus),
-            new ChannelContext("acme", "mail", URL, vertx, null));
+            new ChannelContext("acme", "mail", URL, vertx, null, Duration.ofSeconds(10)));
   }
 
   private SendResult send(Connector connector, OutboundMessage message) throws Exception {

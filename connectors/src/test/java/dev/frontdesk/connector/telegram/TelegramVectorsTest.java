@@ -18,6 +18,7 @@ import dev.frontdesk.connector.MessageContent.Media;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.connector.sandbox.TelegramCustomer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ class TelegramVectorsTest {
             .create(
                 new TelegramConnector.Settings(
                     Secret.of("1:a"), Secret.of("s"), "https://api.telegram.org"),
-                new ChannelContext("acme", "telegram", URL, null, null));
+                new ChannelContext("acme", "telegram", URL, null, null, Duration.ofSeconds(10)));
     WebhookRequest request = new TelegramCustomer("s").signed(vector.bytes()).request(URL);
     connector.verify(request, NOW);
 

@@ -165,6 +165,6 @@ class TwilioVectorsTest {
   }
 
   private static ChannelContext context() {
-    return new ChannelContext("acme", "phone", URL, null, null);
+    return new ChannelContext("acme", "phone", URL, null, null, Duration.ofSeconds(10));
   }
 }

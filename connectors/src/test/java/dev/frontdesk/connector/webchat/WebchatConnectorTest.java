@@ -16,6 +16,7 @@ import dev.frontdesk.connector.WebhookRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -205,7 +206,13 @@ class WebchatConnectorTest {
     return new WebchatConnector.Factory()
         .create(
             new WebchatConnector.Settings(List.of(origins), SECRET),
-            new ChannelContext("acme", "site", "https://d/w", vertx, WebClient.create(vertx)));
+            new ChannelContext(
+                "acme",
+                "site",
+                "https://d/w",
+                vertx,
+                WebClient.create(vertx),
+                Duration.ofSeconds(10)));
   }
 
   /** A call that may be refused. */

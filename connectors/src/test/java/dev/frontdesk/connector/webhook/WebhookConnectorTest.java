@@ -24,6 +24,7 @@ import dev.frontdesk.connector.sandbox.InboundSample;
 import dev.frontdesk.connector.sandbox.PlatformApi;
 import dev.frontdesk.connector.sandbox.WebhookCustomer;
 import dev.frontdesk.connector.sandbox.WebhookReceiver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +250,7 @@ class WebhookConnectorTest extends ConnectorContract {
         new WebhookConnector.Factory()
             .create(
                 new WebhookConnector.Settings(Secret.of(secret(0)), null, null),
-                new ChannelContext("acme", "c1", WEBHOOK_URL, null, null));
+                new ChannelContext("acme", "c1", WEBHOOK_URL, null, null, Duration.ofSeconds(10)));
 
     assertThat(await(mailbox.send(outbound("hello"), NOW)))
         .isEqualTo(new SendResult.Accepted("c1.7"));

@@ -104,7 +104,8 @@ class WechatSafeModeTest extends WechatPlainModeTest {
                 "https://api.weixin.qq.com",
                 Duration.ofMinutes(10),
                 5),
-            new dev.frontdesk.connector.ChannelContext("acme", "c1", WEBHOOK_URL, null, null));
+            new dev.frontdesk.connector.ChannelContext(
+                "acme", "c1", WEBHOOK_URL, null, null, Duration.ofSeconds(10)));
     for (String key : List.of(KEY, OLD_KEY)) {
       WebhookRequest request =
           new WechatCustomer(APP_ID, secret(0), key, null, 1)

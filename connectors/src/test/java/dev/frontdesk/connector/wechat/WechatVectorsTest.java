@@ -201,6 +201,6 @@ class WechatVectorsTest {
             "https://api.weixin.qq.com",
             Duration.ofMinutes(10),
             5),
-        new ChannelContext("acme", "wechat", URL, null, null));
+        new ChannelContext("acme", "wechat", URL, null, null, Duration.ofSeconds(10)));
   }
 }

@@ -85,7 +85,8 @@ public final class SocketFixture implements AutoCloseable {
           .create(
               new WebchatConnector.Settings(
                   List.of("https://shop.example.com"), Secret.of("0123456789abcdef")),
-              new ChannelContext(id, "site", "", vertx, WebClient.create(vertx)));
+              new ChannelContext(
+                  id, "site", "", vertx, WebClient.create(vertx), Duration.ofSeconds(10)));
 
   /** One gateway as far as sockets care. */
   public record Node(int port, BotSocket bots, VisitorSocket visitors, HttpServer server) {}

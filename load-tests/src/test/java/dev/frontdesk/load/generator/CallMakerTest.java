@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,7 +121,8 @@ class CallMakerTest {
                 channel,
                 "http://127.0.0.1:1" + path,
                 vertx,
-                WebClient.create(vertx)));
+                WebClient.create(vertx),
+                Duration.ofSeconds(10)));
   }
 
   @Test
