@@ -32,6 +32,11 @@ final class CommitShapes {
   private static final class Shape {
     final AtomicInteger times = new AtomicInteger();
     volatile @Nullable Script script;
+
+    /** True once: it has come {@code often} times. Counting ends there. */
+    boolean becomesOften(int often) {
+      return times.get() < often && times.incrementAndGet() == often;
+    }
   }
 
   private final int often;
@@ -64,16 +69,27 @@ final class CommitShapes {
       }
       shape = shapes.computeIfAbsent(name, missing -> new Shape());
     }
-    if (shape.script == null && shape.times.incrementAndGet() == often) {
+    if (shape.script == null && shape.becomesOften(often)) {
       shape.script = compiled(arguments, kinds);
     }
     return shape.script;
   }
 
+  /** How often a shape has come, as far as that is counted; for tests. */
+  int counted(String name) {
+    Shape shape = shapes.get(name);
+    return shape == null ? 0 : shape.times.get();
+  }
+
   private @Nullable Script compiled(List<String> arguments, CharSequence kinds) {
     long values = kinds.chars().filter(kind -> kind == CommitScript.VALUE).count();
-    return values <= MOST_VALUES && scripts.incrementAndGet() <= mostScripts
+    return values <= MOST_VALUES && takesPlace()
         ? Script.of("commit of one shape", CommitCompiler.compile(arguments, kinds))
         : null;
+  }
+
+  /** False if there are as many scripts as there may be; counting ends there. */
+  private boolean takesPlace() {
+    return scripts.getAndUpdate(taken -> Math.min(taken + 1, mostScripts)) < mostScripts;
   }
 }

@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.Write;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CommitShapesTest {
@@ -58,6 +59,18 @@ class CommitShapesTest {
 
     assertThat(call(rows(1, "often"), shapes).script()).isSameAs(often.script());
     assertThat(call(rows(2, "twice, long after"), shapes).script()).isSameAs(CommitScript.SCRIPT);
+  }
+
+  @Test
+  void counting_endsAtItsBound_forAShapeThatGetsNoScript() {
+    CommitShapes shapes = new CommitShapes(3, 9);
+    String tooLarge = String.valueOf(CommitScript.VALUE).repeat(121);
+
+    for (int n = 0; n < 10; n++) {
+      assertThat(shapes.scriptOf("large", List.of(), tooLarge)).isNull();
+    }
+
+    assertThat(shapes.counted("large")).isEqualTo(3);
   }
 
   private static ScriptCall call(Commit commit, CommitShapes shapes) {
