@@ -31,12 +31,6 @@ public final class Generator implements AutoCloseable {
   /** Longer than any step can need to end: every call ends by its time-out. */
   private static final int SLACK_SECONDS = 60;
 
-  /**
-   * A generator on a machine of its own would not wait for a core behind the gateway that it
-   * presses: beside it, the gateway and its Redis are five steps less important.
-   */
-  private static final List<String> BELOW = List.of("nice", "-n", "5");
-
   private static final int SEEDERS = 64;
   private static final Duration STAFF_ENDS = Duration.ofSeconds(30);
   private static final Duration DELIVERY_ENDS = Duration.ofSeconds(60);
@@ -78,10 +72,21 @@ public final class Generator implements AutoCloseable {
   }
 
   private boolean play(Scenario scenario, Options options) {
+    CoreSplit cores = CoreSplit.ofThisMachine();
+    out.println(cores);
+    cores.keepTo();
+    try {
+      return played(scenario, options, cores);
+    } finally {
+      cores.release();
+    }
+  }
+
+  private boolean played(Scenario scenario, Options options, CoreSplit cores) {
     try (Platforms platforms = new Platforms(vertx, scenario.platforms(), seed);
         GatewayProcess gateway =
             GatewayProcess.start(
-                BELOW,
+                cores.below(),
                 GatewayFile.write(folder, scenario, platforms),
                 folder.resolve("gateway.log"),
                 Map.of())) {
