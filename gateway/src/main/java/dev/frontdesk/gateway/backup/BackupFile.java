@@ -24,6 +24,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -91,11 +92,11 @@ public final class BackupFile {
     if (folder != null) {
       Files.createDirectories(folder, owner("rwx------", folder));
     }
-    Path part = whole.resolveSibling(whole.getFileName() + ".part");
-    Files.deleteIfExists(part);
+    // a name of its own: two backups at once may be asked for the same file
+    Path beside = whole.resolveSibling(whole.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       Set<OpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      try (FileChannel channel = FileChannel.open(part, fresh, owner("rw-------", part));
+      try (FileChannel channel = FileChannel.open(beside, fresh, owner("rw-------", beside));
           ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(channel))) {
         zip.setLevel(Deflater.BEST_SPEED);
         zip.putNextEntry(new ZipEntry(LABEL));
@@ -106,9 +107,12 @@ public final class BackupFile {
         zip.flush();
         channel.force(true);
       }
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+      if (Files.exists(whole)) {
+        throw new FileAlreadyExistsException(whole.toString(), null, "another backup was first");
+      }
+      Files.move(beside, whole, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(part);
+      Files.deleteIfExists(beside);
     }
   }
 

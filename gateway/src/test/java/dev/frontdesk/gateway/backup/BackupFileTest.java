@@ -13,10 +13,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +66,59 @@ class BackupFileTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(owned)))
           .isEqualTo("rw-------");
     }
-    assertThat(file.resolveSibling("backup.zip.part")).doesNotExist();
+    assertThat(beside(file)).containsExactly(file);
+  }
+
+  @Test
+  void twoAtOnceOntoOneName_leaveTheFirstThatIsWhole() throws Exception {
+    Path name = folder.resolve("both/backup.zip");
+    Path slow = pipe("slow");
+    Path slower = pipe("slower");
+    CompletableFuture<@Nullable String> first = written(name, slow);
+    Awaitility.await().until(() -> beside(name).size() == 1);
+    CompletableFuture<@Nullable String> second = written(name, slower);
+    Awaitility.await().until(() -> beside(name).size() == 2);
+
+    Files.write(slow, content);
+    assertThat(first.get(20, TimeUnit.SECONDS)).isNull();
+    assertThat(BackupFile.checked(name).label()).isEqualTo(label());
+    Files.write(slower, content);
+
+    assertThat(second.get(20, TimeUnit.SECONDS))
+        .isEqualTo(name + " cannot be written: another backup was first");
+    assertThat(BackupFile.checked(name).label()).isEqualTo(label());
+    assertThat(beside(name)).containsExactly(name);
+  }
+
+  private static List<Path> beside(Path file) throws IOException {
+    Path parent = Objects.requireNonNull(file.getParent());
+    if (!Files.exists(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.toList();
+    }
+  }
+
+  private Path pipe(String name) throws IOException, InterruptedException {
+    Path pipe = folder.resolve(name);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    return pipe;
+  }
+
+  /** What writing said, null if nothing. */
+  private CompletableFuture<@Nullable String> written(Path name, Path from) throws IOException {
+    BackupLabel label = label();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            BackupFile.write(name, label, from);
+            return null;
+          } catch (IOException e) {
+            return e.getMessage();
+          }
+        },
+        run -> new Thread(run, "backup-" + from.getFileName()).start());
   }
 
   @Test
