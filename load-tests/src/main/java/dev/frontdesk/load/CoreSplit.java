@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.frontdesk.load.generator;
+package dev.frontdesk.load;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,17 +20,17 @@ import java.util.stream.Stream;
  * @param calling cores of the generator, empty where they cannot be split
  * @param serving cores of the gateway
  */
-record CoreSplit(List<Integer> calling, List<Integer> serving) {
+public record CoreSplit(List<Integer> calling, List<Integer> serving) {
 
   private static final String ALLOWED = "Cpus_allowed_list:";
 
-  CoreSplit {
+  public CoreSplit {
     calling = List.copyOf(calling);
     serving = List.copyOf(serving);
   }
 
   /** The cores this process may use, split; not split where there is one or no {@code taskset}. */
-  static CoreSplit ofThisMachine() {
+  public static CoreSplit ofThisMachine() {
     try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
       CoreSplit split =
           status
@@ -69,24 +69,24 @@ record CoreSplit(List<Integer> calling, List<Integer> serving) {
     return new CoreSplit(List.of(), List.of());
   }
 
-  boolean isSplit() {
+  public boolean isSplit() {
     return !calling.isEmpty();
   }
 
   /** What starts a command on the gateway's cores; nothing where they are not split. */
-  List<String> below() {
+  public List<String> below() {
     return isSplit() ? List.of("taskset", "-c", list(serving)) : List.of();
   }
 
   /** Has all threads of this process, and those it starts, keep to its cores. */
-  void keepTo() {
+  public void keepTo() {
     if (isSplit()) {
       move(calling);
     }
   }
 
   /** Ends {@link #keepTo}. */
-  void release() {
+  public void release() {
     if (isSplit()) {
       move(Stream.concat(calling.stream(), serving.stream()).toList());
     }

@@ -49,7 +49,8 @@ public final class IntakeRatio {
                 BareServer.Work.XADD,
                 gateway,
                 RedisProcess.url(folder.resolve("data")),
-                folder.resolve("bare.log"))) {
+                folder.resolve("bare.log"));
+        Rewritings rewritings = new Rewritings(RedisProcess.url(folder.resolve("data")))) {
       List<AgentLoop> agents = IntakeTraffic.agents(gateway);
       IntakeLoad ours = callers.gateway(gateway);
       IntakeLoad baseline = callers.beside(bare, new Ledger());
@@ -79,7 +80,9 @@ public final class IntakeRatio {
                 ratios[round]));
       }
       double half = ceiling / 2;
+      String before = rewritings.take();
       IntakeLoad.Measured atHalf = callers.rate(ours, half, Duration.ofSeconds(15));
+      String meanwhile = rewritings.take();
       failures += atHalf.refused() + atHalf.failed();
       agents.forEach(AgentLoop::stop);
       Arrays.sort(ratios);
@@ -95,6 +98,7 @@ public final class IntakeRatio {
               atHalf.perSecond(),
               atHalf.p50Millis(),
               atHalf.p99Millis()));
+      figures.add("rounds: " + before + "; half load: " + meanwhile);
       figures.add(
           String.format(
               Locale.ROOT,

@@ -3,6 +3,7 @@ package dev.frontdesk.load.generator;
 
 import dev.frontdesk.config.InvalidConfigurationException;
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.CoreSplit;
 import dev.frontdesk.load.CrashRun;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;

@@ -168,10 +168,10 @@ final class FigureTemplates {
         FigureTemplate.of(
                 "soak" + ARGUMENTS,
                 "; (?<minutes>\\d+) minutes at (?<rate>\\d+)/s",
-                "two gateways for ${minutes} minutes at ${rate}/s, a fault about once a minute: slope"
+                "two gateways for ${minutes} minutes at ${rate}/s, faults now and then: slope"
                     + " per 10 minutes of heap after collection, direct memory, Redis data;"
                     + " descriptors; accepted, lost, duplicated",
-                "两个网关、${rate}/s 持续 ${minutes} 分钟、约每分钟一次故障：回收后堆、直接内存、Redis 数据每 10 分钟的增长；"
+                "两个网关、${rate}/s 持续 ${minutes} 分钟、不时注入故障：回收后堆、直接内存、Redis 数据每 10 分钟的增长；"
                     + "描述符；已接收、丢失、重复",
                 "${heap} %, ${direct} %, ${redis} %; ${first} → ${end};"
                     + " ${accepted:,}, ${lost}, ${duplicated}")

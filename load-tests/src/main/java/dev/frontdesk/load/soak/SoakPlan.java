@@ -41,9 +41,13 @@ record SoakPlan(int minutes, double share) {
     return Math.max(2, retention() / 15);
   }
 
-  /** From one fault to the next, about. */
+  /**
+   * From one fault to the next, about. A gateway that was killed and started again compiles for the
+   * better part of a minute, on two cores with all others: a minute later the next fault would meet
+   * the backlog of the last one, and what is measured would be an overload.
+   */
   int faultEvery() {
-    return Math.max(9, Math.min(60, minutes * 2));
+    return Math.max(9, Math.min(120, minutes * 4));
   }
 
   /** From one census of the store's keys to the next. */
@@ -51,9 +55,12 @@ record SoakPlan(int minutes, double share) {
     return Math.max(5, Math.min(30, minutes));
   }
 
-  /** How long the warm-up before the ceiling takes: two gateways and the staff are compiled. */
+  /**
+   * How long the warm-up before the ceiling takes: two gateways and the staff are compiled, and the
+   * first conversations are read and erased, which is a part of the load from then on.
+   */
   int warmUpSeconds() {
-    return Math.max(8, Math.min(90, minutes * 4));
+    return Math.max(8, Math.min(180, minutes * 6));
   }
 
   /** How long the ceiling is measured. */

@@ -4,11 +4,14 @@ package dev.frontdesk.load.wake;
 import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.gateway.client.Metrics;
 import dev.frontdesk.load.CallerLoop;
+import dev.frontdesk.load.CoreSplit;
 import dev.frontdesk.load.IntakeLoad;
 import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.ReadBack;
 import dev.frontdesk.load.Recalls;
+import dev.frontdesk.load.RedisProcess;
+import dev.frontdesk.load.Rewritings;
 import dev.frontdesk.load.WebhookRequests;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -75,6 +78,17 @@ public final class DeliveryRun {
    * @param perSecond messages per second; 0: half of the ceiling, which is measured first
    */
   public boolean run(int perSecond, int seconds) {
+    CoreSplit cores = CoreSplit.ofThisMachine();
+    out.println(cores);
+    cores.keepTo();
+    try {
+      return run(perSecond, seconds, cores);
+    } finally {
+      cores.release();
+    }
+  }
+
+  private boolean run(int perSecond, int seconds, CoreSplit cores) {
     Path config =
         new LoadConfig(folder)
             .agents(HOLDERS + TAKERS, 10_000)
@@ -82,7 +96,8 @@ public final class DeliveryRun {
             .write("delivery.yaml");
     try (FsyncProbe probe = new FsyncProbe(folder.resolve("fsync-probe"), FSYNCS_PER_SECOND);
         GatewayProcess gateway =
-            GatewayProcess.start(config, folder.resolve("gateway.log"), Map.of());
+            GatewayProcess.start(cores.below(), config, folder.resolve("gateway.log"), Map.of());
+        Rewritings rewritings = new Rewritings(RedisProcess.url(folder.resolve("data")));
         PollingAgents agents =
             new PollingAgents(gateway.publicUrl(), HOLDERS + TAKERS, deliveries)) {
       IntakeLoad load = new IntakeLoad(loop.vertx(), gateway.publicUrl(), WORKERS, ledger);
@@ -92,15 +107,15 @@ public final class DeliveryRun {
       HeldConversations.give(gateway, agents, load, requests, HELD, HOLDERS);
       agents.come(HOLDERS, HOLDERS + TAKERS, "available");
       int rate = perSecond > 0 ? perSecond : half(load, seconds);
-      warmUp(load, rate, Duration.ofSeconds(Math.min(20, Math.max(2, seconds / 2))));
-      return measured(gateway, agents, load, probe, rate, Duration.ofSeconds(seconds));
+      warmUp(load, rate, Duration.ofSeconds(Math.min(40, Math.max(2, seconds * 2 / 3))));
+      return measured(gateway, agents, load, probe, rewritings, rate, Duration.ofSeconds(seconds));
     } finally {
       loop.close();
     }
   }
 
   private int half(IntakeLoad load, int seconds) {
-    Duration warmUp = Duration.ofSeconds(Math.min(30, seconds));
+    Duration warmUp = Duration.ofSeconds(Math.min(60, seconds));
     loop.on(() -> load.ceiling(WORKERS, warmUp, this::background), warmUp);
     Duration time = Duration.ofSeconds(Math.min(16, seconds));
     IntakeLoad.Measured ceiling =
@@ -124,14 +139,17 @@ public final class DeliveryRun {
       PollingAgents agents,
       IntakeLoad load,
       FsyncProbe probe,
+      Rewritings rewritings,
       int rate,
       Duration time) {
     Metrics before = Metrics.read(gateway.managementUrl());
     Histogram idle = probe.take();
+    String settingUp = rewritings.take();
     Histogram late = new Histogram(60_000_000L, 3);
     IntakeLoad.Measured webhooks =
         loop.on(() -> load.paced(rate, time, (number, at) -> planned(number, at, late)), time);
     Histogram fsync = probe.take();
+    String meanwhile = rewritings.take();
     Metrics after = Metrics.read(gateway.managementUrl());
     loop.rest(PATIENCE);
     Set<String> accepted = Set.copyOf(ledger.accepted());
@@ -147,6 +165,7 @@ public final class DeliveryRun {
         Spans.of(late),
         Spans.of(fsync),
         Spans.of(idle));
+    out.println(meanwhile + " (while setting up: " + settingUp + ")");
     out.println("store round trips " + RoundTrips.of(after).since(RoundTrips.of(before)));
     out.println("memory: " + Recalls.of(after).since(Recalls.of(before)));
     out.println("lost wake-ups " + lost + " of " + deliveries.planned());

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.frontdesk.load;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * For how much of a time Redis rewrote its append-only file. Its child takes a core meanwhile, and
+ * what Redis changes is copied first: on two busy cores messages then wait for a second or two, so
+ * a latency says little without this. Asks ten times a second on a thread of its own.
+ */
+public final class Rewritings implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final String UNDER_WAY = "aof_rewrite_in_progress:1";
+
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::watch, "rewritings");
+  private long underWayNanos;
+  private int begun;
+  private boolean isUnderWay;
+
+  /**
+   * Begins.
+   *
+   * @param url of the Redis, as {@link RedisProcess#url} gives it
+   */
+  public Rewritings(String url) {
+    client = RedisClient.create(RedisURI.create(url));
+    client.setOptions(
+        ClientOptions.builder()
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .build());
+    connection = client.connect();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void watch() {
+    try {
+      long last = System.nanoTime();
+      while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean now = connection.sync().info("persistence").contains(UNDER_WAY);
+        long at = System.nanoTime();
+        saw(now, at - last);
+        last = at;
+      }
+    } catch (RedisException ended) {
+      // what was seen until then is what there is
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void saw(boolean now, long nanos) {
+    if (now) {
+      underWayNanos += nanos;
+      begun += isUnderWay ? 0 : 1;
+    }
+    isUnderWay = now;
+  }
+
+  /** Since the last call, for people; one that is under way counts on both sides. */
+  public synchronized String take() {
+    String said =
+        begun == 0
+            ? "Redis did not rewrite its file meanwhile"
+            : String.format(
+                Locale.ROOT,
+                "Redis rewrote its file meanwhile: %d times, %.1f s in all",
+                begun,
+                underWayNanos / 1e9);
+    begun = isUnderWay ? 1 : 0;
+    underWayNanos = 0;
+    return said;
+  }
+
+  @Override
+  public void close() {
+    stopped.countDown();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    connection.close();
+    client.shutdown(0, 2, TimeUnit.SECONDS);
+  }
+}
