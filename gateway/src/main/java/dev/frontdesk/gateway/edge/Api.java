@@ -34,7 +34,7 @@ public final class Api {
   private final Authentication authentication;
   private final Workspaces workspaces;
   private final BodyReader bodies;
-  private final JsonBody.Reader json;
+  private final JsonReader json;
   private final Responses responses;
   private final Map<ApiRoute, Endpoint> endpoints;
 
@@ -42,7 +42,7 @@ public final class Api {
       Authentication authentication,
       Workspaces workspaces,
       BodyReader bodies,
-      JsonBody.Reader json,
+      JsonReader json,
       Responses responses,
       Map<ApiRoute, Endpoint> endpoints) {
     this.authentication = authentication;

@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.edge;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.frontdesk.gateway.problem.GatewayException;
-import io.vertx.core.buffer.Buffer;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,57 +28,9 @@ public final class JsonBody {
   private final JsonNode node;
   private final String path;
 
-  private JsonBody(JsonNode node, String path) {
+  JsonBody(JsonNode node, String path) {
     this.node = node;
     this.path = path;
-  }
-
-  /** Reads JSON up to a depth; thread-safe. */
-  public static final class Reader {
-    private final JsonMapper mapper;
-
-    /** A reader that refuses what is nested deeper than {@code depth}. */
-    public Reader(int depth) {
-      mapper =
-          JsonMapper.builder(
-                  JsonFactory.builder()
-                      .streamReadConstraints(
-                          StreamReadConstraints.builder()
-                              .maxNestingDepth(depth)
-                              .maxNumberLength(64)
-                              .maxNameLength(256)
-                              .build())
-                      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                      .build())
-              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .build();
-    }
-
-    /** The object in a body; an empty body is an empty object. */
-    public JsonBody read(Buffer body) {
-      if (body.length() == 0) {
-        return new JsonBody(JsonNodeFactory.instance.objectNode(), "");
-      }
-      try {
-        String text =
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
-        JsonNode tree = mapper.readTree(text);
-        if (tree == null || !tree.isObject()) {
-          throw malformed("the body is not a JSON object");
-        }
-        return new JsonBody(tree, "");
-      } catch (CharacterCodingException e) {
-        throw malformed("the body is not UTF-8");
-      } catch (JsonProcessingException e) {
-        throw malformed("the body is not valid JSON" + at(e));
-      }
-    }
-
-    private static String at(JsonProcessingException e) {
-      return e.getLocation() == null
-          ? ""
-          : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-    }
   }
 
   /** Refuses every member that is not named here. */

@@ -98,7 +98,7 @@ public final class PublicServer {
             parts.authentication(),
             parts.workspaces(),
             bodies,
-            new JsonBody.Reader(config.limits().jsonDepth()),
+            new JsonReader(config.limits().jsonDepth()),
             responses,
             Api.endpoints(
                 parts.rooms(), parts.queries(), parts.disabled(), polls, live, parts.store()));

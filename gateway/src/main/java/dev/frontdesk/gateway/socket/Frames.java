@@ -2,6 +2,7 @@
 package dev.frontdesk.gateway.socket;
 
 import dev.frontdesk.gateway.edge.JsonBody;
+import dev.frontdesk.gateway.edge.JsonReader;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.problem.Problem;
 import io.vertx.core.Future;
@@ -26,7 +27,7 @@ public final class Frames {
   /** Deepest nesting; what is defined nests four deep. */
   private static final int MAX_DEPTH = 16;
 
-  private static final JsonBody.Reader READER = new JsonBody.Reader(MAX_DEPTH);
+  private static final JsonReader READER = new JsonReader(MAX_DEPTH);
 
   private Frames() {}
 
