@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -122,10 +123,12 @@ final class Fleet implements AutoCloseable {
     sample.headers().forEach(options::addHeader);
     return client
         .request(options)
-        .compose(request -> request.send(sample.body()))
-        .compose(
-            response ->
-                response.body().map(body -> new Reply(response.statusCode(), body.toString())));
+        .compose(request -> request.send(sample.body()).compose(Fleet::whole));
+  }
+
+  /** Asked for on the context the answer came on: a listener added later may miss its body. */
+  private static Future<Reply> whole(HttpClientResponse response) {
+    return response.body().map(body -> new Reply(response.statusCode(), body.toString()));
   }
 
   /** The answer to a call made now. */
@@ -151,12 +154,7 @@ final class Fleet implements AutoCloseable {
     if (key != null) {
       options.putHeader("idempotency-key", key);
     }
-    return client
-        .request(options)
-        .compose(request -> request.send(body))
-        .compose(
-            response ->
-                response.body().map(read -> new Reply(response.statusCode(), read.toString())));
+    return client.request(options).compose(request -> request.send(body).compose(Fleet::whole));
   }
 
   /** A text of a customer, signed now. */
@@ -189,10 +187,7 @@ final class Fleet implements AutoCloseable {
   Future<Reply> get(URI address) {
     return client
         .request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(address.toString()))
-        .compose(request -> request.send())
-        .compose(
-            response ->
-                response.body().map(body -> new Reply(response.statusCode(), body.toString())));
+        .compose(request -> request.send().compose(Fleet::whole));
   }
 
   /** Every conversation of workspace {@code acme} that {@code which} holds for. */
