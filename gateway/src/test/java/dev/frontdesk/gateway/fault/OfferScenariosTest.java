@@ -289,7 +289,7 @@ class OfferScenariosTest {
   /** A gateway dies while it accepts: what the agent is told later is what the queue says. */
   @Test
   void scenario12_gatewayDiesWhileItAccepts_answerAndQueueAgree() {
-    Fleet fleet = fleet(new DeskYaml().capacity(6).routing("{ offerTo: 2, offerTimeout: 60s }"));
+    Fleet fleet = fleet(new DeskYaml().capacity(12).routing("{ offerTo: 2, offerTimeout: 60s }"));
     fleet.available("alice");
     fleet.available("bob");
     for (int n = 0; n < 6; n++) {
