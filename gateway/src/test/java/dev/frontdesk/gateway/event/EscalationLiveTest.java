@@ -212,7 +212,7 @@ class EscalationLiveTest {
         assertThat(two.gateway().store().clock().now()).isAfterOrEqualTo(due);
         Awaitility.await()
             .during(Duration.ofSeconds(2))
-            .atMost(Duration.ofSeconds(4))
+            .atMost(Duration.ofSeconds(15))
             .until(() -> sent.size() == 1 && levels(two, "u1").size() == 2);
         assertThat(levels(two, "u1")).containsExactly("1 channel:ops", "2 supervisor:sue");
       }

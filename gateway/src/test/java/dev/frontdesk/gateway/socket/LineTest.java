@@ -94,7 +94,7 @@ class LineTest {
     // the connection is cut 1 s after the close frame
     org.awaitility.Awaitility.await()
         .during(Duration.ofMillis(1_500))
-        .atMost(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(10))
         .until(failures::isEmpty);
   }
 

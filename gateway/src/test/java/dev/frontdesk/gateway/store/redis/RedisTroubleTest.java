@@ -170,7 +170,7 @@ class RedisTroubleTest {
     assertThat(unknown.get()).as("waiting at once").isLessThanOrEqualTo(10_000);
     assertThat(Duration.ofNanos(slowest.get())).isLessThan(Duration.ofMillis(2_200));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(15))
         .ignoreExceptions()
         .until(() -> TestRedis.await(push("after")) instanceof CommitResult.Done);
   }
@@ -222,7 +222,7 @@ class RedisTroubleTest {
     assertThat(System.nanoTime() - before).isLessThan(Duration.ofMillis(2_200).toNanos());
     new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(15))
         .ignoreExceptions()
         .until(() -> TestRedis.await(push("y")) instanceof CommitResult.Done);
   }
@@ -294,7 +294,7 @@ class RedisTroubleTest {
     assertThat(TestRedis.await(watched.commit(commit(Commit.Urgency.RELEASING).build())))
         .isInstanceOf(CommitResult.Done.class);
     Awaitility.await() // the other node looks again each second and follows
-        .atMost(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(15))
         .until(
             () ->
                 TestRedis.await(other.commit(commit(Commit.Urgency.RELEASING).build()))
@@ -326,7 +326,7 @@ class RedisTroubleTest {
         }
       }
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(15))
           .until(() -> ask(redis -> redis.llen("{acme}:raw")) > 0);
       proxy.cut();
       for (Future<Long> one : flight) {
