@@ -8,6 +8,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +28,13 @@ public final class Rewritings implements AutoCloseable {
   private final StatefulRedisConnection<String, String> connection;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = new Thread(this::watch, "rewritings");
+  private final List<Span> spans = new ArrayList<>();
   private long underWayNanos;
   private int begun;
   private boolean isUnderWay;
+
+  /** From when it was not yet seen to when it was last seen, {@code System.nanoTime}. */
+  private record Span(long from, long to) {}
 
   /**
    * Begins.
@@ -52,7 +58,7 @@ public final class Rewritings implements AutoCloseable {
       while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
         boolean now = connection.sync().info("persistence").contains(UNDER_WAY);
         long at = System.nanoTime();
-        saw(now, at - last);
+        saw(now, last, at);
         last = at;
       }
     } catch (RedisException ended) {
@@ -62,12 +68,19 @@ public final class Rewritings implements AutoCloseable {
     }
   }
 
-  private synchronized void saw(boolean now, long nanos) {
+  private synchronized void saw(boolean now, long last, long at) {
     if (now) {
-      underWayNanos += nanos;
+      underWayNanos += at - last;
       begun += isUnderWay ? 0 : 1;
+      long from = isUnderWay ? spans.remove(spans.size() - 1).from() : last;
+      spans.add(new Span(from, at));
     }
     isUnderWay = now;
+  }
+
+  /** Whether Redis rewrote its file at some time between these, {@code System.nanoTime}. */
+  public synchronized boolean touched(long fromNanos, long toNanos) {
+    return spans.stream().anyMatch(span -> span.from() <= toNanos && span.to() >= fromNanos);
   }
 
   /** Since the last call, for people; one that is under way counts on both sides. */

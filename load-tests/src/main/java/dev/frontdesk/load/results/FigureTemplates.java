@@ -44,13 +44,15 @@ final class FigureTemplates {
         FigureTemplate.of(
                 "delivery" + ARGUMENTS,
                 "load (?<rate>\\d+)/s for",
-                "webhook to the long-poll of the agent who waits, at ${rate}/s, p50 and p99: message"
-                    + " of an assigned conversation; offer of a new one; fdatasync of that run, p99",
-                "webhook 到等待中坐席的长轮询，${rate}/s，p50 与 p99：已分配会话的消息；新会话的派单；同一次运行的 fdatasync p99",
-                "${a50}, ${a99} ms; ${n50}, ${n99} ms; ${f99} ms")
-            .and(
-                "assigned conversation at its agent's poll p50 (?<a50>\\S+) ms p99 (?<a99>\\S+) ms")
-            .and("new conversation at an agent's poll p50 (?<n50>\\S+) ms p99 (?<n99>\\S+) ms")
+                "webhook to the long-poll of the agent who waits, gateway and Redis on half of the"
+                    + " cores, ${rate}/s; p50, p99, p99 of those that met no rewriting of Redis's"
+                    + " file: message of an assigned conversation; offer of a new one; fdatasync of"
+                    + " that run, p99",
+                "webhook 到等待中坐席的长轮询，网关与 Redis 使用一半的核，${rate}/s；p50、p99、未遇到 Redis 文件重写者的 p99："
+                    + "已分配会话的消息；新会话的派单；同一次运行的 fdatasync p99",
+                "${a50}, ${a99}, ${a99x} ms; ${n50}, ${n99}, ${n99x} ms; ${f99} ms")
+            .and("assigned conversation at its agent's poll " + apart("a"))
+            .and("new conversation at an agent's poll " + apart("n"))
             .and("fsync under load p50 \\S+ ms p99 (?<f99>\\S+) ms"),
         FigureTemplate.of(
                 "wake" + ARGUMENTS,
@@ -214,12 +216,19 @@ final class FigureTemplates {
             command,
             "ceiling (?<ceiling>\\d+)/s",
             what
-                + " beyond its ceiling of ${ceiling}/s, at 120 %: planned, accepted, refused with"
-                + " 503 or 429; recovered",
-            zh + "超过上限（${ceiling}/s）、120 % 时：计划、接收、以 503 或 429 拒绝；恢复",
+                + " beyond the ceiling of half of the cores, ${ceiling}/s, at 120 %: planned,"
+                + " accepted, refused with 503 or 429; recovered",
+            zh + "超过一半核的上限（${ceiling}/s）、120 % 时：计划、接收、以 503 或 429 拒绝；恢复",
             "${planned}/s, ${accepted}/s, ${refused} and ${tooMany}; ${after}")
         .and("(?m)^120% +(?<planned>\\d+) +(?<accepted>\\d+) +(?<refused>\\d+) +(?<tooMany>\\d+) ")
         .and("recovery: p99 at most .*? ms (?<after>after \\d+ s)");
+  }
+
+  /** All of them, and those that met no rewriting. */
+  private static String apart(String name) {
+    return ("p50 (?<x50>\\S+) ms p99 (?<x99>\\S+) ms .*?no rewriting p50 \\S+ ms"
+            + " p99 (?<x99x>\\S+) ms")
+        .replace("<x", "<" + name);
   }
 
   /** What follows the name in the tables of cluster, sentinel and upgrade. */

@@ -35,13 +35,11 @@ final class Observer implements AutoCloseable {
    * Looks now.
    *
    * @param seconds since the last look
-   * @param withCensus whether the keys of the store are gone through, too, and all garbage
-   *     collected
+   * @param withCensus whether all garbage is collected and the keys of the store are gone through,
+   *     too; otherwise heap and kinds of keys are not known
    */
   Sample look(double second, double seconds, boolean withCensus) {
-    if (withCensus) {
-      gateway.collect();
-    }
+    double heap = withCensus ? of(gateway, GatewayProbe::collected) : Double.NaN;
     Customers.Seen seen = CrashRun.await(customers.take(), 30);
     latency.add(seen.latency());
     lagMillis = Math.max(lagMillis, seen.lagMillis());
@@ -64,7 +62,7 @@ final class Observer implements AutoCloseable {
         seen.latency().getTotalCount() == 0
             ? Double.NaN
             : seen.latency().getValueAtPercentile(99) / 1_000.0,
-        of(gateway, GatewayProbe::heapAfterCollection),
+        heap,
         of(gateway, GatewayProbe::direct),
         lasting.residentBytes(),
         open.own(),

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param second since the beginning of the load
  * @param accepted messages a second
  * @param p99Millis from the plan until accepted
- * @param heap after the last collection, bytes
+ * @param heap after all of it was collected, bytes; NaN unless it was asked for
  * @param direct buffers outside of the heap, bytes
  * @param resident memory of the process, bytes
  * @param descriptors open files and connections, those of clients apart

@@ -41,13 +41,15 @@ final class SoakVerdict {
   static String line(Sample sample) {
     return String.format(
         Locale.ROOT,
-        "%.0f s: %.0f/s p99 %.0f ms; heap %.1f MB, direct %.1f MB, resident %.0f MB, %.0f own"
+        "%.0f s: %.0f/s p99 %.0f ms; %sdirect %.1f MB, resident %.0f MB, %.0f own"
             + " descriptors of %.0f; Redis %.1f MB, data %.1f MB, file %.0f MB, %.0f keys, %.0f"
             + " conversations",
         sample.second(),
         sample.accepted(),
         sample.p99Millis(),
-        sample.heap() / MEGABYTE,
+        Double.isFinite(sample.heap())
+            ? String.format(Locale.ROOT, "heap %.1f MB, ", sample.heap() / MEGABYTE)
+            : "",
         sample.direct() / MEGABYTE,
         sample.resident() / MEGABYTE,
         sample.descriptors(),

@@ -18,9 +18,11 @@ final class Arrivals {
   private final AtomicInteger repeated = new AtomicInteger();
   private volatile long countedFrom = Long.MIN_VALUE;
 
-  /** A message that an agent has to hear of; before it is sent. */
+  /** A message that an agent has to hear of; before it is sent, and each id once. */
   void plan(String id, long nanos) {
-    planned.put(id, nanos);
+    if (planned.putIfAbsent(id, nanos) != null) {
+      throw new IllegalStateException(id + " was planned before: no time of it would be true");
+    }
   }
 
   /** A poll brought it; what was not planned is none of ours. */
@@ -62,13 +64,25 @@ final class Arrivals {
     countedFrom = nanos;
   }
 
+  /** Which of them a latency is about. */
+  @FunctionalInterface
+  interface Part {
+    /** Whether one counts that was on its way for this time, {@code System.nanoTime}. */
+    boolean has(long plannedNanos, long arrivedNanos);
+  }
+
   /** From plan to arrival, microseconds, of those that arrived and count. */
   Histogram latency() {
+    return latency((plan, at) -> true);
+  }
+
+  /** The same of a part of them. */
+  Histogram latency(Part part) {
     Histogram latency = new Histogram(3_600_000_000L, 3);
     arrived.forEach(
         (id, at) -> {
           long plan = planned.getOrDefault(id, at);
-          if (plan >= countedFrom) {
+          if (plan >= countedFrom && part.has(plan, at)) {
             latency.recordValue(Math.max(1, Math.min(3_599_999_999L, (at - plan) / 1_000)));
           }
         });

@@ -26,6 +26,7 @@ final class DeliveryMix {
   private final int held;
   private int background;
   private int opened;
+  private int newcomers;
 
   /**
    * A mix.
@@ -55,13 +56,16 @@ final class DeliveryMix {
     return "d" + number;
   }
 
-  /** The message {@code number}, from 0; ask for each once, in order. */
+  /**
+   * The message {@code number} of a stretch, from 0, in order; a further stretch begins at 0 again,
+   * and its new contacts are new.
+   */
   Choice at(int number) {
     int place = number % CYCLE;
     if (place % EVERY == EVERY / 2) {
       return new Choice(Kind.ASSIGNED, held(random.nextInt(held)));
     }
-    return place == 0 ? new Choice(Kind.NEW, "n" + number) : background();
+    return place == 0 ? new Choice(Kind.NEW, "n" + ++newcomers) : background();
   }
 
   /** Of a load that nobody waits for. */

@@ -174,19 +174,25 @@ public final class DeliveryRun {
       out.println("the generator fell behind, so there are no figures");
     } else if (clean) {
       out.println("webhooks " + Spans.of(webhooks.latency()));
-      tell("message of an assigned conversation at its agent's poll", deliveries.assigned(), 20);
-      tell("offer of a new conversation at an agent's poll", deliveries.opened(), 40);
+      tell(
+          "message of an assigned conversation at its agent's poll",
+          deliveries.assigned(),
+          rewritings,
+          20);
+      tell("offer of a new conversation at an agent's poll", deliveries.opened(), rewritings, 40);
     }
     return clean && !behind;
   }
 
-  private void tell(String what, Arrivals arrivals, int aimMillis) {
+  private void tell(String what, Arrivals arrivals, Rewritings rewritings, int aimMillis) {
     Histogram latency = arrivals.latency();
+    Histogram apart = arrivals.latency((plan, at) -> !rewritings.touched(plan, at));
     out.printf(
         Locale.ROOT,
-        "%s %s; aim p99 %d ms %s%n",
+        "%s %s; those that met no rewriting %s; aim p99 %d ms %s%n",
         what,
         Spans.of(latency),
+        Spans.of(apart),
         aimMillis,
         Spans.p99Millis(latency) <= aimMillis ? "kept" : "MISSED");
   }

@@ -2,6 +2,7 @@
 package dev.frontdesk.load.wake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Set;
@@ -54,5 +55,25 @@ class ArrivalsTest {
 
     assertThat(arrivals.lost(Set.of("soon", "late", "never"), patience)).isEqualTo(2);
     assertThat(arrivals.lost(Set.of("soon", "late", "never"), Duration.ofDays(1))).isOne();
+  }
+
+  @Test
+  void latency_ofAPart_hasOnlyThat() {
+    arrivals.plan("a", 1_000_000);
+    arrivals.plan("b", 2_000_000);
+    arrivals.arrive("a", 4_000_000);
+    arrivals.arrive("b", 7_000_000);
+
+    assertThat(arrivals.latency((plan, at) -> at > 5_000_000).getTotalCount()).isOne();
+    assertThat(arrivals.latency((plan, at) -> at > 5_000_000).getMinValue()).isEqualTo(5_000);
+  }
+
+  @Test
+  void plan_ofAnIdThatWasPlanned_isRefused() {
+    arrivals.plan("a", 1_000_000);
+
+    assertThatThrownBy(() -> arrivals.plan("a", 2_000_000))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a was planned before");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,5 +43,22 @@ class DeliveryMixTest {
     assertThat(background)
         .allMatch(contact -> contact.startsWith("b"))
         .hasSizeBetween(backgroundMessages / 4, backgroundMessages / 4 + 100);
+  }
+
+  @Test
+  void contactsThatOpen_areNewInEachStretch() {
+    DeliveryMix mix = new DeliveryMix(new Random(1), 40);
+    Set<String> opened = new HashSet<>();
+
+    for (int stretch = 0; stretch < 2; stretch++) {
+      for (int i = 0; i < 10 * DeliveryMix.CYCLE; i++) {
+        DeliveryMix.Choice choice = mix.at(i);
+        if (choice.kind() == DeliveryMix.Kind.NEW) {
+          assertThat(opened.add(choice.contact())).as(choice.contact()).isTrue();
+        }
+      }
+    }
+
+    assertThat(opened).hasSize(20);
   }
 }
