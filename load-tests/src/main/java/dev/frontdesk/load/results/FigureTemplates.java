@@ -71,8 +71,9 @@ final class FigureTemplates {
             .and("bytes per socket resident (?<socket>-?\\d+)"),
         generated(
             "generate(?! +intake)" + ARGUMENTS,
-            "mixed traffic (channels, agents, bots, repeats, pictures)",
-            "混合流量（多渠道、坐席、机器人、重发、图片）"),
+            "mixed traffic (channels, agents, bots, repeats, pictures), gateway and Redis on half of"
+                + " the cores,",
+            "混合流量（多渠道、坐席、机器人、重发、图片），网关与 Redis 使用一半的核，"),
         generated("generate +intake" + ARGUMENTS, "messages of one channel", "单一渠道的消息"),
         FigureTemplate.of(
             "crash-gateway" + ARGUMENTS,
@@ -216,9 +217,9 @@ final class FigureTemplates {
             command,
             "ceiling (?<ceiling>\\d+)/s",
             what
-                + " beyond the ceiling of half of the cores, ${ceiling}/s, at 120 %: planned,"
-                + " accepted, refused with 503 or 429; recovered",
-            zh + "超过一半核的上限（${ceiling}/s）、120 % 时：计划、接收、以 503 或 429 拒绝；恢复",
+                + " beyond its ceiling of ${ceiling}/s, at 120 %: planned, accepted, refused with"
+                + " 503 or 429; recovered",
+            zh + "超过上限（${ceiling}/s）、120 % 时：计划、接收、以 503 或 429 拒绝；恢复",
             "${planned}/s, ${accepted}/s, ${refused} and ${tooMany}; ${after}")
         .and("(?m)^120% +(?<planned>\\d+) +(?<accepted>\\d+) +(?<refused>\\d+) +(?<tooMany>\\d+) ")
         .and("recovery: p99 at most .*? ms (?<after>after \\d+ s)");
