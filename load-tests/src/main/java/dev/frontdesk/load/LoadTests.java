@@ -90,7 +90,8 @@ public final class LoadTests {
 
   /** 0 for a clean run, 1 for another, 2 where the arguments are wrong. */
   private static int clean(List<String> args, PrintStream out) throws IOException {
-    Path folder = Files.createTempDirectory("fd-load");
+    Path folder = Files.createTempDirectory("fd-load").toRealPath();
+    LeftBehind.endWithThisProcess(folder);
     long seed = Long.getLong("seed", System.nanoTime());
     boolean clean = false;
     try {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -190,6 +191,16 @@ class OperationsFilesTest {
         systemd != null && Files.isExecutable(Path.of("/usr/bin/java")), "no systemd here");
 
     assertSucceeds(systemd, "verify", "./frontdesk.service");
+  }
+
+  @Test
+  void unit_hasTheOptionsOfTheJvmThatTheScriptGivesAServer() throws IOException {
+    String script = Files.readString(Page.PROJECT.resolve("frontdesk"));
+    Matcher own = Pattern.compile("\\brun\\) \\w+='([^']+)'").matcher(script);
+    assertThat(own.find()).isTrue();
+
+    assertThat(Files.readString(FOLDER.resolve("frontdesk.service")))
+        .contains(own.group(1).strip().split("\\s+"));
   }
 
   @Test
