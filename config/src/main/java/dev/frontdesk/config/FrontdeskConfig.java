@@ -118,6 +118,9 @@ public record FrontdeskConfig(
       if (caFile != null && !url.tls()) {
         throw new IllegalArgumentException("caFile is for rediss:// only, url is none");
       }
+      if (caFile != null) {
+        PemFile.check("caFile", caFile);
+      }
     }
 
     /** Without the address: it may carry a password. */

@@ -208,6 +208,8 @@ class ConfigLoaderTest {
           redis: { waitReplicas: 1 }                 | redis: waitReplicas is 1, expected 0: the embedded server has no replica
           redis: { url: "redis://h", waitReplicas: 1, waitTimeout: 1s } | redis: waitTimeout is 1000ms, expected 1ms to half of timeout, 750ms
           redis: { url: "redis://h", caFile: a.pem } | redis: caFile is for rediss:// only, url is none
+          redis: { url: "rediss://h", caFile: no/such/a.pem } | redis: caFile cannot be read: no/such/a.pem
+          redis: { url: "rediss://h", caFile: pom.xml } | redis: caFile holds something else than certificates, expected a PEM file
           redis: { embedded: { maxMemory: much } }   | redis.embedded: found "much", expected a size such as 512, 64kb, 256mb or 1gb
           redis: { embedded: { maxMemory: 1kb } }    | redis.embedded: maxMemory is 1kb, expected at least 16mb
           redis: { embedded: { maxMemory: 0 } }      | redis.embedded: maxMemory is 0, expected at least 16mb

@@ -127,15 +127,25 @@ record RedisBinary(Path path, Version version) {
             "the jar lacks " + name + ": install redis-server, or set redis.url");
       }
       Files.createDirectories(folder);
-      Path partial = folder.resolve(target.getFileName() + ".part");
+      place(in, target);
+      return target;
+    } catch (IOException e) {
+      throw new EmbeddedRedisException("the bundled redis-server cannot be unpacked: " + e);
+    }
+  }
+
+  /** Whole or not at all, by a name of its own: another process may unpack here just now. */
+  private static void place(InputStream in, Path target) throws IOException {
+    Path partial =
+        Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+    try {
       Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
       if (!partial.toFile().setExecutable(true, true)) {
         throw new EmbeddedRedisException(partial + " cannot be made executable");
       }
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      return target;
-    } catch (IOException e) {
-      throw new EmbeddedRedisException("the bundled redis-server cannot be unpacked: " + e);
+    } finally {
+      Files.deleteIfExists(partial);
     }
   }
 
