@@ -10,6 +10,7 @@ import dev.frontdesk.config.LoadedConfig;
 import dev.frontdesk.gateway.backup.BackupFile;
 import dev.frontdesk.gateway.backup.BackupLabel;
 import dev.frontdesk.gateway.store.StoreAlarms;
+import dev.frontdesk.gateway.store.redis.BackupTurn;
 import dev.frontdesk.gateway.store.redis.EmbeddedFiles;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedis;
 import dev.frontdesk.gateway.store.redis.EmbeddedRedisException;
@@ -104,10 +105,26 @@ final class StoreCommands {
     if (!Files.isDirectory(dataDir.resolve("redis"))) {
       throw new IOException("dataDir " + dataDir + " holds no store: nothing to back up");
     }
-    if (to != null && Files.exists(to)) {
+    refuse(to);
+    BackupTurn turn = BackupTurn.await(dataDir, Duration.ofSeconds(SNAPSHOT_SECONDS));
+    try {
+      return with(vertx -> backup(vertx, config, dataDir, to));
+    } finally {
+      turn.close();
+    }
+  }
+
+  /** A name that no backup can have; better said before the snapshot than after it. */
+  private static void refuse(@Nullable Path to) throws IOException {
+    if (to == null) {
+      return;
+    }
+    if (to.toString().isEmpty() || Files.isDirectory(to)) {
+      throw new IOException("--to is \"" + to + "\", expected the name of a file, not of a folder");
+    }
+    if (Files.exists(to)) {
       throw new IOException(to + " exists already and was left as it is");
     }
-    return with(vertx -> backup(vertx, config, dataDir, to));
   }
 
   private static List<String> backup(
@@ -169,23 +186,22 @@ final class StoreCommands {
               BackupFile.digestOf(taken.file()));
       Path target =
           to == null ? Path.of("backups", "frontdesk-" + STAMP.format(taken.at()) + ".zip") : to;
-      BackupFile.write(target, label, taken.file());
-      BackupFile checked = BackupFile.checked(target);
+      BackupFile written = BackupFile.write(target, label, taken.file());
       return List.of(
           "backup "
               + target
               + ": of "
-              + checked.label().madeAt()
+              + written.label().madeAt()
               + ", workspaces "
-              + checked.label().epochs().keySet()
+              + written.label().epochs().keySet()
               + ", "
               + Files.size(target)
               + " bytes, Redis "
-              + checked.label().redis()
+              + written.label().redis()
               + ", Frontdesk "
-              + checked.label().frontdesk(),
+              + written.label().frontdesk(),
           "it is whole (sha256 "
-              + checked.label().sha256()
+              + written.label().sha256()
               + " of its snapshot); it holds messages in plain text, only its owner may read it");
     } catch (FileAlreadyExistsException e) {
       throw new IOException(e.getMessage() + " exists already and was left as it is", e);

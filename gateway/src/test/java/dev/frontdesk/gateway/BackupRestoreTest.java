@@ -41,10 +41,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows P-09 and R-14: the commands of operators, a real embedded Redis, a platform that counts. */
 class BackupRestoreTest {
@@ -226,6 +232,57 @@ class BackupRestoreTest {
       assertThat(gateway.message("late", "m-2", "after the backup")).isEqualTo(200);
     }
     return file;
+  }
+
+  /** Redis writes each snapshot to one name: each of several backups at once has to be whole. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void backups_atOnceToDifferentNames_areAllWhole(boolean running) throws Exception {
+    Path file = folder.resolve("first.yaml");
+    Files.writeString(file, yaml("first"));
+    TestGateway gateway = new TestGateway(yaml("first"));
+    String id = answered(gateway, "7001", "kept");
+    assertThat(id).isNotEmpty();
+    if (!running) {
+      gateway.close();
+    }
+    StoreCommands commands = new StoreCommands(LOADER, CATALOG, InstantSource.system());
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Path> names = List.of(path("a"), path("b"), path("c"), path("d"));
+      List<Callable<List<String>>> backups =
+          names.stream()
+              .<Callable<List<String>>>map(name -> () -> commands.backup(file, name))
+              .toList();
+      for (Future<List<String>> one : pool.invokeAll(backups)) {
+        assertThat(one.get()).hasSize(2);
+      }
+      for (Path name : names) {
+        assertThat(BackupFile.checked(name).label().epochs()).containsKey("acme");
+      }
+      try (Stream<Path> left = Files.list(folder.resolve("first/redis"))) {
+        assertThat(left).noneMatch(at -> at.toString().endsWith(".rdb"));
+      }
+    } finally {
+      pool.shutdown();
+      if (running) {
+        gateway.close();
+      }
+    }
+  }
+
+  private Path path(String name) {
+    return folder.resolve("several/" + name + ".zip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "."})
+  void backup_toAFolder_isRefusedBeforeTheSnapshot(String name) {
+    new TestGateway(yaml("first")).close();
+
+    assertThat(run("first", "backup", "--to", name)).isEqualTo(1);
+    assertThat(said.toString())
+        .contains("--to is \"" + name + "\", expected the name of a file, not of a folder");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.frontdesk.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.gateway.domain.routing.RoutingPolicy;
 import dev.frontdesk.gateway.simulation.BuiltInTraces;
 import dev.frontdesk.gateway.simulation.Trace;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -59,28 +61,22 @@ final class Agreement {
    */
   record Plan(String shape, int conversations, double speed, int agents, String policy) {
 
-    /** The trace's own staff, twenty times as fast. */
-    static Plan of(String shape) {
-      return new Plan(shape, 2_000, 20, BuiltInTraces.AGENTS, "keep-promises");
-    }
+    private static final Set<String> OPTIONS =
+        Set.of("--conversations", "--speed", "--agents", "--policy");
 
-    /** With {@code --conversations N --speed N --agents N --policy NAME}. */
-    Plan with(List<String> options) {
-      Plan plan = this;
-      for (int i = 0; i + 1 < options.size(); i += 2) {
-        plan = plan.with(options.get(i), options.get(i + 1));
-      }
-      return plan;
-    }
-
-    private Plan with(String option, String value) {
-      return switch (option) {
-        case "--conversations" -> new Plan(shape, Integer.parseInt(value), speed, agents, policy);
-        case "--speed" -> new Plan(shape, conversations, Double.parseDouble(value), agents, policy);
-        case "--agents" -> new Plan(shape, conversations, speed, Integer.parseInt(value), policy);
-        case "--policy" -> new Plan(shape, conversations, speed, agents, value);
-        default -> throw new IllegalArgumentException("option " + option + " is not known");
-      };
+    /**
+     * {@code [SHAPE] [--conversations N] [--speed N] [--agents N] [--policy NAME]}; without them
+     * the trace's own staff, twenty times as fast.
+     */
+    static Plan of(Arguments args) {
+      boolean named = args.words().size() > 1 && !args.word(1).startsWith("--");
+      Map<String, String> options = args.options(named ? 2 : 1, OPTIONS);
+      return new Plan(
+          named ? args.choice(1, "SHAPE", BuiltInTraces.NAMES) : "busy",
+          args.option(options, "--conversations", 2_000, 1_000_000),
+          args.option(options, "--speed", 20, 1_000),
+          args.option(options, "--agents", BuiltInTraces.AGENTS, 5_000),
+          args.option(options, "--policy", "keep-promises", Set.copyOf(RoutingPolicy.NAMES)));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Ends the processes of a run that is stopped in the middle: gateways, and the servers of Redis
  * that stay when their gateway was killed before.
  */
-final class LeftBehind {
+public final class LeftBehind {
 
   /** A run that is being stopped may start one more before it notices. */
   private static final int LOOKS = 20;
@@ -23,7 +23,7 @@ final class LeftBehind {
   private LeftBehind() {}
 
   /** Has this process end what it started, whichever way it ends itself, short of SIGKILL. */
-  static void endWithThisProcess(Path folder) {
+  public static void endWithThisProcess(Path folder) {
     Thread end = new Thread(() -> end(ProcessHandle.current(), folder), "left-behind");
     Runtime.getRuntime().addShutdownHook(end);
   }

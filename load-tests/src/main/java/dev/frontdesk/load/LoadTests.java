@@ -72,7 +72,11 @@ public final class LoadTests {
       out.print(USAGE);
       System.exit(2);
     }
-    if (scenario.get(0).equals("figures")) {
+    if (scenario.contains("--help") || scenario.contains("-h")) {
+      out.print(USAGE);
+      System.exit(0);
+    }
+    if (scenario.equals(List.of("figures")) || scenario.equals(List.of("figures", "--write"))) {
       new Figures(Figures.project()).print(out, scenario.contains("--write"));
       new FaultPages(Figures.project()).print(out, scenario.contains("--write"));
       return;
@@ -96,7 +100,7 @@ public final class LoadTests {
     boolean clean = false;
     try {
       clean = run(new Arguments(args).bounded(), folder, out, seed);
-    } catch (Arguments.Refused refused) {
+    } catch (WrongUsage refused) {
       delete(folder);
       out.println(refused.getMessage());
       out.println("LoadTests without arguments lists what there is");
@@ -147,8 +151,8 @@ public final class LoadTests {
       case "decision-cost" -> new DecisionCost(out, seed).run(args.number(1, "ROUNDS", 60));
       case "simulation" ->
           new SimulationSpeed(out, seed).run(args.number(1, "ARRIVALS", 1_000_000));
-      case "agreement" -> new Agreement(folder, out).run(plan(args.words()));
-      case "agreement-plan" -> new Agreement(folder, out).simulate(plan(args.words()));
+      case "agreement" -> new Agreement(folder, out).run(Agreement.Plan.of(args));
+      case "agreement-plan" -> new Agreement(folder, out).simulate(Agreement.Plan.of(args));
       case "cluster" -> {
         try (ClusterRun run = new ClusterRun(folder, out, seed)) {
           yield run.cluster(args.number(1, "KILLS", 2));
@@ -161,7 +165,7 @@ public final class LoadTests {
       }
       case "delivery" ->
           new DeliveryRun(folder, out, seed)
-              .run(args.number(1, "PER_SECOND", 0), args.number(2, "SECONDS", 60));
+              .run(args.number(1, "PER_SECOND", 0, 100_000), args.number(2, "SECONDS", 60, 3_600));
       case "wake" -> new WakeRun(folder, out).run(args.number(1, "POLLS", 10_000));
       case "idle" ->
           new IdleRun(folder, out)
@@ -173,7 +177,7 @@ public final class LoadTests {
       }
       case "upgrade" -> {
         try (UpgradeRun run = new UpgradeRun(folder, out, seed)) {
-          yield run.run(older(args));
+          yield run.run(OlderJar.asked(args.word(1)));
         }
       }
       case "soak" -> {
@@ -182,22 +186,8 @@ public final class LoadTests {
         }
       }
       case "footprint" -> new Footprint(folder, out).run();
-      default -> throw new Arguments.Refused("there is no scenario " + args.scenario());
+      default -> throw new WrongUsage("there is no scenario " + args.scenario());
     };
-  }
-
-  private static String older(Arguments args) {
-    String older = args.word(1);
-    if (older.endsWith(".jar") && !Files.isRegularFile(Path.of(older))) {
-      throw new Arguments.Refused("upgrade: there is no jar " + older);
-    }
-    return older;
-  }
-
-  private static Agreement.Plan plan(List<String> args) {
-    boolean named = args.size() > 1 && !args.get(1).startsWith("--");
-    return Agreement.Plan.of(named ? args.get(1) : "busy")
-        .with(args.subList(named ? 2 : 1, args.size()));
   }
 
   private static void delete(Path folder) throws IOException {

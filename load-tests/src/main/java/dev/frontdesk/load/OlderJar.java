@@ -21,6 +21,27 @@ public final class OlderJar {
   private OlderJar() {}
 
   /**
+   * What {@code upgrade} was asked for: nothing, a jar that is there, or a commit that is known.
+   *
+   * @throws WrongUsage for anything else
+   */
+  static String asked(String named) {
+    boolean jar = named.endsWith(".jar");
+    if (jar && !Files.isRegularFile(Path.of(named))) {
+      throw new WrongUsage("upgrade: there is no jar " + named);
+    }
+    if (!named.isEmpty() && !jar && !isCommit(GatewayProcess.root(), named)) {
+      throw new WrongUsage("upgrade: there is no commit, tag or branch " + named);
+    }
+    return named;
+  }
+
+  private static boolean isCommit(Path root, String named) {
+    return !named.startsWith("-")
+        && ended(root, "git", "rev-parse", "--verify", "--quiet", named + "^{commit}") == 0;
+  }
+
+  /**
    * Finds or builds it.
    *
    * @param named a jar, or a commit, tag or branch
@@ -81,11 +102,15 @@ public final class OlderJar {
   }
 
   private static void run(Path in, String... command) {
+    int code = ended(in, command);
+    if (code != 0) {
+      throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
+    }
+  }
+
+  private static int ended(Path in, String... command) {
     try {
-      int code = new ProcessBuilder(command).directory(in.toFile()).inheritIO().start().waitFor();
-      if (code != 0) {
-        throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
-      }
+      return new ProcessBuilder(command).directory(in.toFile()).inheritIO().start().waitFor();
     } catch (IOException e) {
       throw new IllegalStateException(command[0] + " does not run", e);
     } catch (InterruptedException e) {

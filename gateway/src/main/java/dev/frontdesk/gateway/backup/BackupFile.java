@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,25 +68,40 @@ public final class BackupFile {
   }
 
   /**
-   * Writes a backup.
+   * Writes a backup, which gets its name when every byte of it was read back.
    *
    * @throws FileAlreadyExistsException when there is such a file: it is left as it is
    * @throws IOException in one sentence: why it cannot be written there; nothing is left behind
    */
-  public static void write(Path file, BackupLabel label, Path snapshot) throws IOException {
+  public static BackupFile write(Path file, BackupLabel label, Path snapshot) throws IOException {
     Path whole = file.toAbsolutePath();
     if (Files.exists(whole)) {
       throw new FileAlreadyExistsException(file.toString());
     }
     try {
       writeWhole(whole, label, snapshot);
+      return new BackupFile(file, label);
     } catch (FileSystemException e) {
-      // its message is a path; the reason may be its class alone
-      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-      throw new IOException(file + " cannot be written: " + reason, e);
+      throw new IOException(file + " cannot be written: " + reason(e), e);
     } catch (IOException e) {
       throw new IOException(file + " cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Its message is a path; the reason may be its class alone. */
+  private static String reason(FileSystemException e) {
+    if (e.getReason() != null) {
+      return e.getReason();
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + e.getFile();
+    }
+    if (e instanceof NoSuchFileException) {
+      return e.getFile() + " is not there or cannot be made";
+    }
+    return e instanceof FileAlreadyExistsException
+        ? e.getFile() + " is no folder"
+        : e.getClass().getSimpleName();
   }
 
   private static void writeWhole(Path whole, BackupLabel label, Path snapshot) throws IOException {
@@ -107,6 +124,7 @@ public final class BackupFile {
         zip.flush();
         channel.force(true);
       }
+      BackupLabel unused = read(beside);
       if (Files.exists(whole)) {
         throw new FileAlreadyExistsException(whole.toString(), null, "another backup was first");
       }
@@ -122,20 +140,29 @@ public final class BackupFile {
    * @throws IOException in one sentence: what is missing, cut off, changed or of another version
    */
   public static BackupFile checked(Path file) throws IOException {
+    try {
+      return new BackupFile(file, read(file));
+    } catch (Damaged e) {
+      throw cannotBeRestored(file, e);
+    }
+  }
+
+  /** The label of what was found whole. */
+  private static BackupLabel read(Path file) throws IOException {
     try (ZipFile zip = open(file)) {
-      BackupLabel label = label(file, zip);
+      BackupLabel label = label(zip);
       MessageDigest digest = sha256();
       long bytes;
       try (InputStream in = new DigestInputStream(entry(zip, SNAPSHOT), digest)) {
         bytes = in.transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
-        throw damaged(file, String.valueOf(e.getMessage()), e);
+        throw new Damaged(String.valueOf(e.getMessage()), e);
       }
       if (bytes != label.bytes()
           || !label.sha256().equals(HexFormat.of().formatHex(digest.digest()))) {
-        throw damaged(file, "its snapshot has another checksum than its label says", null);
+        throw new Damaged("its snapshot has another checksum than its label says", null);
       }
-      return new BackupFile(file, label);
+      return label;
     }
   }
 
@@ -149,9 +176,11 @@ public final class BackupFile {
         OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
       in.transferTo(out);
       channel.force(true);
+    } catch (Damaged e) {
+      throw cannotBeRestored(file, e);
     }
     if (!label.sha256().equals(HexFormat.of().formatHex(digest.digest()))) {
-      throw damaged(file, "it changed while it was read", null);
+      throw cannotBeRestored(file, new Damaged("it changed while it was read", null));
     }
   }
 
@@ -162,29 +191,37 @@ public final class BackupFile {
     try {
       return new ZipFile(file.toFile());
     } catch (ZipException e) {
-      throw damaged(file, String.valueOf(e.getMessage()), e);
+      throw new Damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static BackupLabel label(Path file, ZipFile zip) throws IOException {
+  private static BackupLabel label(ZipFile zip) throws IOException {
     try (InputStream in = entry(zip, LABEL)) {
       return BackupLabel.decode(in.readNBytes(MAX_LABEL));
     } catch (IOException e) {
-      throw damaged(file, String.valueOf(e.getMessage()), e);
+      throw new Damaged(String.valueOf(e.getMessage()), e);
     }
   }
 
   private static InputStream entry(ZipFile zip, String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new IOException("it has no " + name);
+      throw new Damaged("it has no " + name, null);
     }
     return zip.getInputStream(entry);
   }
 
-  private static IOException damaged(Path file, String why, @Nullable Throwable cause) {
-    return new IOException(
-        file + " cannot be restored: " + why.lines().findFirst().orElse("no reason"), cause);
+  private static IOException cannotBeRestored(Path file, Damaged why) {
+    return new IOException(file + " cannot be restored: " + why.getMessage(), why);
+  }
+
+  /** What is wrong with a file, in a few words. */
+  private static final class Damaged extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Damaged(String why, @Nullable Throwable cause) {
+      super(why.lines().findFirst().orElse("no reason"), cause);
+    }
   }
 
   private static FileAttribute<?>[] owner(String rights, Path at) {

@@ -40,6 +40,7 @@ final class ConnectionGuard {
     private long deadline;
     private boolean due;
     private boolean idle;
+    private boolean distrusted;
 
     State(boolean refused) {
       this.refused = refused;
@@ -85,6 +86,20 @@ final class ConnectionGuard {
     if (number > limits.connections() + limits.connections() / 4 + 1) {
       close(connection, "connections");
     }
+  }
+
+  /** Its length can be read in two ways: nothing that comes after it on its connection is meant. */
+  void distrust(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.distrusted = true;
+    }
+  }
+
+  /** Whether what comes on its connection is what was sent as a request. */
+  boolean trusts(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    return state == null || !state.distrusted;
   }
 
   /** Headers are here. False when this connection is one too many. */

@@ -228,12 +228,23 @@ public final class PublicServer {
           .createHttpServer(options())
           .connectionHandler(guard::opened)
           .requestHandler(this::handle)
+          .invalidRequestHandler(this::refuseUnread)
           .exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("A connection failed"))
           .listen(address())
           .onSuccess(servers::add);
     }
 
+    /** What Netty cannot read, unless it is the rest of a request that was refused: answered. */
+    private void refuseUnread(HttpServerRequest request) {
+      if (guard.trusts(request)) {
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+      }
+    }
+
     private void handle(HttpServerRequest request) {
+      if (!guard.trusts(request)) {
+        return; // its connection was answered and closes
+      }
       if (!guard.admits(request)) {
         responses.problem(
             request,
@@ -242,6 +253,7 @@ public final class PublicServer {
       }
       Optional<String> fault = RequestHead.fault(request);
       if (fault.isPresent()) {
+        guard.distrust(request);
         responses.secure(request.response());
         responses.problem(request, Problem.of(400, "malformed", fault.get()));
         responses.closeLater(request);

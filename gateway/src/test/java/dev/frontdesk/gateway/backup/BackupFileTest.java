@@ -112,8 +112,7 @@ class BackupFileTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            BackupFile.write(name, label, from);
-            return null;
+            return BackupFile.write(name, label, from).label().equals(label) ? null : "?";
           } catch (IOException e) {
             return e.getMessage();
           }
@@ -137,9 +136,22 @@ class BackupFileTest {
 
     assertThatThrownBy(() -> BackupFile.write(there, label(), snapshot))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(there + " cannot be written: ")
-        .hasMessageNotContaining(".part");
+        .hasMessage(there + " cannot be written: " + notAFolder + " is no folder");
     assertThat(notAFolder).hasContent("mine");
+  }
+
+  /** The snapshot was replaced between its label and its copy. */
+  @Test
+  void whatIsNotWhatTheLabelSays_getsNoName() throws IOException {
+    BackupLabel label = label();
+    Files.write(snapshot, new byte[] {1, 2, 3});
+    Path name = folder.resolve("replaced/backup.zip");
+
+    assertThatThrownBy(() -> BackupFile.write(name, label, snapshot))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            name + " cannot be written: its snapshot has another checksum than its label says");
+    assertThat(beside(name)).isEmpty();
   }
 
   @Test

@@ -194,6 +194,24 @@ class EdgeLimitsTest {
         .noneMatch(seen -> seen.path().equals("/second"));
   }
 
+  /** W-13: a body that Netty takes for the next request gets no answer, well-formed or not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0\r\n\r\n",
+        "POST /webhooks/acme/hook/second HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+      })
+  void smuggling_unknownEncoding_isAnsweredOnce(String body) {
+    String answers;
+    try (RawClient client = new RawClient(edge.port)) {
+      client.write(head("Transfer-Encoding: xchunked\r\n") + body);
+      answers = client.readToEnd(SOON);
+    }
+
+    assertThat(answers).startsWith("HTTP/1.1 400").containsOnlyOnce("HTTP/1.");
+    assertThat(edge.webhooks).isEmpty();
+  }
+
   /** W-13: chunk sizes that overflow, and line ends inside chunk extensions. */
   @ParameterizedTest
   @ValueSource(

@@ -103,9 +103,6 @@ final class FaultRunner {
     Path own = Files.createDirectories(folder.resolve(row.id() + (control ? "-control" : "")));
     ExecutorService thread = Executors.newSingleThreadExecutor();
     Rig rig = new Rig(own, seed);
-    // whoever stops the run in the middle leaves no processes behind
-    Thread interrupted = new Thread(rig::close);
-    Runtime.getRuntime().addShutdownHook(interrupted);
     try {
       var ended =
           thread.submit(
@@ -128,8 +125,6 @@ final class FaultRunner {
     } finally {
       thread.shutdownNow();
       rig.close();
-      boolean removed = Runtime.getRuntime().removeShutdownHook(interrupted);
-      assert removed;
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.load.fault;
 
+import dev.frontdesk.load.LeftBehind;
 import dev.frontdesk.load.results.Figures;
 import dev.frontdesk.load.results.Machine;
 import java.io.FileDescriptor;
@@ -39,7 +40,8 @@ public final class Faults {
   public static void main(String[] args) throws IOException {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    Path folder = Files.createTempDirectory("fd-faults");
+    Path folder = Files.createTempDirectory("fd-faults").toRealPath();
+    LeftBehind.endWithThisProcess(folder);
     int code = 1;
     try {
       code = run(List.of(args), folder, out);

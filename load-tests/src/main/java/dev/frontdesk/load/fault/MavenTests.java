@@ -102,7 +102,8 @@ final class MavenTests {
             .redirectOutput(folder.resolve("mvn.log").toFile())
             .start();
     if (!maven.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
-      maven.destroy();
+      maven.descendants().forEach(ProcessHandle::destroyForcibly);
+      maven.destroyForcibly();
     }
     Map<String, Result> all = new HashMap<>();
     for (String module : List.of("config", "connectors", "gateway")) {

@@ -9,6 +9,7 @@ import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.ReadBack;
 import dev.frontdesk.load.RedisProcess;
+import dev.frontdesk.load.WrongUsage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -66,8 +67,7 @@ public final class Generator implements AutoCloseable {
       int cores = Runtime.getRuntime().availableProcessors();
       out.println("scenario " + file.getFileName() + ", seed " + seed + ", " + cores + " cores");
     } catch (InvalidConfigurationException | IllegalArgumentException refused) {
-      out.println(refused.getMessage());
-      return false;
+      throw new WrongUsage(String.valueOf(refused.getMessage()));
     }
     return play(scenario, options);
   }

@@ -5,6 +5,7 @@ import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.CrashRun;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.RedisProcess;
+import dev.frontdesk.load.WrongUsage;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
@@ -47,8 +48,7 @@ public final class IdleRun {
   public boolean run(int polls, int sockets) {
     String missing = OpenFiles.missing(Math.max(polls, sockets) + FIRST);
     if (!missing.isEmpty()) {
-      out.println(missing);
-      return false;
+      throw new WrongUsage(missing);
     }
     try {
       boolean waited = polls(polls);

@@ -8,6 +8,7 @@ import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.LoadConfig;
 import dev.frontdesk.load.ReadBack;
 import dev.frontdesk.load.WebhookRequests;
+import dev.frontdesk.load.WrongUsage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -75,8 +76,7 @@ public final class WakeRun {
   public boolean run(int polls) {
     String missing = OpenFiles.missing(polls);
     if (!missing.isEmpty()) {
-      out.println(missing);
-      return false;
+      throw new WrongUsage(missing);
     }
     Path config = new LoadConfig(folder).agents(polls, 4).limits(limits(polls)).write("wake.yaml");
     try (GatewayProcess gateway =

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,12 @@ final class DataFolder implements AutoCloseable {
   /**
    * Takes the folder.
    *
-   * @throws EmbeddedRedisException when another gateway runs on it
+   * @throws EmbeddedRedisException when another gateway runs on it, or it is another user's
    */
   static DataFolder take(Path dataDir) {
     try {
       Path folder = Files.createDirectories(dataDir.toAbsolutePath().normalize());
+      refuseOfAnother(folder.resolve("redis"));
       FileChannel channel =
           FileChannel.open(
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -71,6 +73,21 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** What root would write there, the user whose store it is could not open any more. */
+  private static void refuseOfAnother(Path redis) throws IOException {
+    if (!Files.isDirectory(redis)) {
+      return;
+    }
+    UserPrincipal owner = Files.getOwner(redis);
+    Path mine = Files.createTempFile(redis, "owner", null);
+    UserPrincipal me = Files.getOwner(mine);
+    Files.delete(mine);
+    if (!me.equals(owner)) {
+      throw new EmbeddedRedisException(
+          redis + " is of the user " + owner + ", this runs as " + me + ": run it as " + owner);
+    }
+  }
+
   /** Whether a gateway holds the folder; leaves everything in it as it is. */
   static boolean isTaken(Path dataDir) throws IOException {
     Path file = dataDir.resolve("lock");
@@ -83,11 +100,12 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+  /** The lock of a file, null when somebody else has it, in this process or another. */
+  static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // another gateway in this process
+      return null; // of this process
     }
   }
 

@@ -13,12 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +63,25 @@ class EmbeddedRedisTest {
         .hasMessageContaining("allkeys-lru");
     TestRedis.await(connection.close());
     TestRedis.await(server.close());
+  }
+
+  /** As root, who may; anybody else cannot open it anyhow. */
+  @Test
+  void start_onTheStoreOfAnotherUser_isRefused_andLeavesNothing() throws IOException {
+    Path redis = Files.createDirectories(folder.resolve("redis"));
+    UserPrincipal me = Files.getOwner(redis);
+    Assumptions.assumeTrue(me.getName().equals("root"), "root only");
+    UserPrincipal nobody =
+        redis.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    assertThat(Files.setOwner(redis, nobody)).isEqualTo(redis);
+
+    assertThatThrownBy(() -> start(TestRedis.CONFIG))
+        .isInstanceOf(EmbeddedRedisException.class)
+        .hasMessageEndingWith("redis is of the user nobody, this runs as root: run it as nobody");
+
+    try (Stream<Path> all = Files.walk(folder)) {
+      assertThat(all).containsExactlyInAnyOrder(folder, redis);
+    }
   }
 
   @Test
