@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * else a load would have told, and loads after all when a guard does not hold. Where guesses are
  * mostly wrong (several nodes take turns, or this one has just started) they are not made.
  *
- * <p>Thread-safe. Holds {@link #MOST} conversations, some 2 KB each; the least used go first.
+ * <p>Thread-safe. Holds {@link #MOST} conversations, some 2 KB each; the least used go first, and
+ * what any node closes goes at once.
  */
 final class CommittedConversations {
+
+  /** What a commit that closes a conversation tells all nodes, with the digest of its contact. */
+  static final String CLOSED = "x:";
 
   /** Conversations a node keeps at most. */
   static final int MOST = 20_000;
@@ -30,7 +35,12 @@ final class CommittedConversations {
   /** A conversation as it was committed, and its version after that. */
   record Held(Conversation conversation, long version) {}
 
-  private record Contact(String workspace, ContactKey contact) {}
+  private record Contact(String workspace, String digest) {
+
+    static Contact of(String workspace, ContactKey contact) {
+      return new Contact(workspace, contact.digest());
+    }
+  }
 
   /**
    * What a contact's next message most likely meets.
@@ -41,14 +51,14 @@ final class CommittedConversations {
 
   /** A guess, or null when loading is wiser. */
   @Nullable Guess of(String workspace, ContactKey contact) {
-    Held known = held.getIfPresent(new Contact(workspace, contact));
+    Held known = held.getIfPresent(Contact.of(workspace, contact));
     Odds odds = known == null ? strangers : acquaintances;
     return odds.worthIt() ? new Guess(known, odds) : null;
   }
 
   /** Takes note of a commit; a conversation that its contact's pointer no longer names goes. */
   void committed(String workspace, Conversation conversation, long version) {
-    Contact contact = new Contact(workspace, conversation.contact());
+    Contact contact = Contact.of(workspace, conversation.contact());
     if (conversation.stage() != Conversation.Stage.CLOSED) {
       held.put(contact, new Held(conversation, version));
       return;
@@ -63,12 +73,32 @@ final class CommittedConversations {
    * The store was away: what came back may be older, and a counter that went back and rose again
    * would not show it.
    */
-  void forgetAll() {
+  private void forgetAll() {
     held.invalidateAll();
+  }
+
+  /**
+   * Takes note of what commits of all nodes told: what is closed goes, whoever closed it, so that
+   * none of it stays here until 20,000 others have come, long after it was erased.
+   */
+  void heard(String workspace, Set<String> topics) {
+    for (String topic : topics) {
+      if (topic.equals("*")) {
+        forgetAll();
+      } else if (topic.startsWith(CLOSED)) {
+        held.invalidate(new Contact(workspace, topic.substring(CLOSED.length())));
+      }
+    }
+  }
+
+  /** How many are kept now. */
+  long size() {
+    held.cleanUp();
+    return held.estimatedSize();
   }
 
   /** Another node was here: the next message of this contact loads. */
   void forget(String workspace, ContactKey contact) {
-    held.invalidate(new Contact(workspace, contact));
+    held.invalidate(Contact.of(workspace, contact));
   }
 }

@@ -127,7 +127,7 @@ public final class ConversationService implements FencedCommands {
   /** Stores inbound events of one contact of one channel, in order; one result per event. */
   public Future<List<Received>> receive(
       Workspace workspace, ContactKey contact, List<InboundEvent> events) {
-    followed.computeIfAbsent(workspace.id(), this::followed);
+    follow(workspace);
     String lane = workspace.id() + '/' + contact.identity().substring(0, 8);
     if (events.size() == 1) {
       return received(lane, workspace, contact, events.get(0))
@@ -141,15 +141,17 @@ public final class ConversationService implements FencedCommands {
     return Future.all(each).map(all -> all.<Received>list()).recover(ConversationService::bounded);
   }
 
-  /** Wake-ups of a workspace that may have been missed mean that its store was away. */
-  private Runnable followed(String workspace) {
-    return store.onWakeUp(
-        workspace,
-        topics -> {
-          if (topics.contains("*")) {
-            committed.forgetAll();
-          }
-        });
+  /** Hears what other nodes commit in a workspace, from its first conversation here on. */
+  private void follow(Workspace workspace) {
+    if (!followed.containsKey(workspace.id())) {
+      followed.computeIfAbsent(
+          workspace.id(), id -> store.onWakeUp(id, topics -> committed.heard(id, topics)));
+    }
+  }
+
+  /** Conversations of all workspaces that this node remembers as it committed them last. */
+  long remembered() {
+    return committed.size();
   }
 
   private Future<Received> received(
@@ -178,6 +180,7 @@ public final class ConversationService implements FencedCommands {
       ConversationEvent event,
       @Nullable OperationRequest operation,
       List<Guard> fences) {
+    follow(workspace);
     return submitted(new Command(workspace, id, event, operation, List.copyOf(fences)))
         .map(done -> (Outcome) done.result());
   }

@@ -269,6 +269,7 @@ final class EffectWriter {
     } else if (effect instanceof Effect.PointerCleared) {
       commit.guard(keys.pointer(next.contact()).is(id));
       commit.write(keys.pointer(next.contact()).clear());
+      commit.wake(CommittedConversations.CLOSED + next.contact().digest());
     } else if (effect instanceof Effect.Erased) {
       erase();
     } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
+import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
@@ -75,6 +76,25 @@ class CommittedConversationsTest {
 
     assertThat(third.seq()).isEqualTo(3);
     assertThat(texts(one, third)).containsExactly("hello", "on another node", "back again");
+  }
+
+  /** The node that holds the lease closes and erases; the others heard the customers. */
+  @Test
+  void closedByAnotherNode_isRememberedNowhere() {
+    ConversationService one = desk.node();
+    ConversationService other = desk.node();
+    Received first = receive(one, desk.message("a", "hello"));
+    assertThat(one.remembered()).isOne();
+
+    Outcome closed =
+        Desk.now(other.apply(WORKSPACE, first.conversation(), new ConversationEvent.Close(), null));
+
+    assertThat(closed).isInstanceOf(Outcome.Applied.class);
+    assertThat(one.remembered()).isZero();
+    assertThat(other.remembered()).isZero();
+    Received next = receive(one, desk.message("b", "are you there?"));
+    assertThat(next.conversation()).isNotEqualTo(first.conversation());
+    assertThat(next.seq()).isOne();
   }
 
   /** Whoever's turn it is, the platform repeats at will: one conversation, each message once. */

@@ -18,6 +18,9 @@ final class FaultPlanTest {
 
       Set<FaultPlan.Kind> first = EnumSet.noneOf(FaultPlan.Kind.class);
       double before = 0;
+      assertTrue(
+          faults.stream().allMatch(f -> f.kind() != FaultPlan.Kind.KILL || f.second() <= 1_200),
+          "seed " + seed + ", " + faults);
       for (int i = 0; i < faults.size(); i++) {
         double gap = faults.get(i).second() - before;
         assertTrue(gap >= 30 && gap <= 90, "seed " + seed + ", " + faults);
