@@ -121,6 +121,11 @@ final class AnsweringStore implements Store {
   }
 
   @Override
+  public long breaks() {
+    return 0;
+  }
+
+  @Override
   public String epoch(String workspace) {
     return epoch;
   }

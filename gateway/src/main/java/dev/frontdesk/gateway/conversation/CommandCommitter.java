@@ -135,6 +135,7 @@ final class CommandCommitter {
     private final List<String> early;
     private final Surroundings around;
     private final @Nullable Key earlyPlace;
+    private final long breaks = store.breaks();
 
     Run(
         Workspace workspace,
@@ -236,7 +237,7 @@ final class CommandCommitter {
       Key place = earlyPlace;
       if (result instanceof CommitResult.Done) {
         if (changes) {
-          committed.committed(workspace.id(), transition.next(), loaded.version() + 1);
+          committed.committed(workspace.id(), transition.next(), loaded.version() + 1, breaks);
         }
         return Future.succeededFuture(
             new Committed<>(

@@ -32,8 +32,13 @@ final class CommittedConversations {
   private final Odds acquaintances = new Odds();
   private final Odds strangers = new Odds();
 
-  /** A conversation as it was committed, and its version after that. */
-  record Held(Conversation conversation, long version) {}
+  /**
+   * A conversation as it was committed, and its version after that.
+   *
+   * @param breaks of the store before the commit: past them another server may have that version
+   *     with other contents, which no guard would show
+   */
+  record Held(Conversation conversation, long version, long breaks) {}
 
   private record Contact(String workspace, String digest) {
 
@@ -49,18 +54,27 @@ final class CommittedConversations {
    */
   record Guess(@Nullable Held held, Odds odds) {}
 
-  /** A guess, or null when loading is wiser. */
-  @Nullable Guess of(String workspace, ContactKey contact) {
-    Held known = held.getIfPresent(Contact.of(workspace, contact));
+  /** A guess, or null when loading is wiser; {@code breaks}: of the store now. */
+  @Nullable Guess of(String workspace, ContactKey contact, long breaks) {
+    Contact key = Contact.of(workspace, contact);
+    Held known = held.getIfPresent(key);
+    if (known != null && known.breaks() != breaks) {
+      held.invalidate(key);
+      return null;
+    }
     Odds odds = known == null ? strangers : acquaintances;
     return odds.worthIt() ? new Guess(known, odds) : null;
   }
 
-  /** Takes note of a commit; a conversation that its contact's pointer no longer names goes. */
-  void committed(String workspace, Conversation conversation, long version) {
+  /**
+   * Takes note of a commit; a conversation that its contact's pointer no longer names goes.
+   *
+   * @param breaks of the store before it was committed
+   */
+  void committed(String workspace, Conversation conversation, long version, long breaks) {
     Contact contact = Contact.of(workspace, conversation.contact());
     if (conversation.stage() != Conversation.Stage.CLOSED) {
-      held.put(contact, new Held(conversation, version));
+      held.put(contact, new Held(conversation, version, breaks));
       return;
     }
     Held present = held.getIfPresent(contact);

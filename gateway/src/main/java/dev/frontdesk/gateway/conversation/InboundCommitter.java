@@ -76,7 +76,7 @@ final class InboundCommitter {
       @Nullable Conversation former) {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
-    CommittedConversations.Guess guess = committed.of(workspace.id(), contact);
+    CommittedConversations.Guess guess = committed.of(workspace.id(), contact, store.breaks());
     if (guess == null
         || (guess.held() == null
             && (former == null
@@ -238,6 +238,7 @@ final class InboundCommitter {
     private final List<Key> consumed = new ArrayList<>();
     private final List<String> found = new ArrayList<>();
     private final List<Integer> fresh = new ArrayList<>();
+    private final long breaks = store.breaks();
     private @Nullable Conversation current;
     private boolean opens;
 
@@ -466,7 +467,7 @@ final class InboundCommitter {
     private Future<Committed<List<Received>>> concluded(CommitResult result) {
       if (result instanceof CommitResult.Done) {
         long version = opens ? 1 : read.version() + 1;
-        committed.committed(workspace.id(), Objects.requireNonNull(current), version);
+        committed.committed(workspace.id(), Objects.requireNonNull(current), version, breaks);
         return Future.succeededFuture(new Committed<>(List.copyOf(results), effects));
       }
       if (result instanceof CommitResult.Conflict conflict

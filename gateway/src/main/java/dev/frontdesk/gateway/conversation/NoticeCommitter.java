@@ -67,6 +67,7 @@ final class NoticeCommitter {
       Timer timer,
       Loaded loaded) {
     Instant now = store.clock().now();
+    long breaks = store.breaks();
     Conversation present = loaded.state() == null ? null : codec.conversation(loaded.state());
     Conversation before =
         present == null || present.stage() == Conversation.Stage.CLOSED ? null : present;
@@ -91,7 +92,7 @@ final class NoticeCommitter {
     }
     return store
         .commit(commit.build())
-        .compose(result -> concluded(workspace, timer, transition, says, version, result));
+        .compose(result -> concluded(workspace, timer, transition, says, version, breaks, result));
   }
 
   private Future<Committed<Notified>> concluded(
@@ -100,10 +101,11 @@ final class NoticeCommitter {
       Transition transition,
       boolean says,
       long version,
+      long breaks,
       CommitResult result) {
     if (result instanceof CommitResult.Done) {
       if (says) {
-        committed.committed(workspace.id(), transition.next(), version + 1);
+        committed.committed(workspace.id(), transition.next(), version + 1, breaks);
       }
       List<Effect> effects = says ? transition.effects() : List.of();
       return Future.succeededFuture(new Committed<>(said(transition, says), effects));

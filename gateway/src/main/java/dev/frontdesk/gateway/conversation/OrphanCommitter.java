@@ -86,6 +86,7 @@ final class OrphanCommitter {
       List<InboundEvent> events,
       Loaded loaded) {
     Instant now = store.clock().now();
+    long breaks = store.breaks();
     String target = Orphans.of(timer).target();
     Key row = workspace.keys().timers();
     Guard first = new Guard.Present(row, timer.member());
@@ -115,7 +116,7 @@ final class OrphanCommitter {
               if (result instanceof CommitResult.Done) {
                 if (told != null) {
                   committed.committed(
-                      workspace.id(), Objects.requireNonNull(next), loaded.version() + 1);
+                      workspace.id(), Objects.requireNonNull(next), loaded.version() + 1, breaks);
                 }
                 return done(new Surfaced(events, told), effects);
               }

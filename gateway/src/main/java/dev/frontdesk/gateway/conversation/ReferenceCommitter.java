@@ -132,6 +132,7 @@ final class ReferenceCommitter {
     if (transition.effects().isEmpty()) {
       return done(new Received(Received.Kind.IGNORED, before.id(), at.seq()), List.of());
     }
+    long breaks = store.breaks();
     Commit.Builder commit = Commit.of(workspace.id(), now, Commit.Urgency.INTAKE);
     commit.guard(EffectWriter.unknown(workspace, own, now));
     EffectWriter writer =
@@ -140,7 +141,9 @@ final class ReferenceCommitter {
     writer.board(before, transition.next());
     return stored(commit.build(), at, transition.effects())
         .onSuccess(
-            done -> committed.committed(workspace.id(), transition.next(), loaded.version() + 1));
+            done ->
+                committed.committed(
+                    workspace.id(), transition.next(), loaded.version() + 1, breaks));
   }
 
   private Future<Committed<List<Received>>> stored(

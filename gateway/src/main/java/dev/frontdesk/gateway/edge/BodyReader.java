@@ -17,6 +17,9 @@ import io.vertx.core.http.HttpServerRequest;
  */
 final class BodyReader {
 
+  /** Room before the first byte: what is announced costs its sender nothing, and us memory. */
+  private static final long FIRST_BYTES = 4_096;
+
   private final int maxBytes;
 
   BodyReader(int maxBytes) {
@@ -38,7 +41,7 @@ final class BodyReader {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    return receive(request, Buffer.buffer((int) Math.max(0, announced)));
+    return receive(request, Buffer.buffer((int) Math.min(FIRST_BYTES, announced)));
   }
 
   private Future<Buffer> receive(HttpServerRequest request, Buffer body) {
@@ -64,7 +67,7 @@ final class BodyReader {
   private static long announced(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
-      return length == null ? 0 : Long.parseLong(length.strip());
+      return length == null ? 0 : Math.max(0, Long.parseLong(length.strip()));
     } catch (NumberFormatException e) {
       throw JsonBody.malformed("Content-Length is not a number");
     }

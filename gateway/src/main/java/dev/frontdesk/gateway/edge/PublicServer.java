@@ -92,6 +92,7 @@ public final class PublicServer {
             new WaitingClients(config.limits().inFlightWebhooks()),
             bodies,
             responses,
+            metrics,
             this::publicUrl);
     Api api =
         new Api(

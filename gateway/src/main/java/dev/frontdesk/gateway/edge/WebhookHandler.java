@@ -8,6 +8,7 @@ import dev.frontdesk.gateway.conversation.Workspaces;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.problem.Problem;
 import dev.frontdesk.gateway.problem.ProblemException;
+import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +37,7 @@ final class WebhookHandler {
   private final WaitingClients inFlight;
   private final BodyReader bodies;
   private final Responses responses;
+  private final GatewayMetrics metrics;
   private final Supplier<String> publicUrl;
   private volatile boolean draining;
 
@@ -46,12 +48,14 @@ final class WebhookHandler {
       WaitingClients inFlight,
       BodyReader bodies,
       Responses responses,
+      GatewayMetrics metrics,
       Supplier<String> publicUrl) {
     this.workspaces = workspaces;
     this.sink = sink;
     this.inFlight = inFlight;
     this.bodies = bodies;
     this.responses = responses;
+    this.metrics = metrics;
     this.publicUrl = publicUrl;
   }
 
@@ -98,7 +102,12 @@ final class WebhookHandler {
   /** Counted only now: a slow sender must not take the place of one that is done. */
   private Future<WebhookAnswer> stored(Target target, WebhookRequest request) {
     String workspace = target.workspace().id();
-    inFlight.enter(workspace);
+    try {
+      inFlight.enter(workspace);
+    } catch (GatewayException overloaded) {
+      metrics.intake(workspace, target.channel(), "refused");
+      throw overloaded;
+    }
     return Future.succeededFuture(request)
         .compose(raw -> sink.accept(target.workspace(), target.channel(), raw))
         .onComplete(done -> inFlight.leave(workspace));

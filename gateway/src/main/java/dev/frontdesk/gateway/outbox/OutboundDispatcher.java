@@ -47,7 +47,8 @@ import org.slf4j.LoggerFactory;
  *       outbox.inFlight} per channel.
  *   <li>{@code Sending} is durable before the first byte; what a dead node left is found after its
  *       claim lapses and becomes unknown.
- *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile.
+ *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile; a
+ *       send that would outlive its claim, because this node stood still, does not begin.
  *   <li>A connector says what became of a send by {@code outbox.sendTimeout}, so that what never
  *       left is told from what may have; one that says nothing {@link #GRACE} later is unknown.
  *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel, and so
@@ -75,7 +76,7 @@ public final class OutboundDispatcher {
   private final Backoff backoff;
   private final Pacer pacer;
   private final Set<String> underWay = new HashSet<>();
-  private final Map<String, Scored> dueAgain = new HashMap<>();
+  private final Map<String, Claim> dueAgain = new HashMap<>();
   private final Map<String, Integer> perChannel = new HashMap<>();
   private final Map<String, Instant> pausedUntil = new HashMap<>();
   private long senders;
@@ -156,25 +157,34 @@ public final class OutboundDispatcher {
 
   private Future<Long> claim(Workspace at, int room) {
     Duration claim = at.config().outbox().sendTimeout().plus(MARGIN);
+    Instant ends = store.clock().now().plus(claim);
     return store
         .claimDue(at.id(), at.keys().outbox(), claim, Math.min(room, 200))
         .map(
             claimed -> {
-              claimed.due().forEach(due -> take(at, due));
+              claimed.due().forEach(due -> take(at, new Claim(due, ends)));
               return claimed.due().size() == Math.min(room, 200) ? 0L : claimed.nextDueMillis();
             });
   }
 
-  private void take(Workspace at, Scored due) {
+  /**
+   * A conversation with something to send.
+   *
+   * @param ends when another node may take it, by the store's clock; at the earliest
+   */
+  private record Claim(Scored due, Instant ends) {}
+
+  private void take(Workspace at, Claim claim) {
+    Scored due = claim.due();
     if (!underWay.add(due.member())) {
       // its next message became ready before this node heard that the last one is recorded
-      dueAgain.put(due.member(), due);
+      dueAgain.put(due.member(), claim);
       return;
     }
     Conversation.Id id = new Conversation.Id(due.member());
     conversations
         .find(at, id)
-        .compose(found -> found == null ? forget(at, id) : next(at, found, (long) due.score()))
+        .compose(found -> found == null ? forget(at, id) : next(at, found, claim))
         .onComplete(
             done -> {
               underWay.remove(due.member());
@@ -184,14 +194,14 @@ public final class OutboundDispatcher {
                     .addKeyValue(LogKeys.REASON, done.cause().toString())
                     .log("send not recorded, looked at again after its claim");
               }
-              Scored again = dueAgain.remove(due.member());
+              Claim again = dueAgain.remove(due.member());
               if (again != null && done.succeeded()) {
                 take(at, again);
               }
             });
   }
 
-  private Future<Void> next(Workspace at, Snapshot found, long scoreMillis) {
+  private Future<Void> next(Workspace at, Snapshot found, Claim claim) {
     Conversation conversation = found.conversation();
     if (conversation.outbox().isEmpty()) {
       return clear(at, found);
@@ -208,14 +218,14 @@ public final class OutboundDispatcher {
     }
     perChannel.merge(conversation.contact().channel(), 1, Integer::sum);
     Instant ready = conversation.outbox().get(0).readyAt();
-    long readyMillis = ready == null ? scoreMillis : ready.toEpochMilli();
+    long readyMillis = ready == null ? (long) claim.due().score() : ready.toEpochMilli();
     metrics.outboxAge(at.id(), Duration.ofMillis(Math.max(0, now.toEpochMilli() - readyMillis)));
-    return send(at, conversation, channel)
+    return send(at, conversation, channel, claim)
         .onComplete(done -> perChannel.merge(conversation.contact().channel(), -1, Integer::sum));
   }
 
   private Future<Void> send(
-      Workspace at, Conversation conversation, Channels.@Nullable Channel channel) {
+      Workspace at, Conversation conversation, Channels.@Nullable Channel channel, Claim claim) {
     int seq = conversation.outbox().get(0).seq();
     boolean repeatable = channel != null && channel.connector().deduplicatesSends();
     return conversations
@@ -224,13 +234,14 @@ public final class OutboundDispatcher {
             found ->
                 found.isEmpty()
                     ? Future.failedFuture(new IllegalStateException("message " + seq + " is gone"))
-                    : send(at, conversation, channel, found.get(0), repeatable));
+                    : send(at, conversation, channel, claim, found.get(0), repeatable));
   }
 
   private Future<Void> send(
       Workspace at,
       Conversation conversation,
       Channels.@Nullable Channel channel,
+      Claim claim,
       Message message,
       boolean repeatable) {
     // a name per attempt: what an earlier one of this node left open is as unknown as another's
@@ -245,7 +256,7 @@ public final class OutboundDispatcher {
                 return Future.succeededFuture();
               }
               int attempt = applied.conversation().outbox().get(0).attempt();
-              return handOver(at, applied.conversation(), channel, message)
+              return handOver(at, applied.conversation(), channel, claim, message)
                   .compose(
                       result -> record(at, conversation, message, attempt, result, repeatable));
             });
@@ -261,15 +272,21 @@ public final class OutboundDispatcher {
       Workspace at,
       Conversation conversation,
       Channels.@Nullable Channel channel,
+      Claim claim,
       Message message) {
+    Duration longest = at.config().outbox().sendTimeout().plus(GRACE);
+    if (store.clock().now().plus(longest).isAfter(claim.ends())) {
+      // this node stood still: another one may have the conversation before this send would end
+      return Future.succeededFuture(
+          new SendResult.Retry("the claim would end before the send", null));
+    }
     if (channel == null) {
       return Future.succeededFuture(
           new SendResult.Rejected(
               SendResult.Cause.OTHER, "channel-gone", "the channel is not configured any more"));
     }
     return within(
-        at.config().outbox().sendTimeout().plus(GRACE),
-        channel.connector().send(outbound(conversation, message), store.clock().now()));
+        longest, channel.connector().send(outbound(conversation, message), store.clock().now()));
   }
 
   private Future<SendResult> within(Duration deadline, Future<SendResult> sending) {

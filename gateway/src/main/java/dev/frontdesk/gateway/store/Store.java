@@ -75,6 +75,12 @@ public interface Store {
    */
   Runnable onWakeUp(String workspace, Consumer<Set<String>> listener);
 
+  /**
+   * How often a connection to the store broke. Past a break another server may answer, one that
+   * lacks what was committed last: what was read or committed at a lower count may not be there.
+   */
+  long breaks();
+
   /** The epoch of a workspace that this gateway knows; cursors carry it. */
   String epoch(String workspace);
 

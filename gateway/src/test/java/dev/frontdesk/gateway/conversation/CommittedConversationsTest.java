@@ -78,6 +78,21 @@ class CommittedConversationsTest {
     assertThat(texts(one, third)).containsExactly("hello", "on another node", "back again");
   }
 
+  /** Another server may have the same version with other contents, and no guard would show it. */
+  @Test
+  void storeThatMayBeAnother_isReadAgain() {
+    ConversationService node = desk.node();
+    receive(node, desk.message("a", "hello"));
+    desk.store.breakConnection();
+
+    Received second = receive(node, desk.message("b", "anybody there?"));
+    Received third = receive(node, desk.message("c", "still me"));
+
+    assertThat(second.seq()).isEqualTo(2);
+    assertThat(third.seq()).isEqualTo(3);
+    assertThat(desk.store.loads()).isOne();
+  }
+
   /** The node that holds the lease closes and erases; the others heard the customers. */
   @Test
   void closedByAnotherNode_isRememberedNowhere() {

@@ -205,6 +205,11 @@ public final class PlainStore implements Store {
   }
 
   @Override
+  public long breaks() {
+    return 0;
+  }
+
+  @Override
   public String epoch(String workspace) {
     return epoch;
   }

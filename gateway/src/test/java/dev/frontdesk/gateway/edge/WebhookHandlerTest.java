@@ -3,12 +3,16 @@ package dev.frontdesk.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frontdesk.connector.WebhookAnswer;
 import dev.frontdesk.connector.WebhookRejected;
 import dev.frontdesk.connector.WebhookRequest;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +112,41 @@ class WebhookHandlerTest {
 
     for (int i = 0; i < EdgeFixture.LIMITS.inFlightWebhooks() + 1; i++) {
       assertThat(edge.call("POST", "/webhooks/acme/hook", null, "{}").statusCode()).isEqualTo(500);
+    }
+  }
+
+  /** What an alarm about refused messages counts. */
+  @Test
+  void intake_full_isRefusedAndCounted() {
+    Promise<WebhookAnswer> later = Promise.promise();
+    edge.intake = request -> later.future();
+    int room = EdgeFixture.LIMITS.inFlightWebhooks();
+    List<RawClient> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < room; i++) {
+        RawClient client = new RawClient(edge.port);
+        waiting.add(client);
+        client.write("POST /webhooks/acme/hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+      }
+      Awaitility.await().until(() -> edge.webhooks.size() == room);
+
+      assertThat(edge.call("POST", "/webhooks/acme/hook", null, "{}").statusCode()).isEqualTo(503);
+
+      assertThat(
+              edge.registry
+                  .counter(
+                      "frontdesk_intake",
+                      "workspace",
+                      "acme",
+                      "channel",
+                      "hook",
+                      "outcome",
+                      "refused")
+                  .count())
+          .isEqualTo(1);
+    } finally {
+      later.fail("the test is over");
+      waiting.forEach(RawClient::close);
     }
   }
 }

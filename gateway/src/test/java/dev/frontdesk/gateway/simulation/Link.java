@@ -178,6 +178,11 @@ final class Link implements Store {
   }
 
   @Override
+  public long breaks() {
+    return world.store.breaks();
+  }
+
+  @Override
   public String epoch(String workspace) {
     return world.store.epoch(workspace);
   }

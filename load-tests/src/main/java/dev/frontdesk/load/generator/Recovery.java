@@ -12,17 +12,17 @@ final class Recovery {
   private Recovery() {}
 
   /**
-   * Seconds until the end of the first second that is as quick as before; -1: none is.
+   * Seconds until the end of the first second from which on all are as quick as before; -1: the
+   * last one is not.
    *
    * @param before p99 of the first step, ms
    * @param seconds p99 of each second after the overload, ms; NaN where nothing was accepted
    */
   static int seconds(double before, List<Double> seconds) {
-    for (int i = 0; i < seconds.size(); i++) {
-      if (seconds.get(i) <= FACTOR * before) {
-        return i + 1;
-      }
+    int quick = seconds.size();
+    while (quick > 0 && seconds.get(quick - 1) <= FACTOR * before) {
+      quick--;
     }
-    return -1;
+    return quick == seconds.size() ? -1 : quick + 1;
   }
 }

@@ -128,6 +128,11 @@ final class StepFigures {
     return noAnswer;
   }
 
+  /** Calls that got no connection of the generator's. */
+  long unmade() {
+    return unmade;
+  }
+
   /** Answers that are neither 2xx nor 503 nor 429. */
   Map<Integer, Long> others() {
     return others;

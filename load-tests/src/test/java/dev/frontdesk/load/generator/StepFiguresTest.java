@@ -74,7 +74,27 @@ class StepFiguresTest {
     assertThat(figures.late()).isEqualTo(10);
     assertThat(figures.noAnswer()).isZero();
     assertThat(figures.row("50%", 0)).contains("10 not made");
-    assertThat(faults(50, 0)).containsExactly("step: the generator fell behind");
+    assertThat(faults(50, 0))
+        .containsExactly("step: the generator fell behind", "step: 10 calls were not made");
+  }
+
+  @Test
+  void oneCallThatWasNeverMade_isNotClean() {
+    calls(199, 0, 1, OK);
+    calls(1, 199, 1, new Sender.Answer(Sender.Answer.UNMADE, 0));
+
+    assertThat(faults(50, 0)).containsExactly("step: 1 calls were not made");
+  }
+
+  @Test
+  void shedding_isForOverloadOnly_andThereItIsAMust() {
+    calls(199, 0, 1, OK);
+    assertThat(faults(120, 0)).containsExactly("step: nothing was shed");
+
+    calls(1, 199, 1, new Sender.Answer(503, 2));
+    assertThat(faults(80, 0)).containsExactly("step: 1 calls were shed");
+    assertThat(faults(100, 0)).isEmpty();
+    assertThat(faults(120, 0)).isEmpty();
   }
 
   @Test
@@ -84,7 +104,7 @@ class StepFiguresTest {
     calls(1, 198, 1, new Sender.Answer(503, 0));
     calls(1, 199, 1, new Sender.Answer(0, 0));
 
-    assertThat(faults(120, 0))
+    assertThat(faults(100, 0))
         .containsExactly(
             "step: answered {500=1}",
             "step: 1 calls without an answer",
@@ -112,8 +132,10 @@ class StepFiguresTest {
   }
 
   @Test
-  void recovery_isTheFirstSecondThatIsAsQuickAsTwiceTheFirstStep() {
+  void recovery_isTheSecondFromWhichOnAllAreAsQuickAsTwiceTheFirstStep() {
     assertThat(Recovery.seconds(5, List.of(300.0, Double.NaN, 10.1, 10.0, 4.0))).isEqualTo(4);
+    assertThat(Recovery.seconds(5, List.of(9.0, 300.0, 9.0))).isEqualTo(3);
+    assertThat(Recovery.seconds(5, List.of(9.0, 9.0, 300.0))).isEqualTo(-1);
     assertThat(Recovery.seconds(5, List.of(9.0))).isEqualTo(1);
     assertThat(Recovery.seconds(5, List.of(300.0, Double.NaN))).isEqualTo(-1);
   }

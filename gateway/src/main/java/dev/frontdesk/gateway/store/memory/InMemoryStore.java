@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryStore implements Store {
 
+  private final AtomicLong breaks = new AtomicLong();
   private static final String EPOCH = "1-memory";
   private static final long MAX_DISTANCE_MILLIS = 1_000;
   private static final int MAX_CLAIM = 1_000;
@@ -332,6 +334,16 @@ public final class InMemoryStore implements Store {
         listeners.computeIfAbsent(workspace, key -> new CopyOnWriteArrayList<>());
     all.add(listener);
     return () -> all.remove(listener);
+  }
+
+  @Override
+  public long breaks() {
+    return breaks.get();
+  }
+
+  /** A connection broke: another server may answer from now on. */
+  public void breakConnection() {
+    breaks.incrementAndGet();
   }
 
   @Override

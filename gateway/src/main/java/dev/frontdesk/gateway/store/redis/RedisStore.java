@@ -389,6 +389,11 @@ public final class RedisStore implements Store {
   }
 
   @Override
+  public long breaks() {
+    return connection.breaks();
+  }
+
+  @Override
   public String epoch(String workspace) {
     StoreEpochs.Epoch epoch = epochs.known(workspace);
     if (epoch == null) {
