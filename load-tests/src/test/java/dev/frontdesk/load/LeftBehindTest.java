@@ -29,7 +29,7 @@ final class LeftBehindTest {
                 "-c",
                 "sleep 600 & echo $!; cd '"
                     + folder
-                    + "'; sh -c 'sleep 600 >&2 & echo $!'; read -r line")
+                    + "'; sh -c 'sleep 600 >&2 & echo $!'; echo ended; read -r line")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
@@ -37,6 +37,7 @@ final class LeftBehindTest {
           new BufferedReader(new InputStreamReader(run.getInputStream(), StandardCharsets.UTF_8));
       ProcessHandle child = process(said.readLine());
       ProcessHandle orphan = process(said.readLine());
+      assertThat(said.readLine()).as("its parent").isEqualTo("ended");
       assertThat(run.descendants()).contains(child).doesNotContain(orphan);
 
       assertThat(works(child)).isTrue();
