@@ -73,7 +73,7 @@ public final class FaultPages {
     Tally tally = runs.tally();
     return String.format(
         Locale.ROOT,
-        "The last run of each row, with its commit where the line has one, in %s: of %d, %d passed, %d failed, %d are not"
+        "The last run of each row, with its commit, in %s: of %d, %d passed, %d failed, %d are not"
             + " covered, %d were not run.%n",
         links(runs, folder),
         tally.all(),
@@ -87,7 +87,7 @@ public final class FaultPages {
     Tally tally = runs.tally();
     return String.format(
         Locale.ROOT,
-        "各项最近一次运行（有记录的注明提交）见 %s：共 %d 项，通过 %d，失败 %d，未覆盖 %d，未运行 %d。%n",
+        "各项最近一次运行（注明提交）见 %s：共 %d 项，通过 %d，失败 %d，未覆盖 %d，未运行 %d。%n",
         links(runs, RESULTS + "/"),
         tally.all(),
         tally.passed(),

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The command line of the fault runner: {@code load-tests/faults [--record] [ID …]}. */
@@ -24,14 +25,18 @@ public final class Faults {
   /** A row with its control; two minutes are for a machine that is busy with something else. */
   private static final long LONGEST_SECONDS = 240;
 
+  private static final Set<String> OPTIONS = Set.of("--record", "--list", "--page");
+
   private static final String USAGE =
       """
       load-tests/faults [--record] [ID|PREFIX ...]
                                    runs rows of the fault catalogue: R-04, all of R, all of G-0;
                                    without any of these all of them. --record puts each row into
                                    load-tests/results/DATE-faults.txt, in the place of its last run
-      load-tests/faults --list     what rows there are
-      load-tests/faults --page     the same as the table of README.md
+      load-tests/faults --list [ID|PREFIX ...]
+                                   what rows there are
+      load-tests/faults --page [ID|PREFIX ...]
+                                   the same as the table of README.md
       Options of the JVM by FAULTS_JAVA_OPTS: -Dseed=N, -Dkeep (keeps the folder with logs and data)
       """;
 
@@ -62,21 +67,21 @@ public final class Faults {
       out.print(USAGE);
       return 0;
     }
-    if (args.contains("--list")) {
-      catalogue.rows().forEach(row -> out.println(listed(row)));
-      return 0;
-    }
-    if (args.contains("--page")) {
-      out.print(page(catalogue.rows()));
-      return 0;
-    }
     boolean recorded = args.contains("--record");
-    List<String> names = args.stream().filter(arg -> !arg.equals("--record")).toList();
+    List<String> names = args.stream().filter(arg -> !OPTIONS.contains(arg)).toList();
     for (String name : names) {
       if (catalogue.rows().stream().noneMatch(row -> isNamed(row, name))) {
         out.println("there is no row " + name + ", load-tests/faults --list names them all");
         return 2;
       }
+    }
+    if (args.contains("--list")) {
+      asked(catalogue.rows(), names).forEach(row -> out.println(listed(row)));
+      return 0;
+    }
+    if (args.contains("--page")) {
+      out.print(page(asked(catalogue.rows(), names)));
+      return 0;
     }
     long seed = Long.getLong("seed", System.nanoTime());
     out.println("seed " + seed + ", folder " + folder);

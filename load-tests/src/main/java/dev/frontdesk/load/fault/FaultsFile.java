@@ -85,8 +85,7 @@ final class FaultsFile {
             "Rows of load-tests/faults, the last run of each on "
                 + date()
                 + ": id, outcome, seconds, commit, what the fault is, its figures.\n"
-                + "Rows without a commit ran before lines had one. The machine, and the commit of"
-                + " the last run:\n"
+                + "The machine, and the commit of the last run:\n"
                 + machine
                 + "\n\n");
     for (FaultRow one : catalogue) {

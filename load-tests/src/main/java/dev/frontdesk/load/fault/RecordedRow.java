@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 record RecordedRow(String id, Result.Outcome outcome, String line) {
 
   private static final Pattern LINE =
-      Pattern.compile("([A-Z]-\\d\\d) +(PASS|FAIL|NOT COVERED) +[\\d.]+ s  .*");
+      Pattern.compile("([A-Z]-\\d\\d) +(PASS|FAIL|NOT COVERED) +[\\d.]+ s  [0-9a-f]{7,40}[+ ].*");
 
-  /** The row of a line; empty: it is a line of another kind. */
+  /** The row of a line; empty: it is a line of another kind, or does not say its commit. */
   static Optional<RecordedRow> parse(String line) {
     Matcher found = LINE.matcher(line);
     return found.matches()

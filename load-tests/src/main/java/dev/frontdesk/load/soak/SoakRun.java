@@ -115,6 +115,7 @@ public final class SoakRun implements AutoCloseable {
                 early(site),
                 staff.troubles() + disturber.failed(),
                 stopped(site),
+                site.blockedWarnings(),
                 last)
         && said(png, csv);
   }

@@ -19,6 +19,12 @@ final class SoakVerdict {
   /** How late a message may be sent: past it the generator was too slow, not the gateway. */
   private static final long LAG_MILLIS = 1_000;
 
+  /**
+   * Bytes that a message leaves for as long as a promise lasts: its id in a bucket of ids, and the
+   * share of a reply's answer and of a resolution's that comes with it (91 in the first clean run).
+   */
+  private static final double PROMISED = 128;
+
   private static final double MEGABYTE = 1024 * 1024;
 
   private final SoakPlan plan;
@@ -68,6 +74,7 @@ final class SoakVerdict {
       double earlyTimers,
       long troubles,
       boolean stoppedWell,
+      int blocked,
       Sample last) {
     out.printf(
         Locale.ROOT,
@@ -103,6 +110,7 @@ final class SoakVerdict {
     must("no clock early", earlyTimers == 0);
     must("agents were answered, faults were made", troubles == 0);
     must("SIGTERM ended both", stoppedWell);
+    must("no event loop was blocked", blocked == 0);
     return isClean;
   }
 
@@ -134,12 +142,16 @@ final class SoakVerdict {
 
   private void promised() {
     Trend trend = Trend.of(of(Sample::promised));
+    double each = trend.slope() / rate;
+    boolean holds = each <= PROMISED;
     out.printf(
         Locale.ROOT,
         "kept by promise (ids for 12 days, answers to Idempotency-Key for 24 h), not in Redis data:"
-            + " mean %.1f MB, %.0f bytes a message%n",
+            + " mean %.1f MB, %.0f bytes a message%s%n",
         trend.mean() / MEGABYTE,
-        trend.slope() / rate);
+        each,
+        !plan.isJudged() ? " (not judged)" : holds ? " <= 128" : " !! > 128");
+    isClean &= holds || !plan.isJudged();
   }
 
   private void descriptors() {

@@ -166,6 +166,7 @@ class FaultRunnerTest {
   @Test
   void id_thatIsNone_isSaid_andIsWrongUsage() throws IOException {
     assertThat(Faults.run(List.of("R-99"), folder, out)).isEqualTo(2);
+    assertThat(Faults.run(List.of("--list", "R-99"), folder, out)).isEqualTo(2);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("there is no row R-99");
   }
 
