@@ -32,6 +32,7 @@ public final class IntakeLoad {
   private long accepted;
   private long refused;
   private long failed;
+  private double asked;
 
   /**
    * A load on one server. All counting happens on one Vert.x context.
@@ -57,9 +58,20 @@ public final class IntakeLoad {
             .build();
   }
 
-  /** What a run measured; latencies in microseconds. */
+  /**
+   * What a run measured; latencies in microseconds.
+   *
+   * @param perSecond accepted a second until the last answer
+   * @param askedPerSecond sent a second in an open loop until the last was sent, which tells
+   *     whether the generator kept to its plan whatever became of the answers; 0 in a closed loop
+   */
   public record Measured(
-      long accepted, long refused, long failed, double perSecond, Histogram latency) {
+      long accepted,
+      long refused,
+      long failed,
+      double perSecond,
+      double askedPerSecond,
+      Histogram latency) {
     public double p99Millis() {
       return latency.getValueAtPercentile(99) / 1_000.0;
     }
@@ -135,6 +147,7 @@ public final class IntakeLoad {
             state[0]++;
           }
           if (state[0] == count) {
+            asked = count / ((System.nanoTime() - began) / 1e9);
             boolean cancelled = vertx.cancelTimer(timer);
             assert cancelled;
           }
@@ -209,12 +222,13 @@ public final class IntakeLoad {
     accepted = 0;
     refused = 0;
     failed = 0;
+    asked = 0;
     latency.reset();
   }
 
   private Measured measured(long began) {
     double seconds = (System.nanoTime() - began) / 1e9;
-    return new Measured(accepted, refused, failed, accepted / seconds, latency.copy());
+    return new Measured(accepted, refused, failed, accepted / seconds, asked, latency.copy());
   }
 
   public Future<Void> close() {

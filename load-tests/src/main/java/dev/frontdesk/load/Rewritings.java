@@ -4,6 +4,7 @@ package dev.frontdesk.load;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -81,6 +82,16 @@ public final class Rewritings implements AutoCloseable {
   /** Whether Redis rewrote its file at some time between these, {@code System.nanoTime}. */
   public synchronized boolean touched(long fromNanos, long toNanos) {
     return spans.stream().anyMatch(span -> span.from() <= toNanos && span.to() >= fromNanos);
+  }
+
+  /** Has Redis rewrite its file now; nothing if it does already. */
+  public void ask() {
+    try {
+      String begun = connection.sync().bgrewriteaof();
+      assert !begun.isEmpty();
+    } catch (RedisCommandExecutionException underWay) {
+      assert String.valueOf(underWay.getMessage()).contains("progress");
+    }
   }
 
   /** Since the last call, for people; one that is under way counts on both sides. */

@@ -27,6 +27,13 @@ final class FigureTemplates {
             "${min} / ${median} / ${max}; ${late} ms"),
         FigureTemplate.of(
                 "ratio" + ARGUMENTS,
+                "the same (?<s>\\d+) s with a rewriting asked for: p50 \\S+ ms p99 (?<late>\\S+) ms",
+                "p99 of that half load in ${s} s in which Redis rewrites its file",
+                "同样半载，${s} 秒内 Redis 重写其文件时的 p99",
+                "${late} ms")
+            .whereTold(),
+        FigureTemplate.of(
+                "ratio" + ARGUMENTS,
                 "memory: without a load (?<share>[\\d.]+ %)",
                 "messages of that run that were stored without loading their conversation",
                 "其中无需读取会话即写入的消息",
