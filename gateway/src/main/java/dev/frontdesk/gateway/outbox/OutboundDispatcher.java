@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.frontdesk.gateway.outbox;
 
-import dev.frontdesk.config.FrontdeskConfig;
-import dev.frontdesk.connector.ContactRef;
-import dev.frontdesk.connector.OutboundMessage;
 import dev.frontdesk.connector.SendResult;
 import dev.frontdesk.gateway.conversation.ConversationService;
 import dev.frontdesk.gateway.conversation.ConversationService.Snapshot;
-import dev.frontdesk.gateway.conversation.Outcome;
 import dev.frontdesk.gateway.conversation.Workspace;
-import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.Conversation;
-import dev.frontdesk.gateway.domain.ConversationEvent;
-import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.intake.Channels;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.RedisKeys;
-import dev.frontdesk.gateway.store.Scored;
 import dev.frontdesk.gateway.store.Store;
 import dev.frontdesk.gateway.store.Write;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
@@ -26,7 +18,6 @@ import dev.frontdesk.gateway.telemetry.LogKeys;
 import dev.frontdesk.gateway.time.Pacer;
 import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,41 +36,49 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Per conversation in order, one in flight; many conversations at once, at most {@code
  *       outbox.inFlight} per channel.
- *   <li>{@code Sending} is durable before the first byte; what a dead node left is found after its
- *       claim lapses and becomes unknown.
- *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile; a
- *       send that would outlive its claim, because this node stood still, does not begin.
- *   <li>A connector says what became of a send by {@code outbox.sendTimeout}, so that what never
- *       left is told from what may have; one that says nothing {@link #GRACE} later is unknown.
+ *   <li>A claim outlives the send deadline by {@link #MARGIN}, so no other node sends meanwhile.
+ *   <li>What its channel may not send yet waits in the channel's own line ({@link ChannelLine}), so
+ *       that no channel is in the way of another. A line that is full sends the rest away for
+ *       {@link #LATER}.
  *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel, and so
- *       does the bound of its dead letters.
+ *       does the bound of its dead letters. One whose sends fail in a row rests ({@link
+ *       dev.frontdesk.gateway.domain.ChannelCircuit}).
  * </ol>
  */
 public final class OutboundDispatcher {
 
   static final Duration MARGIN = Duration.ofSeconds(20);
-  static final Duration GRACE = Duration.ofSeconds(1);
-  static final int UNDER_WAY = 512;
+
+  /** Conversations that are looked at together, without those on their way to a platform. */
+  static final int LOOKED_AT = 512;
+
+  /** Conversations claimed by one call of the store. */
+  private static final int CLAIMED = 200;
 
   /** How long a channel pauses at the bound of its dead letters before it is looked at again. */
   static final Duration FULL = Duration.ofSeconds(10);
 
+  /** When a conversation that found its line full is looked at again, and as much more at most. */
+  static final Duration LATER = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(OutboundDispatcher.class);
 
   private final Supplier<Workspace> workspace;
-  private final String node;
   private final Store store;
   private final ConversationService conversations;
-  private final Channels channels;
   private final Scheduler scheduler;
+  private final RandomGenerator random;
   private final GatewayMetrics metrics;
-  private final Backoff backoff;
+  private final OutboundSender sender;
   private final Pacer pacer;
   private final Set<String> underWay = new HashSet<>();
   private final Map<String, Claim> dueAgain = new HashMap<>();
-  private final Map<String, Integer> perChannel = new HashMap<>();
-  private final Map<String, Instant> pausedUntil = new HashMap<>();
-  private long senders;
+  private final Map<String, ChannelLine> lines = new HashMap<>();
+  private final Map<String, ChannelLine> waitsIn = new HashMap<>();
+  private final Map<ChannelLine, Scheduler.Cancellable> alarms = new HashMap<>();
+  private final Set<ChannelLine> advancing = new HashSet<>();
+  private int sending;
+  private boolean running;
 
   public OutboundDispatcher(
       Supplier<Workspace> workspace,
@@ -91,22 +90,31 @@ public final class OutboundDispatcher {
       RandomGenerator random,
       GatewayMetrics metrics) {
     this.workspace = workspace;
-    this.node = node;
     this.store = store;
     this.conversations = conversations;
-    this.channels = channels;
     this.scheduler = scheduler;
+    this.random = random;
     this.metrics = metrics;
-    this.backoff = new Backoff(random);
+    this.sender =
+        new OutboundSender(
+            node, store, conversations, channels, scheduler, metrics, new Backoff(random));
     this.pacer = new Pacer(scheduler, store.clock(), this::poll);
   }
 
   public void start() {
+    running = true;
     pacer.start();
   }
 
+  /** What waits in lines is left to its claims; what is on its way ends by itself. */
   public void stop() {
+    running = false;
     pacer.stop();
+    alarms.values().forEach(Scheduler.Cancellable::cancel);
+    alarms.clear();
+    waitsIn.clear();
+    lines.values().forEach(ChannelLine::clear);
+    lines.keySet().forEach(channel -> metrics.outboxResting(workspace.get().id(), channel, false));
   }
 
   /** Something is ready at {@code atMillis}. */
@@ -114,13 +122,18 @@ public final class OutboundDispatcher {
     pacer.wake(atMillis);
   }
 
-  /** Conversations whose message is on its way. */
+  /** Conversations that are looked at, or whose message is on its way. */
   public int underWay() {
     return underWay.size();
   }
 
+  /** Those that are under way without a place among the sends of their channel. */
+  private int looking() {
+    return underWay.size() - sending;
+  }
+
   private Future<Long> poll() {
-    int room = UNDER_WAY - underWay.size();
+    int room = LOOKED_AT - looking();
     if (room <= 0) {
       return Future.succeededFuture(-1L);
     }
@@ -133,7 +146,7 @@ public final class OutboundDispatcher {
                 letters != null && Long.parseLong(letters) >= bound
                     ? store.hashAll(at.keys().gauges()).map(gauges -> pauseFull(at, gauges, bound))
                     : Future.succeededFuture())
-        .compose(looked -> claim(at, room));
+        .compose(looked -> claim(at, Math.min(room, CLAIMED)));
   }
 
   /** A channel sends nothing that could be one dead letter more, until an operator made room. */
@@ -141,11 +154,11 @@ public final class OutboundDispatcher {
     Instant now = store.clock().now();
     for (String channel : at.config().channels().keySet()) {
       String letters = gauges.get(RedisKeys.deadLettersOf(channel));
-      Instant paused = pausedUntil.get(channel);
+      // asked again before the pause is over, or its line would go on for a moment
       if (letters != null
           && Long.parseLong(letters) >= bound
-          && (paused == null || !paused.isAfter(now))) {
-        pausedUntil.put(channel, now.plus(FULL));
+          && !line(channel).isPausedAt(now.plus(Pacer.LONGEST_SLEEP.multipliedBy(2)))) {
+        line(channel).pause(now.plus(FULL));
         LOG.atError()
             .addKeyValue(LogKeys.WORKSPACE, at.id())
             .addKeyValue(LogKeys.CHANNEL, channel)
@@ -155,202 +168,199 @@ public final class OutboundDispatcher {
     return null;
   }
 
-  private Future<Long> claim(Workspace at, int room) {
+  private Future<Long> claim(Workspace at, int most) {
     Duration claim = at.config().outbox().sendTimeout().plus(MARGIN);
     Instant ends = store.clock().now().plus(claim);
     return store
-        .claimDue(at.id(), at.keys().outbox(), claim, Math.min(room, 200))
+        .claimDue(at.id(), at.keys().outbox(), claim, most)
         .map(
             claimed -> {
               claimed.due().forEach(due -> take(at, new Claim(due, ends)));
-              return claimed.due().size() == Math.min(room, 200) ? 0L : claimed.nextDueMillis();
+              return claimed.due().size() == most ? 0L : claimed.nextDueMillis();
             });
+  }
+
+  private ChannelLine line(String channel) {
+    return lines.computeIfAbsent(channel, ChannelLine::new);
+  }
+
+  private void take(Workspace at, Claim claim) {
+    String member = claim.due().member();
+    ChannelLine line = waitsIn.get(member);
+    if (line != null) {
+      line.put(claim);
+      advance(at, line);
+    } else if (underWay.add(member)) {
+      look(at, claim, null);
+    } else {
+      // its next message became ready before this node heard that the last one is recorded
+      dueAgain.put(member, claim);
+    }
   }
 
   /**
-   * A conversation with something to send.
+   * Sends the first message of a claimed conversation, or has it wait.
    *
-   * @param ends when another node may take it, by the store's clock; at the earliest
+   * @param entered the line that already has a place for it, or null
    */
-  private record Claim(Scored due, Instant ends) {}
-
-  private void take(Workspace at, Claim claim) {
-    Scored due = claim.due();
-    if (!underWay.add(due.member())) {
-      // its next message became ready before this node heard that the last one is recorded
-      dueAgain.put(due.member(), claim);
-      return;
-    }
-    Conversation.Id id = new Conversation.Id(due.member());
+  private void look(Workspace at, Claim claim, @Nullable ChannelLine entered) {
+    Turn turn = new Turn(claim, entered);
     conversations
-        .find(at, id)
-        .compose(found -> found == null ? forget(at, id) : next(at, found, claim))
+        .find(at, claim.conversation())
+        .compose(found -> found == null ? forget(at, claim.conversation()) : next(at, found, turn))
         .onComplete(
             done -> {
-              underWay.remove(due.member());
               if (done.failed()) {
                 LOG.atWarn()
-                    .addKeyValue(LogKeys.CONVERSATION, id)
+                    .addKeyValue(LogKeys.CONVERSATION, claim.conversation())
                     .addKeyValue(LogKeys.REASON, done.cause().toString())
                     .log("send not recorded, looked at again after its claim");
               }
-              Claim again = dueAgain.remove(due.member());
-              if (again != null && done.succeeded()) {
-                take(at, again);
-              }
+              over(at, turn, done.succeeded());
             });
   }
 
-  private Future<Void> next(Workspace at, Snapshot found, Claim claim) {
+  /** What is to be undone when a conversation was looked at. */
+  private static final class Turn {
+    private final Claim claim;
+    private @Nullable ChannelLine entered;
+    private @Nullable ChannelLine waits;
+
+    Turn(Claim claim, @Nullable ChannelLine entered) {
+      this.claim = claim;
+      this.entered = entered;
+    }
+  }
+
+  private void over(Workspace at, Turn turn, boolean succeeded) {
+    String member = turn.claim.due().member();
+    underWay.remove(member);
+    Claim again = dueAgain.remove(member);
+    if (turn.entered != null) {
+      sending--;
+      turn.entered.leave();
+    }
+    if (turn.waits != null && running) {
+      turn.waits.put(again != null ? again : turn.claim);
+      waitsIn.put(member, turn.waits);
+    } else if (again != null && succeeded) {
+      take(at, again);
+    }
+    ChannelLine line = turn.entered != null ? turn.entered : turn.waits;
+    if (line != null) {
+      advance(at, line);
+    }
+  }
+
+  private Future<Void> next(Workspace at, Snapshot found, Turn turn) {
     Conversation conversation = found.conversation();
     if (conversation.outbox().isEmpty()) {
       return clear(at, found);
     }
-    Channels.Channel channel = channels.find(at.id(), conversation.contact().channel());
+    ChannelLine line = line(conversation.contact().channel());
     Instant now = store.clock().now();
-    Instant pause = pausedUntil.get(conversation.contact().channel());
-    if (pause != null && pause.isAfter(now)) {
-      return postpone(at, conversation.id(), pause);
+    if (turn.entered == null) {
+      if (line.size() > 0 || !line.admits(now, at.config().outbox().inFlight())) {
+        return waitIn(at, line, turn);
+      }
+      turn.entered = line;
+      enter(line);
     }
-    int inFlight = perChannel.getOrDefault(conversation.contact().channel(), 0);
-    if (inFlight >= at.config().outbox().inFlight()) {
-      return postpone(at, conversation.id(), now.plusMillis(200));
-    }
-    perChannel.merge(conversation.contact().channel(), 1, Integer::sum);
     Instant ready = conversation.outbox().get(0).readyAt();
-    long readyMillis = ready == null ? (long) claim.due().score() : ready.toEpochMilli();
+    long readyMillis = ready == null ? (long) turn.claim.due().score() : ready.toEpochMilli();
     metrics.outboxAge(at.id(), Duration.ofMillis(Math.max(0, now.toEpochMilli() - readyMillis)));
-    return send(at, conversation, channel, claim)
-        .onComplete(done -> perChannel.merge(conversation.contact().channel(), -1, Integer::sum));
+    return sender.send(
+        at, conversation, turn.claim, (result, pause) -> heard(at, line, result, pause));
   }
 
-  private Future<Void> send(
-      Workspace at, Conversation conversation, Channels.@Nullable Channel channel, Claim claim) {
-    int seq = conversation.outbox().get(0).seq();
-    boolean repeatable = channel != null && channel.connector().deduplicatesSends();
-    return conversations
-        .messages(at, conversation.id(), seq, seq)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.failedFuture(new IllegalStateException("message " + seq + " is gone"))
-                    : send(at, conversation, channel, claim, found.get(0), repeatable));
+  private void enter(ChannelLine line) {
+    line.enter();
+    sending++;
   }
 
-  private Future<Void> send(
-      Workspace at,
-      Conversation conversation,
-      Channels.@Nullable Channel channel,
-      Claim claim,
-      Message message,
-      boolean repeatable) {
-    // a name per attempt: what an earlier one of this node left open is as unknown as another's
-    String sender = node + "." + ++senders;
-    return conversations
-        .apply(
-            at, conversation.id(), new ConversationEvent.Sending(message, sender, repeatable), null)
-        .compose(
-            begun -> {
-              if (!(begun instanceof Outcome.Applied applied)
-                  || !isMine(applied, message.seq(), sender)) {
-                return Future.succeededFuture();
-              }
-              int attempt = applied.conversation().outbox().get(0).attempt();
-              return handOver(at, applied.conversation(), channel, claim, message)
-                  .compose(
-                      result -> record(at, conversation, message, attempt, result, repeatable));
-            });
-  }
-
-  private static boolean isMine(Outcome.Applied applied, int seq, String sender) {
-    return !applied.conversation().outbox().isEmpty()
-        && applied.conversation().outbox().get(0).seq() == seq
-        && sender.equals(applied.conversation().outbox().get(0).sendingNode());
-  }
-
-  private Future<SendResult> handOver(
-      Workspace at,
-      Conversation conversation,
-      Channels.@Nullable Channel channel,
-      Claim claim,
-      Message message) {
-    Duration longest = at.config().outbox().sendTimeout().plus(GRACE);
-    if (store.clock().now().plus(longest).isAfter(claim.ends())) {
-      // this node stood still: another one may have the conversation before this send would end
-      return Future.succeededFuture(
-          new SendResult.Retry("the claim would end before the send", null));
+  private Future<Void> waitIn(Workspace at, ChannelLine line, Turn turn) {
+    if (line.hasRoom()) {
+      turn.waits = line;
+      return Future.succeededFuture();
     }
-    if (channel == null) {
-      return Future.succeededFuture(
-          new SendResult.Rejected(
-              SendResult.Cause.OTHER, "channel-gone", "the channel is not configured any more"));
+    long later = LATER.toMillis() + random.nextLong(LATER.toMillis());
+    return postpone(at, turn.claim.conversation(), store.clock().now().plusMillis(later));
+  }
+
+  private void heard(Workspace at, ChannelLine line, SendResult result, @Nullable Duration pause) {
+    Instant now = store.clock().now();
+    boolean asked = result instanceof SendResult.Retry retry && retry.after() != null;
+    if (asked && pause != null) {
+      line.pause(now.plus(pause));
     }
-    return within(
-        longest, channel.connector().send(outbound(conversation, message), store.clock().now()));
-  }
-
-  private Future<SendResult> within(Duration deadline, Future<SendResult> sending) {
-    Promise<SendResult> first = Promise.promise();
-    Scheduler.Cancellable timeout =
-        scheduler.after(
-            deadline,
-            () ->
-                first.tryComplete(
-                    new SendResult.Unknown("no answer within " + deadline.toMillis() + " ms")));
-    sending.onComplete(
-        done -> {
-          timeout.cancel();
-          first.tryComplete(
-              done.succeeded()
-                  ? done.result()
-                  : new SendResult.Unknown(done.cause().getClass().getSimpleName()));
-        });
-    return first.future();
-  }
-
-  private Future<Void> record(
-      Workspace at,
-      Conversation conversation,
-      Message message,
-      int attempt,
-      SendResult result,
-      boolean repeatable) {
-    FrontdeskConfig.Outbox bounds = at.config().outbox();
-    boolean again =
-        result instanceof SendResult.Retry || (repeatable && result instanceof SendResult.Unknown);
-    SendResult told =
-        again && result instanceof SendResult.Unknown unknown
-            ? new SendResult.Retry(unknown.reason(), null)
-            : result;
-    Duration retryIn = again ? backoff.next(bounds, attempt, told) : null;
-    if (told instanceof SendResult.Retry retry && retry.after() != null && retryIn != null) {
-      pausedUntil.put(conversation.contact().channel(), store.clock().now().plus(retryIn));
+    boolean failed =
+        !asked && (result instanceof SendResult.Retry || result instanceof SendResult.Unknown);
+    if (line.heard(failed, now, random.nextDouble())) {
+      metrics.outboxResting(at.id(), line.channel(), line.rests());
+      LOG.atWarn()
+          .addKeyValue(LogKeys.WORKSPACE, at.id())
+          .addKeyValue(LogKeys.CHANNEL, line.channel())
+          .log(
+              line.rests()
+                  ? "Sends fail in a row: replies wait, one at a time tries the platform"
+                  : "The platform answers again: replies are sent");
     }
-    metrics.sent(at.id(), conversation.contact().channel(), outcomeOf(told));
-    return conversations
-        .apply(
-            at,
-            conversation.id(),
-            new ConversationEvent.Sent(message, attempt, told, retryIn),
-            null)
-        .mapEmpty();
   }
 
-  private static String outcomeOf(SendResult result) {
-    return result.fold(a -> "accepted", r -> "retry", r -> "rejected", u -> "unknown");
+  /** Sends what a line has while it may; comes back when the line opens by itself. */
+  private void advance(Workspace at, ChannelLine line) {
+    // a send that is over at once comes here again: the loop goes on, not the stack
+    if (!running || !advancing.add(line)) {
+      return;
+    }
+    try {
+      Claim first = line.first();
+      while (first != null && line.admits(store.clock().now(), at.config().outbox().inFlight())) {
+        if (!first.covers(store.clock().now(), OutboundSender.longest(at))) {
+          claimAnew(at, line);
+          return;
+        }
+        line.remove(first);
+        waitsIn.remove(first.due().member());
+        underWay.add(first.due().member());
+        enter(line);
+        look(at, first, line);
+        first = line.first();
+      }
+    } finally {
+      advancing.remove(line);
+    }
+    Instant now = store.clock().now();
+    Instant opens = line.opensAt(now);
+    if (line.size() > 0 && opens != null) {
+      wakeAt(line, Duration.between(now, opens));
+    }
   }
 
-  private static OutboundMessage outbound(Conversation conversation, Message message) {
-    return new OutboundMessage(
-        Message.id(conversation.id(), message.seq()),
-        conversation.id().value(),
-        new ContactRef(
-            conversation.contact().externalId(), conversation.contactName(), conversation.tier()),
-        conversation.contact().thread(),
-        message.content(),
-        message.replyTo(),
-        message.author().kind() == Author.Kind.SYSTEM,
-        conversation.context());
+  private void wakeAt(ChannelLine line, Duration delay) {
+    Scheduler.Cancellable old =
+        alarms.put(
+            line,
+            scheduler.after(
+                delay.plusMillis(1),
+                () -> {
+                  alarms.remove(line);
+                  advance(workspace.get(), line);
+                }));
+    if (old != null) {
+      old.cancel();
+    }
+  }
+
+  /** What would outlive its claim becomes due at once, and is sent when it is claimed again. */
+  private void claimAnew(Workspace at, ChannelLine line) {
+    Instant now = store.clock().now();
+    line.toBeRenewed(now, OutboundSender.longest(at), at.config().outbox().inFlight())
+        .forEach(
+            claim ->
+                postpone(at, claim.conversation(), now)
+                    // where that fails the claim ends by itself, in a few seconds
+                    .onComplete(done -> pacer.wake(0)));
   }
 
   private Future<Void> postpone(Workspace at, Conversation.Id id, Instant until) {

@@ -190,6 +190,14 @@ public final class GatewayMetrics {
     timer("frontdesk_outbox_age_seconds", LATENESS, Tags.of("workspace", workspace)).record(age);
   }
 
+  /** Whether a channel's replies wait because its platform failed several in a row. */
+  public void outboxResting(String workspace, String channel, boolean resting) {
+    gauge(
+        "frontdesk_outbox_resting",
+        Tags.of("workspace", workspace, "channel", channel),
+        resting ? 1 : 0);
+  }
+
   /** One attempt to send; outcome: accepted, retry, rejected, unknown. */
   public void sent(String workspace, String channel, String outcome) {
     registry

@@ -41,6 +41,7 @@ class GatewayMetricsTest {
     metrics.commitConflict("acme");
     metrics.recalled("acme", "held");
     metrics.outboxAge("acme", Duration.ofMillis(3));
+    metrics.outboxResting("acme", "hook", true);
     metrics.storeLatency(Duration.ofMillis(1));
     metrics.fsyncLatency(Duration.ofMillis(4));
     metrics.loopLag(0, Duration.ofMillis(1));
@@ -61,6 +62,7 @@ class GatewayMetricsTest {
             "frontdesk_commit_conflicts_total{workspace=\"acme\"} 1.0",
             "frontdesk_conversation_memory_total{outcome=\"held\",workspace=\"acme\"} 1.0",
             "frontdesk_outbox_age_seconds_bucket",
+            "frontdesk_outbox_resting{channel=\"hook\",workspace=\"acme\"} 1.0",
             "frontdesk_store_latency_seconds_bucket",
             "frontdesk_store_fsync_seconds_bucket",
             "frontdesk_loop_lag_seconds_bucket");

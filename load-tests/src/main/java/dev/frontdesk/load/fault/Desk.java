@@ -94,6 +94,14 @@ public final class Desk {
         .orElse("");
   }
 
+  /** Delivery of each message that goes out, ascending. */
+  public List<String> deliveries(String conversation) {
+    return messages(conversation).stream()
+        .map(message -> message.path("delivery").asText())
+        .filter(delivery -> !delivery.isEmpty())
+        .toList();
+  }
+
   /** The history of a conversation. */
   public List<JsonNode> events(String conversation) {
     List<JsonNode> all = new ArrayList<>();

@@ -3,21 +3,30 @@ package dev.frontdesk.load.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.connector.sandbox.Fault;
+import dev.frontdesk.connector.sandbox.PlatformApi;
+import dev.frontdesk.gateway.client.Metrics;
+import dev.frontdesk.gateway.domain.ChannelCircuit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One platform is dead while another works: answers by the other arrive as before. In the control
- * the other one is dead.
+ * One platform is dead while another works: answers by the other arrive as before, the dead one is
+ * hardly called, and all that waited for it arrives once it is back. In the control the other one
+ * is dead.
  */
 final class O06DeadPlatform extends ProcessRow {
 
-  private static final int CONVERSATIONS = 40;
+  /** Each has an answer that waits: six times what may be on its way. */
+  private static final int CONVERSATIONS = 400;
 
-  /** Each takes the time of a send, 3 s: the platform is dead as long as is measured. */
-  private static final int ROUNDS = 4;
+  /** These have two. */
+  private static final int TWICE = 40;
 
+  private static final int IN_FLIGHT = 64;
   private static final int SAMPLES = 100;
 
   /** Two looks at the message, one each 20 ms: what is less is not a hold-up. */
@@ -33,36 +42,65 @@ final class O06DeadPlatform extends ProcessRow {
     // a conversation each: the longer one is, the longer takes a look at it
     JsonNode first = out.hook("before");
     JsonNode second = out.hook("meanwhile");
-    List<JsonNode> dead = new ArrayList<>();
-    for (int i = 0; i < CONVERSATIONS; i++) {
-      dead.add(out.telegram(100 + i));
-    }
+    List<String> dead = new ArrayList<>();
     double before = p99(out, first, "before");
     out.platform().inject(control ? Outward.HOOK : Outward.TELEGRAM, Fault.SILENCE, 10_000);
-    for (int round = 0; round < ROUNDS; round++) {
-      for (JsonNode one : dead) {
-        String id = out.reply(one, "good day " + round);
-        assert !id.isEmpty();
+    for (int i = 0; i < CONVERSATIONS; i++) {
+      JsonNode one = out.telegram(100 + i);
+      dead.add(out.reply(one, "good day"));
+      if (i < TWICE) {
+        assert !out.reply(one, "good bye").isEmpty();
       }
     }
+    double opened = rig.within(Duration.ofSeconds(10), () -> resting(out) == 1);
     double meanwhile = p99(out, second, "meanwhile");
     found.note("p99BeforeMs", Math.round(before));
     found.atMost("p99MeanwhileMs", before * 1.1 + NOISE_MILLIS, meanwhile);
     if (control) {
       return;
     }
-    int decided = 0;
-    for (JsonNode one : dead) {
-      String id = one.path("id").asText();
-      String last = "good day " + (ROUNDS - 1);
-      decided += out.until("unknown", id, last, 30) < Double.POSITIVE_INFINITY ? 1 : 0;
-    }
-    found.equal("decided", CONVERSATIONS, decided);
-    // longer than the first pause of a retry
-    rig.rest(3_000);
+    found.atMost("circuitOpensWithinMs", 10_000, opened);
+    long called = out.platform().callCount(Outward.TELEGRAM);
+    // as many as may be on their way, as many as leave until the tenth failure is heard of, and few
+    // that try it
+    found.atMost("callsToTheDead", IN_FLIGHT + ChannelCircuit.MOST + 8, called);
+    out.platform().heal(Outward.TELEGRAM);
+    List<String> answers = new ArrayList<>();
+    double took =
+        rig.within(
+            ChannelCircuit.LONGEST.plusSeconds(30),
+            () -> {
+              answers.clear();
+              dead.forEach(id -> answers.addAll(out.agent().deliveries(id)));
+              return answers.stream().allMatch(Set.of("accepted", "unknown")::contains);
+            });
+    found.atMost("decidedWithinMs", 1e3 * ChannelCircuit.LONGEST.plusSeconds(30).toSeconds(), took);
+    long unknown = answers.stream().filter("unknown"::equals).count();
+    found.equal("answers", CONVERSATIONS + TWICE, answers.size());
+    found.note("unknown", unknown);
     // what may have been taken is not repeated: one call for each message
+    found.equal("calls", CONVERSATIONS + TWICE, out.platform().callCount(Outward.TELEGRAM));
     found.equal(
-        "callsToTheDead", CONVERSATIONS * ROUNDS, out.platform().callCount(Outward.TELEGRAM));
+        "takenOnce", CONVERSATIONS + TWICE - unknown, out.platform().sentCount(Outward.TELEGRAM));
+    found.equal("outOfOrder", 0, outOfOrder(out.platform().sent(Outward.TELEGRAM)));
+  }
+
+  private static double resting(Outward out) {
+    return Metrics.read(out.gateway().managementUrl()).sum("frontdesk_outbox_resting");
+  }
+
+  /** Contacts to whom the platform was given a first answer after a second one. */
+  private static long outOfOrder(List<PlatformApi.Sent> sent) {
+    Set<String> saidGoodBye = new HashSet<>();
+    long wrong = 0;
+    for (PlatformApi.Sent one : sent) {
+      if (one.text().equals("good bye")) {
+        saidGoodBye.add(one.contact());
+      } else if (saidGoodBye.contains(one.contact())) {
+        wrong++;
+      }
+    }
+    return wrong;
   }
 
   /** From the answer until its platform has it. */
