@@ -12,9 +12,23 @@ public sealed interface SendResult {
   record Accepted(@Nullable String externalId) implements SendResult {}
 
   /**
-   * Not now: quota, overload, a 5xx before anything was taken. {@code after}: the platform's wish.
+   * Not now: quota, overload, a 5xx before anything was taken, or nobody there.
+   *
+   * @param after the platform's wish
+   * @param reached false: the platform said nothing, no byte of the message left
    */
-  record Retry(String reason, @Nullable Duration after) implements SendResult {}
+  record Retry(String reason, @Nullable Duration after, boolean reached) implements SendResult {
+
+    /** By the word of the platform. */
+    public Retry(String reason, @Nullable Duration after) {
+      this(reason, after, true);
+    }
+
+    /** Nobody answered before the message could leave: no address, no connection, no greeting. */
+    public static Retry unreached(String reason) {
+      return new Retry(reason, null, false);
+    }
+  }
 
   /** Never: repeating cannot help. {@code code} is the platform's, {@code reason} readable. */
   record Rejected(Cause cause, String code, String reason) implements SendResult {}

@@ -26,7 +26,7 @@ public final class TransportFailure {
     Throwable cause = failure;
     for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++, cause = cause.getCause()) {
       if (neverLeft(cause)) {
-        return new SendResult.Retry("not reached: " + reason, null);
+        return SendResult.Retry.unreached("not reached: " + reason);
       }
     }
     return new SendResult.Unknown("no answer: " + reason);

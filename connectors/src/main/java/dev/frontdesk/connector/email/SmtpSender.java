@@ -99,7 +99,7 @@ final class SmtpSender {
 
   private void giveUp(AtomicBoolean decided, Promise<SendResult> verdict) {
     if (decided.compareAndSet(false, true)) {
-      verdict.tryComplete(new SendResult.Retry("no DATA within " + deadlineMillis + " ms", null));
+      verdict.tryComplete(SendResult.Retry.unreached("no DATA within " + deadlineMillis + " ms"));
     }
   }
 
@@ -116,7 +116,7 @@ final class SmtpSender {
   private SendResult deliver(
       String envelopeFrom, Function<Session, MimeMessage> write, AtomicBoolean decided) {
     if (decided.get()) {
-      return new SendResult.Retry("given up in the queue", null);
+      return SendResult.Retry.unreached("given up in the queue");
     }
     Properties own = new Properties();
     own.putAll(properties);
@@ -167,7 +167,7 @@ final class SmtpSender {
     }
     String kind = failure.getClass().getSimpleName();
     return transport.phase == Phase.ENVELOPE
-        ? new SendResult.Retry("no reply before DATA: " + kind, null)
+        ? SendResult.Retry.unreached("no reply before DATA: " + kind)
         : new SendResult.Unknown("no reply after DATA: " + kind);
   }
 

@@ -118,7 +118,7 @@ final class WechatSender {
     }
     return nothing.why instanceof AccessToken.TokenRefused refused
         ? tokenless(refused.reply())
-        : new SendResult.Retry("no access token: " + nameOf(nothing.why), null);
+        : SendResult.Retry.unreached("no access token: " + nameOf(nothing.why));
   }
 
   /** Without a token nothing was sent, so what would be unknown for a send may be repeated. */

@@ -14,8 +14,9 @@ import java.time.Instant;
  *                                    ▲───── longer rest ───────┘ failure
  * </pre>
  *
- * <p>A failure is a send that ended without the platform's word on the message: no connection, no
- * answer, a 5xx. Taken, refused for good and "later, at this time" are answers.
+ * <p>A failure is a send that ended without the platform's word: no connection, no answer. Taken,
+ * refused, later and also a 5xx are its word: such messages have their own attempts and pauses, and
+ * their agents are told when these are used up.
  *
  * @param failures in a row, counted up to {@link #MOST}
  * @param rests how many rests in a row it had
@@ -25,8 +26,8 @@ import java.time.Instant;
 public record ChannelCircuit(int failures, int rests, Instant notBefore, boolean tried) {
 
   /**
-   * Failures in a row until it rests: twice the attempts a message has by default, so that one
-   * message that no platform would take never does it alone.
+   * Failures in a row until it rests: more than the attempts a message has by default, so that one
+   * message alone never does it.
    */
   public static final int MOST = 10;
 

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *       that no channel is in the way of another. A line that is full sends the rest away for
  *       {@link #LATER}.
  *   <li>Retries happen here only; a platform's {@code Retry-After} pauses the whole channel, and so
- *       does the bound of its dead letters. One whose sends fail in a row rests ({@link
+ *       does the bound of its dead letters. One whose platform is silent rests ({@link
  *       dev.frontdesk.gateway.domain.ChannelCircuit}).
  * </ol>
  */
@@ -289,12 +289,12 @@ public final class OutboundDispatcher {
 
   private void heard(Workspace at, ChannelLine line, SendResult result, @Nullable Duration pause) {
     Instant now = store.clock().now();
-    boolean asked = result instanceof SendResult.Retry retry && retry.after() != null;
-    if (asked && pause != null) {
+    if (result instanceof SendResult.Retry retry && retry.after() != null && pause != null) {
       line.pause(now.plus(pause));
     }
     boolean failed =
-        !asked && (result instanceof SendResult.Retry || result instanceof SendResult.Unknown);
+        result instanceof SendResult.Unknown
+            || (result instanceof SendResult.Retry retry && !retry.reached());
     if (line.heard(failed, now, random.nextDouble())) {
       metrics.outboxResting(at.id(), line.channel(), line.rests());
       LOG.atWarn()
@@ -302,7 +302,7 @@ public final class OutboundDispatcher {
           .addKeyValue(LogKeys.CHANNEL, line.channel())
           .log(
               line.rests()
-                  ? "Sends fail in a row: replies wait, one at a time tries the platform"
+                  ? "The platform is silent: replies wait, one at a time tries it"
                   : "The platform answers again: replies are sent");
     }
   }

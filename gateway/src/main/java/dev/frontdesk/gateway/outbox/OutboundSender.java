@@ -177,7 +177,7 @@ final class OutboundSender {
             || (attempt.repeatable() && result instanceof SendResult.Unknown);
     SendResult told =
         again && result instanceof SendResult.Unknown unknown
-            ? new SendResult.Retry(unknown.reason(), null)
+            ? SendResult.Retry.unreached(unknown.reason())
             : result;
     Duration retryIn = again ? backoff.next(bounds, attempt.number(), told) : null;
     listener.heard(told, retryIn);

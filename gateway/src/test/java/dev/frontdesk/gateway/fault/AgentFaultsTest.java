@@ -14,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +60,7 @@ class AgentFaultsTest {
   }
 
   @Test
-  void a01_agentWhoVanishesWithFiveOffers_losesThem_clocksAndPlacesIntact() {
+  void offersOfAnAgentWhoSaysNothing_expire_clocksAndPlacesIntact() {
     Fleet fleet = fleet(new DeskYaml().capacity(5).routing("{ offerTimeout: 2s }"));
     for (int n = 0; n < 5; n++) {
       fleet.send(0, fleet.text("a01-" + n, "a01-" + n, "hello"));
@@ -88,39 +92,80 @@ class AgentFaultsTest {
     return change.path("conversation").path("clocks").path("firstResponse").path("dueAt").asText();
   }
 
-  @Test
-  void a02_hundredAgentsAcceptOneOffer_oneGetsIt() {
-    DeskYaml yaml = new DeskYaml();
-    List<String> agents = new ArrayList<>(List.of("alice"));
+  private Fleet hundredAgents(List<String> agents) {
+    DeskYaml yaml = new DeskYaml().routing("{ offerTimeout: 5m }");
+    agents.add("alice");
     for (int n = 1; n < 100; n++) {
       yaml.agent("agent" + n);
       agents.add("agent" + n);
     }
-    Fleet fleet = fleet(yaml);
+    Fleet fleet = new Fleet(folder, 2, yaml);
+    opened = fleet;
+    return fleet;
+  }
+
+  @Test
+  void a02_hundredAgentsAcceptOneOffer_oneGetsIt() {
+    long seed = 20261123;
+    List<String> agents = new ArrayList<>();
+    Fleet fleet = hundredAgents(agents);
     fleet.send(0, fleet.text("a02", "a02-1", "hello"));
     fleet.available("alice");
     JsonNode offer = fleet.offers("alice", 1).get(0);
     String path = "/api/v1/conversations/" + id(offer) + "/accept";
     String body = "{\"offer\":\"" + offer.path("offer").path("id").asText() + "\"}";
+    Collections.shuffle(agents, new Random(seed));
     List<Future<Fleet.Reply>> accepts = new ArrayList<>();
-    for (String agent : agents.subList(50, 100)) {
-      accepts.add(fleet.call(agent, HttpMethod.POST, path, body));
-    }
-    for (String agent : agents.subList(0, 50)) {
-      accepts.add(fleet.call(agent, HttpMethod.POST, path, body));
+    for (int n = 0; n < agents.size(); n++) {
+      accepts.add(fleet.call(n, agents.get(n), HttpMethod.POST, path, body, null));
     }
 
     List<Integer> statuses =
         TestGateway.await(Future.all(accepts)).<Fleet.Reply>list().stream()
             .map(Fleet.Reply::status)
             .toList();
-    assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
-    assertThat(statuses).filteredOn(status -> status == 409).hasSize(99);
+    assertThat(statuses).as("seed %d", seed).filteredOn(status -> status == 200).hasSize(1);
+    assertThat(statuses).as("seed %d", seed).filteredOn(status -> status == 409).hasSize(99);
     JsonNode owner = fleet.conversationOf("a02").path("owner");
     assertThat(owner.path("id").asText()).isEqualTo("alice");
     assertThat(TestGateway.await(fleet.call("alice", HttpMethod.POST, path, body)).status())
         .as("its winner repeats")
         .isEqualTo(200);
+  }
+
+  /** Nobody is favoured here: whose commit is first has it. */
+  @Test
+  void a02_hundredAgentsTakeOneConversation_onTwoNodes_oneGetsIt() {
+    long seed = 20261124;
+    Random random = new Random(seed);
+    List<String> agents = new ArrayList<>();
+    Fleet fleet = hundredAgents(agents);
+    Set<String> winners = new HashSet<>();
+    for (int round = 0; round < 10; round++) {
+      String contact = "a02-" + round;
+      fleet.send(round, fleet.text(contact, contact, "hello"));
+      Collections.shuffle(agents, random);
+      List<Future<Fleet.Reply>> takes = new ArrayList<>();
+      for (int n = 0; n < agents.size(); n++) {
+        String key = round + "-" + n;
+        takes.add(fleet.call(n, agents.get(n), HttpMethod.POST, "/api/v1/queue/take", "", key));
+      }
+
+      List<Fleet.Reply> replies = TestGateway.await(Future.all(takes)).list();
+      List<String> got = new ArrayList<>();
+      for (int n = 0; n < replies.size(); n++) {
+        int status = replies.get(n).status();
+        assertThat(status).as("seed %d round %d", seed, round).isIn(200, 204, 409);
+        if (status == 200) {
+          got.add(agents.get(n));
+        }
+      }
+      JsonNode taken = fleet.conversationOf(contact);
+      assertThat(got).as("seed %d round %d", seed, round).hasSize(1);
+      assertThat(taken.path("owner").path("id").asText()).isEqualTo(got.get(0));
+      winners.addAll(got);
+    }
+    assertThat(winners).as("seed %d: different ones win", seed).hasSizeGreaterThan(1);
   }
 
   @Test

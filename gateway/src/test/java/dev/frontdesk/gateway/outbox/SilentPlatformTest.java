@@ -74,7 +74,7 @@ class SilentPlatformTest {
       Duration wait = isSilent ? WORKSPACE.config().outbox().sendTimeout() : takes;
       SendResult result =
           isSilent
-              ? new SendResult.Retry("no connection", null)
+              ? SendResult.Retry.unreached("no connection")
               : new SendResult.Accepted(message.id());
       desk.time.after(
           wait,

@@ -159,14 +159,12 @@ final class Catalogue {
   /** Agents, bots, routing, timers. */
   private List<FaultRow> agents() {
     return List.of(
-        tested(
-            "A-01",
-            "agent with five offers vanishes",
-            "AgentFaultsTest.a01_agentWhoVanishesWithFiveOffers_losesThem_clocksAndPlacesIntact"),
+        new A01VanishedAgent(),
         tested(
             "A-02",
-            "100 agents accept one offer",
-            "AgentFaultsTest.a02_hundredAgentsAcceptOneOffer_oneGetsIt"),
+            "100 agents accept one offer, 100 take one conversation",
+            "AgentFaultsTest.a02_hundredAgentsAcceptOneOffer_oneGetsIt",
+            "AgentFaultsTest.a02_hundredAgentsTakeOneConversation_onTwoNodes_oneGetsIt"),
         tested(
             "A-03",
             "accept after expiry",

@@ -75,7 +75,7 @@ final class G02TimerOfADeadGateway extends ProcessRow {
               .zrangebyscore(
                   "{load}:t", io.lettuce.core.Range.create(now + 6_000.0, now + 12_000.0))
               .stream()
-              .filter(member -> member.startsWith("b:") || member.startsWith("w:"))
+              .filter(member -> member.startsWith("b:"))
               .count();
         });
   }
