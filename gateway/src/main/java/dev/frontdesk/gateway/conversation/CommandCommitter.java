@@ -52,6 +52,7 @@ final class CommandCommitter {
       ConversationEvent event,
       @Nullable OperationRequest operation,
       List<Guard> fences) {
+    long breaks = store.breaks();
     return store
         .load(new LoadRequest(workspace.id(), null, id, List.of(), List.of(), 1))
         .compose(
@@ -62,8 +63,8 @@ final class CommandCommitter {
                         .compose(
                             around ->
                                 new Run(
-                                        workspace, event, operation, fences, loaded, List.of(),
-                                        around)
+                                        workspace, event, operation, fences, loaded, breaks,
+                                        List.of(), around)
                                     .commit()));
   }
 
@@ -135,7 +136,7 @@ final class CommandCommitter {
     private final List<String> early;
     private final Surroundings around;
     private final @Nullable Key earlyPlace;
-    private final long breaks = store.breaks();
+    private final long breaks;
 
     Run(
         Workspace workspace,
@@ -143,6 +144,7 @@ final class CommandCommitter {
         @Nullable OperationRequest operation,
         List<Guard> fences,
         Loaded loaded,
+        long breaks,
         List<String> early,
         Surroundings around) {
       this.workspace = workspace;
@@ -150,6 +152,7 @@ final class CommandCommitter {
       this.operation = operation;
       this.fences = fences;
       this.loaded = loaded;
+      this.breaks = breaks;
       this.now = store.clock().now();
       this.before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
       this.early = early;
@@ -274,7 +277,7 @@ final class CommandCommitter {
               found ->
                   found.isEmpty()
                       ? Future.failedFuture(new Attempts.Again("early receipts went"))
-                      : new Run(workspace, event, operation, fences, loaded, found, around)
+                      : new Run(workspace, event, operation, fences, loaded, breaks, found, around)
                           .commit());
     }
 

@@ -76,7 +76,8 @@ final class InboundCommitter {
       @Nullable Conversation former) {
     List<String> digests =
         events.stream().map(e -> EffectWriter.digest(contact.channel(), e.key())).toList();
-    CommittedConversations.Guess guess = committed.of(workspace.id(), contact, store.breaks());
+    long breaks = store.breaks();
+    CommittedConversations.Guess guess = committed.of(workspace.id(), contact, breaks);
     if (guess == null
         || (guess.held() == null
             && (former == null
@@ -85,7 +86,7 @@ final class InboundCommitter {
       metrics.recalled(workspace.id(), "loaded");
       return loaded(workspace, contact, events, digests, former);
     }
-    Read unread = Read.unread(guess.held(), events.size());
+    Read unread = Read.unread(guess.held(), events.size(), breaks);
     return new Run(workspace, contact, events, digests, unread, former, Surroundings.UNKNOWN)
         .commitUnread()
         .compose(
@@ -108,6 +109,7 @@ final class InboundCommitter {
       List<String> digests,
       @Nullable Conversation former) {
     boolean asks = lookout.knowsCustomers(workspace);
+    long breaks = store.breaks();
     return store
         .load(
             new LoadRequest(
@@ -118,7 +120,7 @@ final class InboundCommitter {
                 digests,
                 workspace.config().conversations().dedupeBuckets(),
                 asks))
-        .map(loaded -> Read.loaded(loaded, codec, asks))
+        .map(loaded -> Read.loaded(loaded, codec, asks, breaks))
         .compose(
             read ->
                 surroundings(workspace, contact, events, read, former)
@@ -184,6 +186,7 @@ final class InboundCommitter {
    * @param asked whether the store was asked about the contact's customer
    * @param link the customer of the contact, encoded, or null
    * @param lookup what was looked up about the contact, encoded, or null
+   * @param breaks of the store before any of it was read: past them none of it may be trusted
    */
   private record Read(
       @Nullable String pointer,
@@ -193,9 +196,10 @@ final class InboundCommitter {
       List<List<String>> parked,
       boolean asked,
       @Nullable String link,
-      @Nullable String lookup) {
+      @Nullable String lookup,
+      long breaks) {
 
-    static Read loaded(Loaded loaded, ConversationCodec codec, boolean asked) {
+    static Read loaded(Loaded loaded, ConversationCodec codec, boolean asked, long breaks) {
       return new Read(
           loaded.pointer(),
           loaded.state() == null ? null : codec.conversation(loaded.state()),
@@ -204,11 +208,12 @@ final class InboundCommitter {
           loaded.parked(),
           asked,
           loaded.link(),
-          loaded.lookup());
+          loaded.lookup(),
+          breaks);
     }
 
     /** As this node left it (null: nothing), and all that comes is new: the guards will tell. */
-    static Read unread(CommittedConversations.@Nullable Held held, int events) {
+    static Read unread(CommittedConversations.@Nullable Held held, int events, long breaks) {
       return new Read(
           held == null ? null : held.conversation().id().value(),
           held == null ? null : held.conversation(),
@@ -217,7 +222,8 @@ final class InboundCommitter {
           Collections.nCopies(events, List.of()),
           false,
           null,
-          null);
+          null,
+          breaks);
     }
   }
 
@@ -238,7 +244,6 @@ final class InboundCommitter {
     private final List<Key> consumed = new ArrayList<>();
     private final List<String> found = new ArrayList<>();
     private final List<Integer> fresh = new ArrayList<>();
-    private final long breaks = store.breaks();
     private @Nullable Conversation current;
     private boolean opens;
 
@@ -467,7 +472,8 @@ final class InboundCommitter {
     private Future<Committed<List<Received>>> concluded(CommitResult result) {
       if (result instanceof CommitResult.Done) {
         long version = opens ? 1 : read.version() + 1;
-        committed.committed(workspace.id(), Objects.requireNonNull(current), version, breaks);
+        committed.committed(
+            workspace.id(), Objects.requireNonNull(current), version, read.breaks());
         return Future.succeededFuture(new Committed<>(List.copyOf(results), effects));
       }
       if (result instanceof CommitResult.Conflict conflict

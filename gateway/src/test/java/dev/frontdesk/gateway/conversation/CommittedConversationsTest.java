@@ -5,16 +5,21 @@ import static dev.frontdesk.gateway.desk.ChatDesk.WORKSPACE;
 import static dev.frontdesk.gateway.desk.ChatDesk.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.gateway.desk.ChatDesk;
 import dev.frontdesk.gateway.desk.Desk;
+import dev.frontdesk.gateway.domain.Author;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Store;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +96,59 @@ class CommittedConversationsTest {
     assertThat(second.seq()).isEqualTo(2);
     assertThat(third.seq()).isEqualTo(3);
     assertThat(desk.store.loads()).isOne();
+  }
+
+  /** What was read from one server and committed to the next is not remembered. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void connectionThatBreaksAfterALoad_isReadAgain(boolean byACommand) {
+    ConversationService other = desk.node();
+    Received first = receive(other, desk.message("a", "hello"));
+    AtomicBoolean breaks = new AtomicBoolean(true);
+    ConversationService node =
+        new ConversationService(
+            afterLoads(
+                () -> {
+                  if (breaks.getAndSet(false)) {
+                    desk.store.breakConnection();
+                  }
+                }),
+            new JsonCodec(),
+            desk.time,
+            new Random(1),
+            desk.metrics,
+            100);
+    if (byACommand) {
+      ConversationEvent reply =
+          new ConversationEvent.Reply(
+              Author.SYSTEM, 0, List.of(new MessageContent.Text("welcome")), null);
+      assertThat(Desk.now(node.apply(WORKSPACE, first.conversation(), reply, null)))
+          .isInstanceOf(Outcome.Applied.class);
+    } else {
+      assertThat(receive(node, desk.message("b", "on another node")).seq()).isEqualTo(2);
+    }
+    assertThat(breaks).isFalse();
+    long loads = desk.store.loads();
+
+    Received third = receive(node, desk.message("c", "back again"));
+
+    assertThat(third.seq()).isEqualTo(3);
+    assertThat(desk.store.loads()).isEqualTo(loads + 1);
+  }
+
+  /** The store, and something that happens between a load's answer and whoever hears it. */
+  private Store afterLoads(Runnable meanwhile) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              Object result = method.invoke(desk.store, arguments);
+              if (method.getName().equals("load")) {
+                meanwhile.run();
+              }
+              return result;
+            });
   }
 
   /** The node that holds the lease closes and erases; the others heard the customers. */

@@ -63,8 +63,8 @@ final class A01VanishedAgent extends ProcessRow {
             LEASE.plusSeconds(5),
             () -> {
               if (control && System.nanoTime() - polled[0] > POLL_EACH_MILLIS * 1_000_000) {
+                found.holds("offers stand", vanishing.offers(OFFERS).size() == OFFERS);
                 polled[0] = System.nanoTime();
-                assert !vanishing.offers(OFFERS).isEmpty();
               }
               return waiting(supervisor) == OFFERS + 1;
             });
@@ -78,15 +78,13 @@ final class A01VanishedAgent extends ProcessRow {
     Desk next = rig.agent(gateway, 1);
     next.available();
     Map<String, String> again = dues(next.offers(OFFERS));
-    found.equal(
-        "oldestFirst", OFFERS, (int) again.keySet().stream().filter(dues::containsKey).count());
+    found.equal("oldestFirst", OFFERS, again.keySet().stream().filter(dues::containsKey).count());
     found.equal(
         "deadlinesKept",
         OFFERS,
-        (int)
-            again.entrySet().stream()
-                .filter(one -> one.getValue().equals(dues.get(one.getKey())))
-                .count());
+        again.entrySet().stream()
+            .filter(one -> one.getValue().equals(dues.get(one.getKey())))
+            .count());
   }
 
   private static Map<String, String> dues(List<JsonNode> offers) {

@@ -9,12 +9,14 @@ import java.time.Duration;
 
 /**
  * {@code kill -9} of a gateway that has claimed timers and not yet had their effect. It was stopped
- * until all were due, so that it claims a whole batch when it goes on; a claim shows as a score far
- * in the future.
+ * until all were due, so that it claims a whole batch when it goes on; a claim of a breach shows as
+ * a score in the future. The control's next gateway comes later than the claims last.
  */
 final class G02TimerOfADeadGateway extends ProcessRow {
 
   private static final int CLOCKS = 150;
+
+  private static final int ANSWER_MILLIS = 150;
 
   /** Of a claim, as {@code ARCHITECTURE.md} says, and the poll after it, s. */
   private static final int CLAIM_SECONDS = 10;
@@ -30,7 +32,8 @@ final class G02TimerOfADeadGateway extends ProcessRow {
   @Override
   public void run(Rig rig, Findings found, boolean control) {
     RedisProcess redis = rig.redis();
-    LoadConfig first = rig.config("first").redis(redis.url()).promises("1h", "6s");
+    TcpProxy proxy = rig.proxy(redis.port());
+    LoadConfig first = rig.config("first").redis(proxy.redisUrl()).promises("1h", "6s");
     GatewayProcess dying = rig.gateway("first", first);
     int opened = 0;
     for (int i = 0; i < CLOCKS; i++) {
@@ -39,6 +42,8 @@ final class G02TimerOfADeadGateway extends ProcessRow {
     found.equal("opened", CLOCKS, opened);
     Rig.signal(dying.pid(), "STOP");
     rig.rest(7_000);
+    // it hears of its claim only after a while, in which the claim stands and has no effect
+    proxy.slow(ANSWER_MILLIS, 0);
     Rig.signal(dying.pid(), "CONT");
     double took = rig.await("a claim", Duration.ofSeconds(5), () -> claimed(redis) > 0);
     dying.kill();
