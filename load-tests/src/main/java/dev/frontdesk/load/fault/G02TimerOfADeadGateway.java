@@ -45,7 +45,7 @@ final class G02TimerOfADeadGateway extends ProcessRow {
     // it hears of its claim only after a while, in which the claim stands and has no effect
     proxy.slow(ANSWER_MILLIS, 0);
     Rig.signal(dying.pid(), "CONT");
-    double took = rig.await("a claim", Duration.ofSeconds(5), () -> claimed(redis) > 0);
+    double took = rig.await("a claim", Duration.ofSeconds(30), () -> claimed(redis) > 0);
     dying.kill();
     long killed = System.nanoTime();
     long claimed = claimed(redis);
