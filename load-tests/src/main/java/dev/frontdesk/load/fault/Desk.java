@@ -94,11 +94,11 @@ public final class Desk {
         .orElse("");
   }
 
-  /** Delivery of each message that goes out, ascending. */
-  public List<String> deliveries(String conversation) {
+  /** Delivery of each message whose text begins so, ascending. */
+  public List<String> deliveries(String conversation, String text) {
     return messages(conversation).stream()
+        .filter(message -> message.path("content").path("text").asText().startsWith(text))
         .map(message -> message.path("delivery").asText())
-        .filter(delivery -> !delivery.isEmpty())
         .toList();
   }
 

@@ -72,7 +72,7 @@ final class O06DeadPlatform extends ProcessRow {
             ChannelCircuit.LONGEST.plusSeconds(30),
             () -> {
               answers.clear();
-              dead.forEach(id -> answers.addAll(out.agent().deliveries(id)));
+              dead.forEach(id -> answers.addAll(out.agent().deliveries(id, "good ")));
               return answers.stream().allMatch(Set.of("accepted", "unknown")::contains);
             });
     found.atMost("decidedWithinMs", 1e3 * ChannelCircuit.LONGEST.plusSeconds(30).toSeconds(), took);
