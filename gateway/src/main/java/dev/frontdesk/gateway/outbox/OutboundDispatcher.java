@@ -61,6 +61,9 @@ public final class OutboundDispatcher {
   /** When a conversation that found its line full is looked at again, and as much more at most. */
   static final Duration LATER = Duration.ofSeconds(10);
 
+  /** What was not claimed again so long after its claim is not in the outbox any more. */
+  private static final Duration GONE = Duration.ofSeconds(2);
+
   private static final Logger LOG = LoggerFactory.getLogger(OutboundDispatcher.class);
 
   private final Supplier<Workspace> workspace;
@@ -103,6 +106,11 @@ public final class OutboundDispatcher {
 
   public void start() {
     running = true;
+    Workspace at = workspace.get();
+    at.config()
+        .channels()
+        .keySet()
+        .forEach(channel -> metrics.outboxResting(at.id(), channel, line(channel).rests()));
     pacer.start();
   }
 
@@ -247,8 +255,11 @@ public final class OutboundDispatcher {
       take(at, again);
     }
     ChannelLine line = turn.entered != null ? turn.entered : turn.waits;
-    if (line != null) {
+    if (line != null && succeeded) {
       advance(at, line);
+    } else if (line != null && running) {
+      // the store is in trouble: not all that waits has to find that out
+      wakeAt(line, Pacer.LONGEST_SLEEP);
     }
   }
 
@@ -313,28 +324,43 @@ public final class OutboundDispatcher {
     if (!running || !advancing.add(line)) {
       return;
     }
+    boolean stays = true;
     try {
-      Claim first = line.first();
-      while (first != null && line.admits(store.clock().now(), at.config().outbox().inFlight())) {
-        if (!first.covers(store.clock().now(), OutboundSender.longest(at))) {
-          claimAnew(at, line);
-          return;
-        }
-        line.remove(first);
-        waitsIn.remove(first.due().member());
-        underWay.add(first.due().member());
-        enter(line);
-        look(at, first, line);
-        first = line.first();
+      while (stays && line.admits(store.clock().now(), at.config().outbox().inFlight())) {
+        stays = sendFirst(at, line);
       }
     } finally {
       advancing.remove(line);
     }
     Instant now = store.clock().now();
     Instant opens = line.opensAt(now);
-    if (line.size() > 0 && opens != null) {
+    if (opens != null && line.first() != null) {
       wakeAt(line, Duration.between(now, opens));
     }
+  }
+
+  /** Whether there may be more to send now. */
+  private boolean sendFirst(Workspace at, ChannelLine line) {
+    Claim first = line.first();
+    if (first == null) {
+      return false;
+    }
+    String member = first.due().member();
+    Instant now = store.clock().now();
+    boolean covers = first.covers(now, OutboundSender.longest(at));
+    if (!covers && now.isBefore(first.ends().plus(GONE))) {
+      claimAnew(at, line);
+      wakeAt(line, GONE);
+      return false;
+    }
+    line.remove(first);
+    waitsIn.remove(member);
+    if (covers) {
+      underWay.add(member);
+      enter(line);
+      look(at, first, line);
+    } // else nobody claims it any more: it has nothing to send
+    return true;
   }
 
   private void wakeAt(ChannelLine line, Duration delay) {

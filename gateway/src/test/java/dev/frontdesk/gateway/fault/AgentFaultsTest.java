@@ -140,6 +140,10 @@ class AgentFaultsTest {
     Random random = new Random(seed);
     List<String> agents = new ArrayList<>();
     Fleet fleet = hundredAgents(agents);
+    for (String agent : agents) {
+      // who is busy is offered nothing and may take
+      fleet.as(agent).put("/api/v1/agent/presence", Map.of("presence", "busy"));
+    }
     Set<String> winners = new HashSet<>();
     for (int round = 0; round < 10; round++) {
       String contact = "a02-" + round;

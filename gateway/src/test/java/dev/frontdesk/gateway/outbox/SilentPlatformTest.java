@@ -23,7 +23,12 @@ import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.domain.Conversation;
 import dev.frontdesk.gateway.domain.ConversationEvent;
 import dev.frontdesk.gateway.intake.Channels;
+import dev.frontdesk.gateway.store.Commit;
+import dev.frontdesk.gateway.store.CommitResult;
+import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.Write;
+import dev.frontdesk.gateway.store.memory.CommitFaults;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
@@ -207,6 +212,50 @@ class SilentPlatformTest {
                             .outbox())
                     .isEmpty());
     assertThat(resting()).isZero();
+  }
+
+  /** Erased, or held back by an operator: nobody claims them again. */
+  @Test
+  void whatLeftTheOutboxWhileItWaited_isInNobodysWay() {
+    silent.isSilent = true;
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      ids.add(replied("chat", i));
+    }
+    outbox.start();
+    desk.time.advance(Duration.ofSeconds(15));
+    Commit.Builder erased =
+        Commit.of("acme", desk.time.now(), Commit.Urgency.RELEASING)
+            .guard(new Guard.Present(WORKSPACE.keys().outbox(), ids.get(399)));
+    List<String> gone = ids.subList(100, 300);
+    gone.forEach(id -> erased.write(new Write.SortedRemove(WORKSPACE.keys().outbox(), id)));
+    assertThat(Desk.now(desk.store.commit(erased.build()))).isInstanceOf(CommitResult.Done.class);
+    silent.isSilent = false;
+
+    desk.time.advance(Duration.ofMinutes(4));
+
+    List<String> kept = new ArrayList<>(ids);
+    kept.removeAll(gone);
+    assertThat(silent.taken).doesNotHaveDuplicates();
+    assertThat(silent.taken).containsAll(kept.stream().map(id -> id + ".2").toList());
+  }
+
+  @Test
+  void storeThatIsAway_isAskedLittle() {
+    silent.takes = Duration.ofSeconds(3);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(replied("chat", i)).isNotEmpty();
+    }
+    outbox.start();
+    desk.time.advance(Duration.ofSeconds(1));
+    desk.store.faults((number, commit) -> CommitFaults.Fault.UNAVAILABLE);
+    long before = asked.get();
+    desk.time.advance(Duration.ofSeconds(10));
+    assertThat(asked.get() - before).as("in ten seconds").isLessThan(4_000);
+
+    desk.store.faults(CommitFaults.NEVER);
+    desk.time.advance(Duration.ofMinutes(3));
+    assertThat(silent.taken).doesNotHaveDuplicates();
   }
 
   @Test
