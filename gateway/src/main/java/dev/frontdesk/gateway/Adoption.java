@@ -82,14 +82,14 @@ final class Adoption {
   /** Nobody waits for the node that held the lease when the copy was made. */
   private Future<Integer> held(Workspace at, String why) {
     Commit free =
-        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING)
             .write(new Write.Delete(at.keys().lease()))
             .build();
     return hold.hold(at, why).compose(held -> store.commit(free).map(held));
   }
 
   private Future<Taken> counted(Workspace at, String epoch, int held) {
-    double now = (double) store.clock().now().toEpochMilli();
+    double now = (double) store.clock(at.id()).now().toEpochMilli();
     Future<Long> conversations = store.sortedCount(at.keys().index());
     Future<Long> overdue = store.sortedBelow(at.keys().timers(), now);
     return Future.all(conversations, overdue)

@@ -213,7 +213,7 @@ public final class Gateway {
                 conversations,
                 new DeadLetterBox(store, conversations),
                 new EventLetterBox(store)));
-    this.intake = new WebhookIntake(vertx, channels, conversations, store.clock(), gate, metrics);
+    this.intake = new WebhookIntake(vertx, channels, conversations, store, gate, metrics);
     PollTurns turns = new PollTurns(config.redis().requestQueue());
     this.presence = new AgentPresence(store, conversations, System::nanoTime, turns);
     WaitingClients waiting = new WaitingClients(config.server().limits().waitingClients());
@@ -445,6 +445,7 @@ public final class Gateway {
     Context home = vertx.getOrCreateContext();
     Supplier<Workspace> current =
         () -> Objects.requireNonNullElse(workspaces.find(workspace.id()), workspace);
+    presence.watch(workspace);
     NoticeTimers notices = new NoticeTimers(store, conversations);
     OrphanTimers orphans = new OrphanTimers(conversations, metrics);
     TimerRoom timers =

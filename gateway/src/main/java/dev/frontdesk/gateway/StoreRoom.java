@@ -122,7 +122,10 @@ record StoreRoom(
   /** The same, telling each second's longest fsync where the server lets itself be asked. */
   StoreRoom watching(Vertx vertx, Consumer<Duration> fsyncs) {
     return new StoreRoom(
-        embedded, connection, store, FsyncWatch.start(vertx, connection, store.clock(), fsyncs));
+        embedded,
+        connection,
+        store,
+        FsyncWatch.start(vertx, connection, store.clockOfFirst(), fsyncs));
   }
 
   /** What the gateway needs of it. */

@@ -89,11 +89,12 @@ class ClockScenariosLiveTest {
       Instant due = time(clock(gateway, "firstResponse"), "dueAt");
       Awaitility.await()
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> !gateway.gateway().store().clock().now().isBefore(due.minusMillis(300)));
+          .until(
+              () -> !gateway.gateway().store().clock("acme").now().isBefore(due.minusMillis(300)));
 
       replies(gateway, conversation);
       Awaitility.await()
-          .until(() -> gateway.gateway().store().clock().now().isAfter(due.plusMillis(300)));
+          .until(() -> gateway.gateway().store().clock("acme").now().isAfter(due.plusMillis(300)));
 
       JsonNode clock = clock(gateway, "firstResponse");
       assertThat(clock.path("state").asText()).isEqualTo("met");

@@ -46,8 +46,8 @@ final class AnsweringStore implements Store {
   }
 
   @Override
-  public StoreClock clock() {
-    return empty.clock();
+  public StoreClock clock(String workspace) {
+    return empty.clock(workspace);
   }
 
   @Override

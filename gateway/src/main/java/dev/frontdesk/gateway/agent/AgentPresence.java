@@ -52,7 +52,11 @@ public final class AgentPresence {
 
   private final Store store;
   private final FencedCommands conversations;
-  private final ClockSteps steps;
+  private final LongSupplier nanos;
+
+  /** Jumps of the time, per workspace: each lives by the clock of its own primary. */
+  private final Map<String, ClockSteps> steps = new ConcurrentHashMap<>();
+
   private final PollTurns turns;
 
   /** Leases as last seen, per agent's key: spares a read per poll. Bounded by the agents. */
@@ -71,8 +75,16 @@ public final class AgentPresence {
       Store store, FencedCommands conversations, LongSupplier nanos, PollTurns turns) {
     this.store = store;
     this.conversations = conversations;
-    this.steps = new ClockSteps(store.clock(), nanos);
+    this.nanos = nanos;
     this.turns = turns;
+  }
+
+  /**
+   * Looks at the time of a workspace: a jump is noticed if it comes between two looks. Whoever says
+   * or renews looks; who begins to end leases should look first.
+   */
+  public void watch(Workspace workspace) {
+    steps(workspace).look();
   }
 
   /**
@@ -80,6 +92,7 @@ public final class AgentPresence {
    * available has wrapped up; who is available or busy keeps what it still owns.
    */
   public Future<PresenceLease> say(Workspace workspace, Agent.Id agent, Agent.Presence presence) {
+    watch(workspace);
     return step(
             workspace,
             agent,
@@ -104,10 +117,10 @@ public final class AgentPresence {
    * completes at once while another renewal is on its way.
    */
   public Future<Void> renew(Workspace workspace, Agent.Id agent) {
-    steps.look();
+    watch(workspace);
     Key key = workspace.keys().agent(agent);
     PresenceLease known = seen.get(key);
-    Instant at = store.clock().now();
+    Instant at = store.clock(workspace.id()).now();
     Duration term = term(workspace, agent);
     if (known != null && !known.isWorthRenewing(at, term) && known.isLive(at)) {
       return Future.succeededFuture();
@@ -146,7 +159,9 @@ public final class AgentPresence {
     return step(
             workspace,
             agent,
-            (row, now) -> afterTerm(row.lease(), timer, now, term(workspace, agent)),
+            (row, now) ->
+                afterTerm(
+                    row.lease(), timer, now, term(workspace, agent), steps(workspace).newest()),
             ATTEMPTS)
         .compose(lease -> dropUnless(workspace, timer, lease))
         .compose(
@@ -158,16 +173,21 @@ public final class AgentPresence {
   }
 
   /** The lease is over, or runs on: it was renewed, or the clock jumped within the last term. */
-  private PresenceLease afterTerm(PresenceLease lease, Timer timer, Instant now, Duration term) {
+  private static PresenceLease afterTerm(
+      PresenceLease lease, Timer timer, Instant now, Duration term, Instant stepped) {
     if (lease.generation() != timer.generation()
         || lease.presence() == Agent.Presence.OFFLINE
         || lease.until().isAfter(now)) {
       return lease;
     }
-    Instant graceEnd = steps.newest().plus(term);
+    Instant graceEnd = stepped.plus(term);
     return graceEnd.isAfter(now)
         ? new PresenceLease(lease.presence(), graceEnd, lease.generation())
         : lease.lapsed();
+  }
+
+  private ClockSteps steps(Workspace workspace) {
+    return steps.computeIfAbsent(workspace.id(), id -> new ClockSteps(store.clock(id), nanos));
   }
 
   /** How long this agent may be unheard of: longer for who works on a phone that sleeps. */
@@ -185,7 +205,8 @@ public final class AgentPresence {
         runs
             ? new Write.SortedAdd(timers, timer.member(), lease.until().toEpochMilli())
             : new Write.SortedRemove(timers, timer.member());
-    return commit(commit(workspace, store.clock().now()).write(write).build()).map(lease);
+    return commit(commit(workspace, store.clock(workspace.id()).now()).write(write).build())
+        .map(lease);
   }
 
   private Future<Void> vanished(Workspace workspace, Agent.Id agent, Timer timer) {
@@ -201,7 +222,7 @@ public final class AgentPresence {
         .compose(
             done ->
                 commit(
-                    commit(workspace, store.clock().now())
+                    commit(workspace, store.clock(workspace.id()).now())
                         .write(new Write.SortedRemove(workspace.keys().timers(), timer.member()))
                         .build()))
         .mapEmpty();
@@ -273,7 +294,7 @@ public final class AgentPresence {
         .hashAll(key)
         .compose(
             hash -> {
-              Instant now = store.clock().now();
+              Instant now = store.clock(workspace.id()).now();
               AgentRow row = AgentRow.of(hash);
               PresenceLease next = decision.decide(row, now);
               return next.equals(row.lease())

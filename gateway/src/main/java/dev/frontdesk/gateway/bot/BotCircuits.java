@@ -72,7 +72,7 @@ public final class BotCircuits implements BotWatch {
     Key failures = workspace.keys().botFailures();
     store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .write(new Write.HashDelete(failures, bot))
                 .write(new Write.HashDelete(failures, RedisKeys.failedAt(bot)))
                 .wake(RedisKeys.BOT_FAILURES)

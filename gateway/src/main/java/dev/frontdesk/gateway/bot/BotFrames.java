@@ -88,7 +88,10 @@ final class BotFrames {
             .orElseThrow(() -> Frames.malformed("cursor is none that was given out"));
     return store
         .commit(
-            Commit.of(workspaces.get().id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(
+                    workspaces.get().id(),
+                    store.clock(workspaces.get().id()).now(),
+                    Commit.Urgency.RELEASING)
                 .guard(pinned(said.session(), cursor.conversation()))
                 .write(
                     new Write.SortedRemove(workspaces.get().keys().botFrames(bot), cursor.member()))
@@ -207,7 +210,7 @@ final class BotFrames {
   }
 
   private Problem problem(Outcome.Refused refused) {
-    return ErrorMapper.refusal(refused, store.clock().now());
+    return ErrorMapper.refusal(refused, store.clock(workspaces.get().id()).now());
   }
 
   private Guard pinned(BotSession session, Conversation.Id conversation) {

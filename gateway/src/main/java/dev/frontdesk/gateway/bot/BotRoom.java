@@ -292,7 +292,10 @@ final class BotRoom {
           Conversation conversation = frames.snapshot().conversation();
           JsonObject shown =
               ConversationJson.of(
-                  workspace().id(), conversation, frames.snapshot().version(), store.clock().now());
+                  workspace().id(),
+                  conversation,
+                  frames.snapshot().version(),
+                  store.clock(workspaces.get().id()).now());
           for (Message message : frames.messages()) {
             if (pins.isHeldBy(conversation.id(), session.id()) && session.hasRoom()) {
               BotCursor cursor = new BotCursor(conversation.id(), message.seq());
@@ -349,7 +352,7 @@ final class BotRoom {
   }
 
   private long now() {
-    return store.clock().now().toEpochMilli();
+    return store.clock(workspaces.get().id()).now().toEpochMilli();
   }
 
   private void report(Throwable failure) {

@@ -126,7 +126,7 @@ public final class BotSessions {
 
   private Future<CommitResult> renewed(
       Workspace workspace, String bot, Collection<String> ours, Registry registry) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     long lease = now.plus(LEASE).toEpochMilli();
     Key sessions = workspace.keys().botSessions(bot);
     Commit.Builder commit = commit(workspace, bot, registry, now);
@@ -177,7 +177,7 @@ public final class BotSessions {
     return read(workspace, bot)
         .compose(
             registry -> {
-              long now = store.clock().now().toEpochMilli();
+              long now = store.clock(workspace.id()).now().toEpochMilli();
               if (registry.generation() != generation) {
                 return remove(workspace, new Timer(Timer.Kind.BOT_LOST, bot, generation))
                     .map((Instant) null);
@@ -251,7 +251,7 @@ public final class BotSessions {
   private Future<Void> unpin(Workspace workspace, Key pins, String conversation) {
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .write(new Write.HashDelete(pins, conversation))
                 .build())
         .mapEmpty();
@@ -259,7 +259,7 @@ public final class BotSessions {
 
   /** Takes the timer and the dead sessions off, unless one came meanwhile. */
   private Future<Void> settle(Workspace workspace, String bot, Registry registry) {
-    Commit.Builder commit = commit(workspace, bot, registry, store.clock().now());
+    Commit.Builder commit = commit(workspace, bot, registry, store.clock(workspace.id()).now());
     Key sessions = workspace.keys().botSessions(bot);
     registry
         .sessions()
@@ -281,7 +281,7 @@ public final class BotSessions {
   private Future<Void> remove(Workspace workspace, Timer timer) {
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .write(new Write.SortedRemove(workspace.keys().timers(), timer.member()))
                 .build())
         .mapEmpty();
@@ -300,7 +300,8 @@ public final class BotSessions {
 
   private Future<Void> change(Workspace workspace, String bot, Change change, int attempt) {
     return read(workspace, bot)
-        .compose(registry -> store.commit(change.decide(registry, store.clock().now())))
+        .compose(
+            registry -> store.commit(change.decide(registry, store.clock(workspace.id()).now())))
         .compose(
             result -> {
               if (result instanceof CommitResult.Done) {

@@ -108,7 +108,7 @@ final class Pins {
   private Commit claim(BotCursor cursor, String session, @Nullable String dead, Registry registry) {
     String id = cursor.conversation().value();
     Commit.Builder commit =
-        Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
             .guard(new Guard.Present(sessions, Registry.field(session)))
             .guard(new Guard.Present(frames, cursor.member()))
             .guard(new Guard.Present(owned, id));
@@ -139,7 +139,7 @@ final class Pins {
   private Future<Void> drop(BotCursor cursor) {
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .guard(new Guard.Absent(owned, cursor.conversation().value()))
                 .write(new Write.SortedRemove(frames, cursor.member()))
                 .write(new Write.HashDelete(pins, cursor.conversation().value()))
@@ -152,7 +152,7 @@ final class Pins {
     here.remove(id);
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .guard(new Guard.Equals(pins, id.value(), holder))
                 .write(new Write.HashDelete(pins, id.value()))
                 .build())

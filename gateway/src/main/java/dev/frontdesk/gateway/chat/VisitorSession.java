@@ -215,7 +215,7 @@ final class VisitorSession {
             known.session() + ":" + id,
             known.contact(),
             null,
-            store.clock().now(),
+            store.clock(place.workspace().get().id()).now(),
             0,
             content,
             null,
@@ -272,7 +272,8 @@ final class VisitorSession {
             line,
             from -> conversations.messages(workspace, id, from, from + Answers.PAGE - 1));
     answers = next;
-    QueueNews waiting = new QueueNews(place, id, line, conversations, pace, store.clock()::now);
+    QueueNews waiting =
+        new QueueNews(place, id, line, conversations, pace, store.clock(workspace.id())::now);
     news = waiting;
     Runnable deaf = typing.listen(id, () -> line.send(new JsonObject().put("type", "typing")));
     followers.follow(id, onChange);

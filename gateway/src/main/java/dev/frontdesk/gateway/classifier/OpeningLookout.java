@@ -90,7 +90,7 @@ public final class OpeningLookout implements Lookout {
   @Override
   public Future<Surroundings> beforeOpening(
       Workspace workspace, ContactKey contact, InboundEvent.Received message, Known known) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     Triage.Subject before = workspace.rules().subject(contact, message, known.customer(), now);
     Future<Triage.@Nullable Advice> advice = advice(workspace, message, before, now);
     Future<@Nullable Looked> looked = looked(workspace, message, before, known, now);

@@ -3,7 +3,7 @@ package dev.frontdesk.gateway.conversation;
 
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.CommitResult;
-import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreClocks;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import dev.frontdesk.gateway.time.Scheduler;
@@ -26,13 +26,14 @@ final class Attempts {
 
   private static final int LONGEST_PAUSE_MILLIS = 40;
 
-  private final StoreClock clock;
+  private final StoreClocks clocks;
   private final Scheduler scheduler;
   private final RandomGenerator random;
   private final GatewayMetrics metrics;
 
-  Attempts(StoreClock clock, Scheduler scheduler, RandomGenerator random, GatewayMetrics metrics) {
-    this.clock = clock;
+  Attempts(
+      StoreClocks clocks, Scheduler scheduler, RandomGenerator random, GatewayMetrics metrics) {
+    this.clocks = clocks;
     this.scheduler = scheduler;
     this.random = random;
     this.metrics = metrics;
@@ -48,7 +49,7 @@ final class Attempts {
   }
 
   <T> Future<T> run(String workspace, Supplier<Future<T>> attempt) {
-    return run(workspace, attempt, clock.now().plus(BUDGET), 0);
+    return run(workspace, attempt, clocks.clock(workspace).now().plus(BUDGET), 0);
   }
 
   private <T> Future<T> run(
@@ -65,7 +66,7 @@ final class Attempts {
             return Future.failedFuture(translated(failure));
           }
           metrics.commitConflict(workspace);
-          if (!clock.now().isBefore(deadline)) {
+          if (!clocks.clock(workspace).now().isBefore(deadline)) {
             return Future.failedFuture(
                 new GatewayException(
                     GatewayException.Kind.UNAVAILABLE,

@@ -119,7 +119,7 @@ final class CommandCommitter {
   }
 
   private Commit removal(Workspace workspace, ConversationEvent.Fired fired) {
-    return Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+    return Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
         .write(new Write.SortedRemove(workspace.keys().timers(), fired.timer().member()))
         .build();
   }
@@ -153,7 +153,7 @@ final class CommandCommitter {
       this.fences = fences;
       this.loaded = loaded;
       this.breaks = breaks;
-      this.now = store.clock().now();
+      this.now = store.clock(workspace.id()).now();
       this.before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
       this.early = early;
       this.around = around;

@@ -112,7 +112,7 @@ public final class ConversationService implements FencedCommands {
     this.bots = bots;
     this.codec = codec;
     this.metrics = metrics;
-    this.attempts = new Attempts(store.clock(), scheduler, random, metrics);
+    this.attempts = new Attempts(store, scheduler, random, metrics);
     this.committed = new CommittedConversations();
     this.inbound =
         new InboundCommitter(

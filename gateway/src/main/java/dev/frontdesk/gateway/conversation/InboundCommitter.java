@@ -262,7 +262,7 @@ final class InboundCommitter {
       this.read = read;
       this.around = around;
       this.former = former;
-      this.now = store.clock().now();
+      this.now = store.clock(workspace.id()).now();
       this.before = read.conversation();
       this.current = before;
     }

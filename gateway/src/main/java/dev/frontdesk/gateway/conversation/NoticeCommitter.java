@@ -66,7 +66,7 @@ final class NoticeCommitter {
       ConversationEvent.Notify event,
       Timer timer,
       Loaded loaded) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     long breaks = store.breaks();
     Conversation present = loaded.state() == null ? null : codec.conversation(loaded.state());
     Conversation before =

@@ -85,7 +85,7 @@ final class OrphanCommitter {
       Timer timer,
       List<InboundEvent> events,
       Loaded loaded) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     long breaks = store.breaks();
     String target = Orphans.of(timer).target();
     Key row = workspace.keys().timers();

@@ -74,7 +74,7 @@ final class ReferenceCommitter {
   /** Once, however often it is tried: what waits is bounded, and a repeat would push others out. */
   private Future<Committed<List<Received>>> park(
       Workspace workspace, ContactKey contact, InboundEvent event, String own, String target) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     Guard waits = new Guard.Absent(workspace.keys().parkedCount(target), own);
     Commit.Builder commit =
         Commit.of(workspace.id(), now, Commit.Urgency.INTAKE)
@@ -125,7 +125,7 @@ final class ReferenceCommitter {
       Received at,
       Loaded loaded,
       Message message) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     Conversation before = codec.conversation(java.util.Objects.requireNonNull(loaded.state()));
     Transition transition =
         workspace.rules().apply(before, new ConversationEvent.Inbound(event, message), now);

@@ -229,6 +229,6 @@ public final class ConversationEraser {
   }
 
   private Commit.Builder commit(Workspace workspace) {
-    return Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING);
+    return Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING);
   }
 }

@@ -90,7 +90,8 @@ public final class CustomerErasures {
             row -> {
               if (row == null) {
                 return done(
-                    workspace, new Erasure(customer, store.clock().now(), List.of(), List.of()));
+                    workspace,
+                    new Erasure(customer, store.clock(workspace.id()).now(), List.of(), List.of()));
               }
               run(workspace, Erasure.decode(customer, row))
                   .onFailure(
@@ -160,7 +161,10 @@ public final class CustomerErasures {
     RedisKeys keys = workspace.keys();
     Erasure erasure =
         new Erasure(
-            customer, store.clock().now(), identities, stored == null ? List.of() : stored.left());
+            customer,
+            store.clock(workspace.id()).now(),
+            identities,
+            stored == null ? List.of() : stored.left());
     Key row = keys.customer(customer);
     Commit.Builder commit =
         Commit.of(workspace.id(), erasure.at(), Commit.Urgency.RELEASING)
@@ -241,7 +245,7 @@ public final class CustomerErasures {
   private Future<Void> done(Workspace workspace, Erasure erasure) {
     RedisKeys keys = workspace.keys();
     Commit.Builder commit =
-        Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
             .write(new Write.HashDelete(keys.erasures(), erasure.customer()))
             .write(new Write.SortedRemove(keys.timers(), timer(erasure.customer()).member()));
     return store

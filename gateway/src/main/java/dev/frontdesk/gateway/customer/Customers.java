@@ -222,7 +222,7 @@ public final class Customers {
     RedisKeys keys = workspace.keys();
     Key row = keys.customer(next.id());
     Commit.Builder commit =
-        Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING);
+        Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING);
     Stored present = before.present();
     commit
         .guard(
@@ -292,7 +292,7 @@ public final class Customers {
   /** Void when the customer was changed meanwhile: that change tells them again. */
   private Commit allKnow(Workspace workspace, CustomerRow next, Before before) {
     Key row = workspace.keys().customer(next.id());
-    return Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+    return Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
         .guard(new Guard.Equals(row, "v", before.version()))
         .write(new Write.HashDelete(row, "l"))
         .build();

@@ -67,12 +67,11 @@ public final class Api {
       LiveEvents live,
       Store store) {
     Idempotency idempotency = new Idempotency(store);
-    DeskEndpoints desk =
-        new DeskEndpoints(rooms.desk(), rooms.conversations(), idempotency, store.clock());
+    DeskEndpoints desk = new DeskEndpoints(rooms.desk(), rooms.conversations(), idempotency, store);
     ConversationReads reads =
-        new ConversationReads(rooms.conversations(), rooms.customers(), queries, store.clock());
+        new ConversationReads(rooms.conversations(), rooms.customers(), queries, store);
     ConversationCommands commands = new ConversationCommands(rooms.conversations(), store);
-    SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store.clock());
+    SupervisorEndpoints boards = new SupervisorEndpoints(rooms.boards(), store);
     OperatorEndpoints operators = new OperatorEndpoints(rooms, disabled, idempotency);
     CustomerEndpoints customers = new CustomerEndpoints(rooms.customers(), queries);
     Map<ApiRoute, Endpoint> all = new EnumMap<>(ApiRoute.class);

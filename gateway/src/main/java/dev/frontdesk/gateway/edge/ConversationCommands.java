@@ -60,11 +60,11 @@ final class ConversationCommands {
             call.agent(),
             body.text("offer", MAX_ID),
             body.optionalText("reason", MAX_REASON),
-            retryAt(body.optionalInstant("retryAt"))));
+            retryAt(call, body.optionalInstant("retryAt"))));
   }
 
-  private @Nullable Instant retryAt(@Nullable Instant asked) {
-    Instant latest = store.clock().now().plus(LONGEST_DECLINE);
+  private @Nullable Instant retryAt(Call call, @Nullable Instant asked) {
+    Instant latest = store.clock(call.workspace().id()).now().plus(LONGEST_DECLINE);
     if (asked != null && asked.isAfter(latest)) {
       throw new GatewayException(
           GatewayException.Kind.UNPROCESSABLE,
@@ -141,11 +141,12 @@ final class ConversationCommands {
             .orElseThrow(() -> JsonBody.malformed("on is not one of customer, supplier, internal"));
     return apply(
         call,
-        new ConversationEvent.Pause(call.author(), reason, until(body.optionalInstant("until"))));
+        new ConversationEvent.Pause(
+            call.author(), reason, until(call, body.optionalInstant("until"))));
   }
 
-  private @Nullable Instant until(@Nullable Instant asked) {
-    Instant now = store.clock().now();
+  private @Nullable Instant until(Call call, @Nullable Instant asked) {
+    Instant now = store.clock(call.workspace().id()).now();
     if (asked != null && (!asked.isAfter(now) || asked.isAfter(now.plus(LONGEST_PAUSE)))) {
       throw new GatewayException(
           GatewayException.Kind.UNPROCESSABLE,
@@ -192,7 +193,9 @@ final class ConversationCommands {
   private ConversationEvent assignment(Call call, AgentFence fence, Snapshot found) {
     ResponseClock clock = found.conversation().clock();
     long slack =
-        clock == null ? 0 : Duration.between(store.clock().now(), clock.dueAt()).toMillis();
+        clock == null
+            ? 0
+            : Duration.between(store.clock(call.workspace().id()).now(), clock.dueAt()).toMillis();
     return new ConversationEvent.Assign(
         fence,
         cost(call, found),
@@ -226,14 +229,17 @@ final class ConversationCommands {
             call.workspace(),
             call.conversation(),
             event,
-            call.operation(answer, store.clock().now()))
-        .map(outcome -> Outcomes.told(outcome, answer, store.clock().now()));
+            call.operation(answer, store.clock(call.workspace().id()).now()))
+        .map(outcome -> Outcomes.told(outcome, answer, store.clock(call.workspace().id()).now()));
   }
 
   private Answer conversation(Call call, Outcome.Applied applied) {
     return Answer.ok(
         ConversationJson.of(
-            call.workspace().id(), applied.conversation(), applied.version(), store.clock().now()));
+            call.workspace().id(),
+            applied.conversation(),
+            applied.version(),
+            store.clock(call.workspace().id()).now()));
   }
 
   private static Answer message(Call call, Outcome.Applied applied) {

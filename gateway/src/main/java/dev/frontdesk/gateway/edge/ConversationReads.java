@@ -10,7 +10,7 @@ import dev.frontdesk.gateway.domain.Customer;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.domain.Owner;
 import dev.frontdesk.gateway.security.Principal.Role;
-import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreClocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,17 +30,17 @@ final class ConversationReads {
   private final Rooms.Conversations conversations;
   private final Rooms.Customers customers;
   private final ConversationQueries queries;
-  private final StoreClock clock;
+  private final StoreClocks clocks;
 
   ConversationReads(
       Rooms.Conversations conversations,
       Rooms.Customers customers,
       ConversationQueries queries,
-      StoreClock clock) {
+      StoreClocks clocks) {
     this.conversations = conversations;
     this.customers = customers;
     this.queries = queries;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   Future<Answer> conversation(Call call) {
@@ -208,6 +208,9 @@ final class ConversationReads {
 
   private JsonObject json(Call call, Snapshot found) {
     return ConversationJson.of(
-        call.workspace().id(), found.conversation(), found.version(), clock.now());
+        call.workspace().id(),
+        found.conversation(),
+        found.version(),
+        clocks.clock(call.workspace().id()).now());
   }
 }

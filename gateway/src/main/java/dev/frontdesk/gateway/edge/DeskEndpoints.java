@@ -11,7 +11,7 @@ import dev.frontdesk.gateway.domain.Effect;
 import dev.frontdesk.gateway.domain.Message;
 import dev.frontdesk.gateway.problem.GatewayException;
 import dev.frontdesk.gateway.store.InTurn;
-import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreClocks;
 import dev.frontdesk.gateway.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -43,17 +43,17 @@ final class DeskEndpoints {
   private final Rooms.Desk desk;
   private final Rooms.Conversations conversations;
   private final Idempotency idempotency;
-  private final StoreClock clock;
+  private final StoreClocks clocks;
 
   DeskEndpoints(
       Rooms.Desk desk,
       Rooms.Conversations conversations,
       Idempotency idempotency,
-      StoreClock clock) {
+      StoreClocks clocks) {
     this.desk = desk;
     this.conversations = conversations;
     this.idempotency = idempotency;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   Future<Answer> presence(Call call) {
@@ -170,7 +170,10 @@ final class DeskEndpoints {
             .put(
                 "conversation",
                 ConversationJson.of(
-                    call.workspace().id(), conversation, found.version(), clock.now()));
+                    call.workspace().id(),
+                    conversation,
+                    found.version(),
+                    clocks.clock(call.workspace().id()).now()));
     if (!messages.isEmpty()) {
       json.put("message", ConversationJson.message(conversation.id(), messages.get(0)));
     }
@@ -195,18 +198,23 @@ final class DeskEndpoints {
             desk.take(
                     call.workspace(),
                     call.agent(),
-                    call.operation(applied -> taken(call, applied), clock.now()))
+                    call.operation(
+                        applied -> taken(call, applied), clocks.clock(call.workspace().id()).now()))
                 .map(taken -> taken.map(o -> told(call, o)).orElse(Answer.NO_CONTENT)));
   }
 
   private Answer told(Call call, Outcome outcome) {
-    return Outcomes.told(outcome, applied -> taken(call, applied), clock.now());
+    return Outcomes.told(
+        outcome, applied -> taken(call, applied), clocks.clock(call.workspace().id()).now());
   }
 
   private Answer taken(Call call, Outcome.Applied applied) {
     return Answer.ok(
         ConversationJson.of(
-            call.workspace().id(), applied.conversation(), applied.version(), clock.now()));
+            call.workspace().id(),
+            applied.conversation(),
+            applied.version(),
+            clocks.clock(call.workspace().id()).now()));
   }
 
   private static void requireAgent(Call call) {

@@ -59,7 +59,10 @@ final class Idempotency {
     String row = operation.digest() + "\n" + answer.remembered();
     return store
         .commit(
-            Commit.of(call.workspace().id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(
+                    call.workspace().id(),
+                    store.clock(call.workspace().id()).now(),
+                    Commit.Urgency.RELEASING)
                 .guard(new Guard.Absent(key, null))
                 .write(new Write.Set(key, row, KEPT.toMillis()))
                 .build())

@@ -83,7 +83,7 @@ public final class PublicServer {
             parts.store(),
             parts.workspaces(),
             parts.waiting(),
-            new SupervisorEndpoints(parts.rooms().boards(), parts.store().clock())::figures);
+            new SupervisorEndpoints(parts.rooms().boards(), parts.store())::figures);
     BodyReader bodies = new BodyReader(config.limits().bodyBytes());
     this.webhooks =
         new WebhookHandler(

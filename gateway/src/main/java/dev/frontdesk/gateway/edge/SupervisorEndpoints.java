@@ -7,7 +7,7 @@ import dev.frontdesk.gateway.report.ClockReport;
 import dev.frontdesk.gateway.report.Dimension;
 import dev.frontdesk.gateway.report.FirstResponseReport;
 import dev.frontdesk.gateway.report.QueueBoard;
-import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreClocks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class SupervisorEndpoints {
 
   private final Rooms.Boards boards;
-  private final StoreClock clock;
+  private final StoreClocks clocks;
 
-  SupervisorEndpoints(Rooms.Boards boards, StoreClock clock) {
+  SupervisorEndpoints(Rooms.Boards boards, StoreClocks clocks) {
     this.boards = boards;
-    this.clock = clock;
+    this.clocks = clocks;
   }
 
   Future<Answer> queue(Call call) {
@@ -97,7 +97,7 @@ final class SupervisorEndpoints {
   /** {@code to} defaults to now, {@code from} to a day before {@code to}, {@code by} to queue. */
   Future<Answer> firstResponse(Call call) {
     call.onlyParameters("from", "to", "by");
-    Instant to = time("to", call.parameter("to"), clock.now());
+    Instant to = time("to", call.parameter("to"), clocks.clock(call.workspace().id()).now());
     Instant from = time("from", call.parameter("from"), to.minus(Duration.ofDays(1)));
     String by = call.parameter("by");
     return boards
@@ -113,7 +113,7 @@ final class SupervisorEndpoints {
   /** The same period as {@link #firstResponse}; {@code clock} defaults to the supplier's. */
   Future<Answer> clocks(Call call) {
     call.onlyParameters("from", "to", "clock");
-    Instant to = time("to", call.parameter("to"), clock.now());
+    Instant to = time("to", call.parameter("to"), clocks.clock(call.workspace().id()).now());
     Instant from = time("from", call.parameter("from"), to.minus(Duration.ofDays(1)));
     return boards
         .clocks(call.workspace(), kind(call.parameter("clock")), from, to)

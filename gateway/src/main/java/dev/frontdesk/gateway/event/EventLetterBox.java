@@ -47,7 +47,7 @@ public final class EventLetterBox {
                 return Future.succeededFuture(false);
               }
               EventLetter letter = EventLetter.decode(text);
-              long now = store.clock().now().toEpochMilli();
+              long now = store.clock(workspace.id()).now().toEpochMilli();
               String endpoint = letter.endpoint();
               Commit.Builder commit = removal(workspace, id, text);
               commit
@@ -81,7 +81,7 @@ public final class EventLetterBox {
   }
 
   private Commit.Builder removal(Workspace workspace, String id, String text) {
-    return Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+    return Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
         .guard(new Guard.Equals(workspace.keys().eventLetters(), id, text))
         .write(new Write.HashDelete(workspace.keys().eventLetters(), id))
         .write(new Write.HashAdd(workspace.keys().gauges(), "eventLetters", -1));

@@ -112,7 +112,7 @@ public final class EventLog {
     Key stream = workspace.keys().events();
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .guard(new Guard.Present(stream, null))
                 .write(new Write.Expire(stream, KEPT.toMillis()))
                 .build())
@@ -123,7 +123,7 @@ public final class EventLog {
     Key stream = workspace.keys().events();
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .guard(new Guard.Absent(stream, null))
                 .write(new Write.Append(stream, "", RedisKeys.EVENTS_LENGTH))
                 .write(new Write.Expire(stream, KEPT.toMillis()))

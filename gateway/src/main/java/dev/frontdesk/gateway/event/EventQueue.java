@@ -123,7 +123,7 @@ final class EventQueue {
   /** True when it is a dead letter now (or somebody was here first), false when it is lost. */
   Future<Boolean> giveUp(Workspace at, Place place, EventRow row, String reason) {
     Key gauges = at.keys().gauges();
-    EventLetter letter = new EventLetter(place.endpoint(), row, reason, store.clock().now());
+    EventLetter letter = new EventLetter(place.endpoint(), row, reason, store.clock(at.id()).now());
     Guard.Within room =
         new Guard.Within(gauges, "eventLetters", 1, at.config().outbox().maxDeadLetters());
     Commit.Builder kept =
@@ -154,7 +154,7 @@ final class EventQueue {
   }
 
   private Commit.Builder commit(Workspace at) {
-    return Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING);
+    return Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING);
   }
 
   private static Key rows(Workspace at, Place place) {

@@ -83,7 +83,7 @@ public final class OutgoingEvents {
     this.post = new EventPost(client, scheduler);
     this.metrics = metrics;
     this.backoff = new Backoff(random);
-    this.pacer = new Pacer(scheduler, store.clock(), this::poll);
+    this.pacer = new Pacer(scheduler, () -> store.clock(workspace.get().id()).now(), this::poll);
   }
 
   public void start() {
@@ -194,7 +194,7 @@ public final class OutgoingEvents {
       return giveUp(at, place, row, "the endpoint is not configured any more")
           .compose(done -> next(at, place));
     }
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     Instant earliest = later(head.notBefore(), pausedUntil.get(place.endpoint()));
     if (earliest != null && earliest.isAfter(now)) {
       return queue.postpone(at, place, earliest);
@@ -229,7 +229,7 @@ public final class OutgoingEvents {
     }
     metrics.eventSent(at.id(), place.endpoint(), "retry");
     Duration pause = backoff.pause(FIRST_RETRY, LONGEST_RETRY, attempt, delivery.retryAfter());
-    Instant notBefore = store.clock().now().plus(pause);
+    Instant notBefore = store.clock(at.id()).now().plus(pause);
     if (delivery.retryAfter() != null) {
       pausedUntil.put(place.endpoint(), notBefore);
     }

@@ -12,10 +12,11 @@ import dev.frontdesk.gateway.conversation.Received;
 import dev.frontdesk.gateway.conversation.Workspace;
 import dev.frontdesk.gateway.domain.ContactKey;
 import dev.frontdesk.gateway.problem.GatewayException;
-import dev.frontdesk.gateway.store.StoreClock;
+import dev.frontdesk.gateway.store.StoreClocks;
 import dev.frontdesk.gateway.telemetry.GatewayMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class WebhookIntake {
   private final Vertx vertx;
   private final Channels channels;
   private final ConversationService conversations;
-  private final StoreClock clock;
+  private final StoreClocks clocks;
   private final IntakeGate gate;
   private final GatewayMetrics metrics;
 
@@ -41,13 +42,13 @@ public final class WebhookIntake {
       Vertx vertx,
       Channels channels,
       ConversationService conversations,
-      StoreClock clock,
+      StoreClocks clocks,
       IntakeGate gate,
       GatewayMetrics metrics) {
     this.vertx = vertx;
     this.channels = channels;
     this.conversations = conversations;
-    this.clock = clock;
+    this.clocks = clocks;
     this.gate = gate;
     this.metrics = metrics;
   }
@@ -118,8 +119,9 @@ public final class WebhookIntake {
   }
 
   private Decoded decode(Channels.Channel channel, WebhookRequest request) throws WebhookRejected {
-    channel.connector().verify(request, clock.now());
-    return channel.connector().decode(request, clock.now());
+    Instant now = clocks.clock(channel.workspace()).now();
+    channel.connector().verify(request, now);
+    return channel.connector().decode(request, now);
   }
 
   private Future<WebhookAnswer> stored(

@@ -76,7 +76,7 @@ public final class WorkspaceLease {
     boolean held = holding;
     let(false);
     Commit.Builder leave =
-        Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(workspace, store.clock(workspace).now(), Commit.Urgency.RELEASING)
             .write(new Write.SortedRemove(keys.nodes(), node));
     if (held) {
       leave.guard(new Guard.Equals(keys.lease(), null, node)).write(new Write.Delete(keys.lease()));
@@ -85,7 +85,7 @@ public final class WorkspaceLease {
   }
 
   private void beat() {
-    long now = store.clock().now().toEpochMilli();
+    long now = store.clock(workspace).now().toEpochMilli();
     store
         .sorted(keys.nodes(), 0, -1)
         .compose(nodes -> claim(live(nodes, now)))
@@ -116,8 +116,10 @@ public final class WorkspaceLease {
   private Future<Boolean> claim(List<String> live) {
     boolean preferred = Rendezvous.preferred(workspace, live).filter(node::equals).isPresent();
     Commit.Builder beat =
-        Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING)
-            .write(new Write.SortedAdd(keys.nodes(), node, store.clock().now().toEpochMilli()));
+        Commit.of(workspace, store.clock(workspace).now(), Commit.Urgency.RELEASING)
+            .write(
+                new Write.SortedAdd(
+                    keys.nodes(), node, store.clock(workspace).now().toEpochMilli()));
     if (holding) {
       beat.guard(new Guard.Equals(keys.lease(), null, node));
       beat.write(
@@ -140,8 +142,10 @@ public final class WorkspaceLease {
   /** The lease is another's for now; at least say that this node lives. */
   private Future<Boolean> announce() {
     Commit alive =
-        Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING)
-            .write(new Write.SortedAdd(keys.nodes(), node, store.clock().now().toEpochMilli()))
+        Commit.of(workspace, store.clock(workspace).now(), Commit.Urgency.RELEASING)
+            .write(
+                new Write.SortedAdd(
+                    keys.nodes(), node, store.clock(workspace).now().toEpochMilli()))
             .build();
     return store.commit(alive).map(false);
   }

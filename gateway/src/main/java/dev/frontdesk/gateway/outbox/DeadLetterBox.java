@@ -88,7 +88,7 @@ public final class DeadLetterBox {
   private Commit removal(Workspace workspace, String row, String found) {
     Key gauges = workspace.keys().gauges();
     Commit.Builder removal =
-        Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
             .guard(new Guard.Present(workspace.keys().deadLetters(), row))
             .write(new Write.HashDelete(workspace.keys().deadLetters(), row))
             .write(new Write.HashAdd(gauges, RedisKeys.DEAD_LETTERS, -1));

@@ -101,7 +101,7 @@ public final class OutboundDispatcher {
     this.sender =
         new OutboundSender(
             node, store, conversations, channels, scheduler, metrics, new Backoff(random));
-    this.pacer = new Pacer(scheduler, store.clock(), this::poll);
+    this.pacer = new Pacer(scheduler, () -> store.clock(workspace.get().id()).now(), this::poll);
   }
 
   public void start() {
@@ -159,7 +159,7 @@ public final class OutboundDispatcher {
 
   /** A channel sends nothing that could be one dead letter more, until an operator made room. */
   private Void pauseFull(Workspace at, Map<String, String> gauges, long bound) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     for (String channel : at.config().channels().keySet()) {
       String letters = gauges.get(RedisKeys.deadLettersOf(channel));
       // asked again before the pause is over, or its line would go on for a moment
@@ -178,7 +178,7 @@ public final class OutboundDispatcher {
 
   private Future<Long> claim(Workspace at, int most) {
     Duration claim = at.config().outbox().sendTimeout().plus(MARGIN);
-    Instant ends = store.clock().now().plus(claim);
+    Instant ends = store.clock(at.id()).now().plus(claim);
     return store
         .claimDue(at.id(), at.keys().outbox(), claim, most)
         .map(
@@ -269,7 +269,7 @@ public final class OutboundDispatcher {
       return clear(at, found);
     }
     ChannelLine line = line(conversation.contact().channel());
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     if (turn.entered == null) {
       if (line.size() > 0 || !line.admits(now, at.config().outbox().inFlight())) {
         return waitIn(at, line, turn);
@@ -295,11 +295,11 @@ public final class OutboundDispatcher {
       return Future.succeededFuture();
     }
     long later = LATER.toMillis() + random.nextLong(LATER.toMillis());
-    return postpone(at, turn.claim.conversation(), store.clock().now().plusMillis(later));
+    return postpone(at, turn.claim.conversation(), store.clock(at.id()).now().plusMillis(later));
   }
 
   private void heard(Workspace at, ChannelLine line, SendResult result, @Nullable Duration pause) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     if (result instanceof SendResult.Retry retry && retry.after() != null && pause != null) {
       line.pause(now.plus(pause));
     }
@@ -326,13 +326,13 @@ public final class OutboundDispatcher {
     }
     boolean stays = true;
     try {
-      while (stays && line.admits(store.clock().now(), at.config().outbox().inFlight())) {
+      while (stays && line.admits(store.clock(at.id()).now(), at.config().outbox().inFlight())) {
         stays = sendFirst(at, line);
       }
     } finally {
       advancing.remove(line);
     }
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     Instant opens = line.opensAt(now);
     if (opens != null && line.first() != null) {
       wakeAt(line, Duration.between(now, opens));
@@ -346,7 +346,7 @@ public final class OutboundDispatcher {
       return false;
     }
     String member = first.due().member();
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     boolean covers = first.covers(now, OutboundSender.longest(at));
     if (!covers && now.isBefore(first.ends().plus(GONE))) {
       claimAnew(at, line);
@@ -380,7 +380,7 @@ public final class OutboundDispatcher {
 
   /** What would outlive its claim becomes due at once, and is sent when it is claimed again. */
   private void claimAnew(Workspace at, ChannelLine line) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(at.id()).now();
     line.toBeRenewed(now, OutboundSender.longest(at), at.config().outbox().inFlight())
         .forEach(
             claim ->
@@ -391,7 +391,7 @@ public final class OutboundDispatcher {
 
   private Future<Void> postpone(Workspace at, Conversation.Id id, Instant until) {
     return committed(
-        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING)
             .guard(new Guard.Present(at.keys().outbox(), id.value()))
             .write(new Write.SortedAdd(at.keys().outbox(), id.value(), until.toEpochMilli()))
             .build());
@@ -400,7 +400,7 @@ public final class OutboundDispatcher {
   /** Nothing is left to send; guarded by the version in case a reply comes just now. */
   private Future<Void> clear(Workspace at, Snapshot found) {
     return committed(
-        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING)
             .guard(
                 new Guard.Equals(
                     at.keys().conversation(found.conversation().id()),
@@ -412,7 +412,7 @@ public final class OutboundDispatcher {
 
   private Future<Void> forget(Workspace at, Conversation.Id id) {
     return committed(
-        Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING)
             .guard(new Guard.Absent(at.keys().conversation(id), null))
             .write(new Write.SortedRemove(at.keys().outbox(), id.value()))
             .build());

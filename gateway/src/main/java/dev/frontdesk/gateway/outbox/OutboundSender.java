@@ -108,7 +108,7 @@ final class OutboundSender {
               Attempt attempt =
                   new Attempt(
                       message, applied.conversation().outbox().get(0).attempt(), repeatable);
-              if (!claim.covers(store.clock().now(), longest(at))) {
+              if (!claim.covers(store.clock(at.id()).now(), longest(at))) {
                 // this node stood still: another one may have it before this send would end
                 return record(
                     at,
@@ -143,7 +143,7 @@ final class OutboundSender {
     }
     return within(
         longest(at),
-        channel.connector().send(outbound(conversation, message), store.clock().now()));
+        channel.connector().send(outbound(conversation, message), store.clock(at.id()).now()));
   }
 
   private Future<SendResult> within(Duration deadline, Future<SendResult> sending) {

@@ -46,7 +46,7 @@ public final class AgentBoard {
 
   /** All agents of the configuration who serve a queue, by id. */
   public Future<List<Row>> read(Workspace workspace) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     long hour = VerdictRows.hourOf(now);
     return hours
         .sum(workspace, Dimension.AGENT, hour - Math.floorMod(hour, 24), hour + 1)

@@ -65,7 +65,7 @@ public final class FirstResponseReport {
    * the present one; 1 while there is no verdict.
    */
   public Future<Map<String, Double>> objectiveShares(Workspace workspace) {
-    long now = VerdictRows.hourOf(store.clock().now());
+    long now = VerdictRows.hourOf(store.clock(workspace.id()).now());
     return hours
         .sum(workspace, Dimension.PROMISE, now - 24, now + 1)
         .map(

@@ -52,7 +52,7 @@ public final class QueueBoard {
 
   /** The rows by queue and promise, in alphabetical order. */
   public Future<List<Row>> read(Workspace workspace) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     return store
         .hashAll(workspace.keys().gauges())
         .compose(

@@ -48,7 +48,7 @@ public final class QueuePace {
    * nothing was answered lately.
    */
   public Future<@Nullable Long> estimateSeconds(Workspace workspace, String queue, long ahead) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     Pace pace =
         paces.compute(
             workspace.id(), (id, known) -> isFresh(known, now) ? known : read(workspace, now));

@@ -35,7 +35,7 @@ final class Bystanders {
   private record Seen(Instant at, Map<Agent.Id, Agent> of, List<AgentSeat> seats) {}
 
   Future<List<AgentSeat>> of(Workspace workspace) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     Seen last = seen.get(workspace.id());
     if (last != null && last.of() == workspace.agents() && now.isBefore(last.at().plus(FRESH))) {
       return Future.succeededFuture(last.seats());

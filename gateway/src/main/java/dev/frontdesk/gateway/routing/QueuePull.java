@@ -104,7 +104,7 @@ public final class QueuePull {
 
   private Future<Optional<Outcome>> take(Attempt attempt) {
     Agent agent = attempt.agent();
-    Instant now = store.clock().now();
+    Instant now = store.clock(attempt.workspace().id()).now();
     return store
         .hashAll(attempt.workspace().keys().agent(agent.id()))
         .map(hash -> seat(agent, AgentRow.of(hash), now))

@@ -191,7 +191,7 @@ public final class Router {
 
   /** Until time alone lets somebody have what waits, or an agent have more; a second at most. */
   private Duration sleep() {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspaces.get().id()).now();
     Instant at = now.plus(LONGEST_SLEEP);
     Instant more = mirror.moreAt();
     at = more != null && more.isBefore(at) ? more : at;
@@ -208,7 +208,7 @@ public final class Router {
   }
 
   private Future<Void> reading(Workspace workspace) {
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     SeatIndex seats = mirror.seats(now);
     opensAt = null;
     if (seats.room() == 0 || offering.room() == 0) {
@@ -289,7 +289,7 @@ public final class Router {
               if (made && !further) {
                 metrics.decision(workspace.id(), decision.rule());
               } else if (!made && !further) {
-                offering.rest(decision, store.clock().now());
+                offering.rest(decision, store.clock(workspaces.get().id()).now());
               }
               if (!made) {
                 forgotten(workspace, decision, done.cause());

@@ -91,7 +91,7 @@ final class SeatMirror {
   /** Reads what changed. What is told while reading is read next time. */
   Future<Void> refresh(Workspace workspace) {
     configured(workspace);
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     boolean full = !now.isBefore(readAllAt);
     Set<Agent.Id> reading = new LinkedHashSet<>(full ? workspace.agents().keySet() : changed);
     reading.retainAll(workspace.agents().keySet());
@@ -105,7 +105,7 @@ final class SeatMirror {
                     .hashAll(workspace.keys().agent(agent))
                     .map(AgentRow::of)
                     .compose(row -> holding(workspace, agent, row))
-                    .onSuccess(row -> read(workspace.agents(), agent, row)))
+                    .onSuccess(row -> read(workspace, workspace.agents(), agent, row)))
         .<Void>mapEmpty()
         .onFailure(e -> changedAll());
   }
@@ -173,13 +173,13 @@ final class SeatMirror {
     }
   }
 
-  private void read(Map<Agent.Id, Agent> of, Agent.Id id, AgentRow row) {
+  private void read(Workspace workspace, Map<Agent.Id, Agent> of, Agent.Id id, AgentRow row) {
     Agent agent = of.get(id);
     if (of != agents || agent == null) {
       return;
     }
     AgentRow before = rows.put(id, row);
-    Instant now = store.clock().now();
+    Instant now = store.clock(workspace.id()).now();
     if (!row.lease().takesOffers(now)) {
       seats.remove(id);
       return;

@@ -56,7 +56,7 @@ public final class DisabledAgents {
             : new Write.HashDelete(workspace.keys().agent(agent), FIELD);
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .write(write)
                 .wake("d:" + agent)
                 .wake("g")

@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Wake-ups are hints: they may be lost or doubled; whoever waits re-reads each second.
  * </ol>
  */
-public interface Store {
-
-  /** The store's time. */
-  StoreClock clock();
+public interface Store extends StoreClocks {
 
   Future<Loaded> load(LoadRequest request);
 

@@ -93,7 +93,7 @@ public final class NoticeTimers {
         .log("A notice is dropped");
     return store
         .commit(
-            Commit.of(workspace.id(), store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace.id(), store.clock(workspace.id()).now(), Commit.Urgency.RELEASING)
                 .write(new Write.SortedRemove(workspace.keys().timers(), timer.member()))
                 .build())
         .compose(

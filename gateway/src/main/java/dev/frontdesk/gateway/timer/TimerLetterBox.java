@@ -47,7 +47,7 @@ public final class TimerLetterBox {
 
   /** Makes a dead letter of a timer. Fails when the store does; the timer is then as it was. */
   public Future<GivenUp> giveUp(Workspace at, String member, String reason) {
-    TimerLetter letter = new TimerLetter(member, reason, store.clock().now());
+    TimerLetter letter = new TimerLetter(member, reason, store.clock(at.id()).now());
     Guard first = new Guard.Absent(at.keys().deadLetters(), letter.id());
     Guard room =
         new Guard.Within(
@@ -71,7 +71,7 @@ public final class TimerLetterBox {
           .compose(done -> concluded(done, GivenUp.LETTER));
     }
     if (result instanceof CommitResult.Conflict conflict && conflict.guard().equals(room)) {
-      long again = store.clock().now().plus(FULL).toEpochMilli();
+      long again = store.clock(at.id()).now().plus(FULL).toEpochMilli();
       return store
           .commit(
               claimed(at, letter.member())
@@ -92,7 +92,7 @@ public final class TimerLetterBox {
 
   /** Still claimed: what its subject armed anew meanwhile is due later than any claim ends. */
   private Commit.Builder claimed(Workspace at, String member) {
-    long claimEnds = store.clock().now().plus(TimerRoom.CLAIM).plusSeconds(1).toEpochMilli();
+    long claimEnds = store.clock(at.id()).now().plus(TimerRoom.CLAIM).plusSeconds(1).toEpochMilli();
     return commit(at)
         .guard(new Guard.Present(at.keys().timers(), member))
         .guard(new Guard.Below(at.keys().timers(), member, claimEnds));
@@ -128,7 +128,7 @@ public final class TimerLetterBox {
               if (text == null) {
                 return Future.succeededFuture(false);
               }
-              long now = store.clock().now().toEpochMilli();
+              long now = store.clock(workspace.id()).now().toEpochMilli();
               String member = TimerLetter.decode(text).member();
               return done(
                   removal(workspace, id, text)
@@ -155,7 +155,7 @@ public final class TimerLetterBox {
   }
 
   private Commit.Builder commit(Workspace at) {
-    return Commit.of(at.id(), store.clock().now(), Commit.Urgency.RELEASING);
+    return Commit.of(at.id(), store.clock(at.id()).now(), Commit.Urgency.RELEASING);
   }
 
   private Future<Boolean> done(Commit.Builder commit) {

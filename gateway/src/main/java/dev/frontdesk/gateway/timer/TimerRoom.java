@@ -77,7 +77,7 @@ public final class TimerRoom {
     this.metrics = metrics;
     this.scheduler = scheduler;
     this.letters = new TimerLetterBox(store);
-    this.pacer = new Pacer(scheduler, store.clock(), this::poll);
+    this.pacer = new Pacer(scheduler, () -> store.clock(workspace.get().id()).now(), this::poll);
   }
 
   public void start() {
@@ -99,7 +99,7 @@ public final class TimerRoom {
     }
     int room = turns.most(BATCH);
     Workspace at = workspace.get();
-    Instant began = store.clock().now();
+    Instant began = store.clock(at.id()).now();
     return store
         .claimDue(at.id(), at.keys().timers(), CLAIM, room)
         .compose(
@@ -134,7 +134,7 @@ public final class TimerRoom {
             done -> {
               longest.cancel();
               double share = at.config().timers().share().value();
-              Duration rest = turns.rest(began, store.clock().now(), share);
+              Duration rest = turns.rest(began, store.clock(workspace.get().id()).now(), share);
               scheduler.after(rest, () -> over.tryComplete(0L));
             });
     return over.future();
@@ -176,7 +176,8 @@ public final class TimerRoom {
   /** A score says when the last claim ended, if there was one: then only the subject knows. */
   private Duration lateness(Scored due, @Nullable Instant known) {
     long dueMillis = known == null ? (long) due.score() : known.toEpochMilli();
-    return Duration.ofMillis(Math.max(0, store.clock().now().toEpochMilli() - dueMillis));
+    return Duration.ofMillis(
+        Math.max(0, store.clock(workspace.get().id()).now().toEpochMilli() - dueMillis));
   }
 
   private void ended(String member) {
@@ -191,7 +192,7 @@ public final class TimerRoom {
         .addKeyValue(LogKeys.WORKSPACE, at.id())
         .addKeyValue(LogKeys.REASON, cause.toString())
         .log("timer did not take effect, it comes again");
-    if (failures.failed(member, store.clock().now()) >= MAX_FAILURES) {
+    if (failures.failed(member, store.clock(at.id()).now()) >= MAX_FAILURES) {
       return giveUp(at, member, cause.toString());
     }
     ended(member);

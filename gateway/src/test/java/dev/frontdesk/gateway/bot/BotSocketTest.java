@@ -265,7 +265,7 @@ class BotSocketTest {
     await().until(() -> sessions().isEmpty());
     Scored armed = timers().get(0);
 
-    await().until(() -> desk.store.clock().now().toEpochMilli() > armed.score());
+    await().until(() -> desk.store.clock("acme").now().toEpochMilli() > armed.score());
     await(desk.sessions.lost(desk.workspace, "faq", Timer.parse(armed.member()).generation()));
 
     assertThat(desk.conversation(id).stage()).isEqualTo(Conversation.Stage.WAITING);
@@ -377,7 +377,7 @@ class BotSocketTest {
   private void commit(Write write) {
     await(
         desk.store.commit(
-            Commit.of(desk.id, desk.store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(desk.id, desk.store.clock("acme").now(), Commit.Urgency.RELEASING)
                 .write(write)
                 .build()));
   }

@@ -47,7 +47,7 @@ public final class PlainStore implements Store {
   }
 
   @Override
-  public StoreClock clock() {
+  public StoreClock clock(String workspace) {
     return time;
   }
 

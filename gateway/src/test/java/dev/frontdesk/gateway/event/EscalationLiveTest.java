@@ -209,7 +209,7 @@ class EscalationLiveTest {
 
         settle(() -> assertThat(sent).hasSize(1));
 
-        assertThat(two.gateway().store().clock().now()).isAfterOrEqualTo(due);
+        assertThat(two.gateway().store().clock("acme").now()).isAfterOrEqualTo(due);
         Awaitility.await()
             .during(Duration.ofSeconds(2))
             .atMost(Duration.ofSeconds(15))
@@ -250,7 +250,7 @@ class EscalationLiveTest {
             Instant.parse(conversation(two, "u0").at("/clocks/firstResponse/dueAt").asText());
         Awaitility.await()
             .pollInterval(Duration.ofMillis(5))
-            .until(() -> !two.gateway().store().clock().now().isBefore(due.plusMillis(30)));
+            .until(() -> !two.gateway().store().clock("acme").now().isBefore(due.plusMillis(30)));
 
         one.kill();
 
@@ -289,7 +289,7 @@ class EscalationLiveTest {
       ApiClient alice = gateway.as("alice");
       String cursor =
           alice.get("/api/v1/agent/conversations?wait=0").body().path("cursor").asText();
-      Instant until = gateway.gateway().store().clock().now().plusMillis(1_500);
+      Instant until = gateway.gateway().store().clock("acme").now().plusMillis(1_500);
 
       ApiClient.Answer paused =
           alice.post(
@@ -341,7 +341,7 @@ class EscalationLiveTest {
         new TestGateway(yaml("data", "", "firstResponse: 1h, followUp: 1h", ""))) {
       gateway.message("u1", "m1", "hello");
       holds(gateway, "u1");
-      Instant until = gateway.gateway().store().clock().now().plusMillis(1_000);
+      Instant until = gateway.gateway().store().clock("acme").now().plusMillis(1_000);
       gateway
           .as("alice")
           .post(path(gateway, "u1", "/pause"), Map.of("on", "customer", "until", until.toString()));

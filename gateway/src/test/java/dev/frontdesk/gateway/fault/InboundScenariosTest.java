@@ -297,7 +297,7 @@ class InboundScenariosTest {
             .findFirst()
             .orElseThrow();
 
-    Instant now = store.clock().now();
+    Instant now = store.clock("acme").now();
     TestGateway.await(
         store.commit(
             Commit.of("acme", now, Commit.Urgency.RELEASING)

@@ -76,7 +76,10 @@ final class BotActor {
   private void acknowledge(String member) {
     Node node = world.anyNode();
     node.link.commit(
-        Commit.of(world.workspace.id(), node.link.clock().now(), Commit.Urgency.RELEASING)
+        Commit.of(
+                world.workspace.id(),
+                node.link.clock(world.workspace.id()).now(),
+                Commit.Urgency.RELEASING)
             .write(new Write.SortedRemove(world.workspace.keys().botFrames(bot), member))
             .build());
   }

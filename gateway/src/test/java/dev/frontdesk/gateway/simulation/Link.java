@@ -77,7 +77,7 @@ final class Link implements Store {
 
   /** Never ahead of the store, behind it by a little. */
   @Override
-  public StoreClock clock() {
+  public StoreClock clock(String workspace) {
     return () -> world.time.now().minus(lag);
   }
 

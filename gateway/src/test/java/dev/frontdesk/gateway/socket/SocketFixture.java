@@ -161,7 +161,7 @@ public final class SocketFixture implements AutoCloseable {
                     InboundEvent.Received.of(
                         contact + ":" + text,
                         ContactRef.of(contact),
-                        store.clock().now(),
+                        store.clock("acme").now(),
                         new MessageContent.Text(text)))))
         .get(0)
         .conversation();

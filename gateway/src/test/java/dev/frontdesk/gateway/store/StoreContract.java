@@ -67,11 +67,11 @@ public abstract class StoreContract {
   }
 
   protected Commit.Builder intake() {
-    return Commit.of(workspace, store.clock().now(), Commit.Urgency.INTAKE);
+    return Commit.of(workspace, store.clock("acme").now(), Commit.Urgency.INTAKE);
   }
 
   protected Commit.Builder releasing() {
-    return Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING);
+    return Commit.of(workspace, store.clock("acme").now(), Commit.Urgency.RELEASING);
   }
 
   protected CommitResult commit(Commit.Builder commit) {
@@ -404,7 +404,7 @@ public abstract class StoreContract {
   @Test
   void commit_withAnotherTime_isStale() {
     for (int offset : new int[] {-1_500, 1_500}) {
-      Instant wrong = store.clock().now().plusMillis(offset);
+      Instant wrong = store.clock("acme").now().plusMillis(offset);
       Commit commit =
           Commit.of(workspace, wrong, Commit.Urgency.RELEASING)
               .write(new Write.HashSet(keys.gauges(), "x", "1"))
@@ -432,7 +432,7 @@ public abstract class StoreContract {
 
   @Test
   void claimDue_takesOldestFirst_withinTheLimit() {
-    long now = store.clock().now().toEpochMilli();
+    long now = store.clock("acme").now().toEpochMilli();
     write(
         new Write.SortedAdd(keys.timers(), "b", now - 10),
         new Write.SortedAdd(keys.timers(), "a", now - 20),
@@ -490,7 +490,7 @@ public abstract class StoreContract {
     assertThat(timers()).isEmpty();
     assertThat(letters(box)).containsExactly("b:c:1");
     String id = await(box.list(configured())).get(0).id();
-    long now = store.clock().now().toEpochMilli();
+    long now = store.clock("acme").now().toEpochMilli();
 
     assertThat(await(box.retry(configured(), id))).isTrue();
     assertThat(await(box.retry(configured(), id))).isFalse();
@@ -509,7 +509,7 @@ public abstract class StoreContract {
 
   @Test
   void claimDue_isNeverEarly_andAnswersWhenNext() {
-    long due = store.clock().now().toEpochMilli() + 80;
+    long due = store.clock("acme").now().toEpochMilli() + 80;
     write(new Write.SortedAdd(keys.timers(), "t", due));
 
     Store.Claimed early = await(store.claimDue(workspace, keys.timers(), LEASE, 10));
@@ -528,7 +528,7 @@ public abstract class StoreContract {
 
   @Test
   void claimDue_byTwoAtOnce_givesEachMemberOnce() {
-    long now = store.clock().now().toEpochMilli();
+    long now = store.clock("acme").now().toEpochMilli();
     Commit.Builder commit = intake();
     for (int n = 0; n < 500; n++) {
       commit.write(new Write.SortedAdd(keys.timers(), "t" + n, now - n));
@@ -550,7 +550,7 @@ public abstract class StoreContract {
   void load_byContact_followsThePointer() {
     ContactKey contact = new ContactKey("wechat", "openid", null);
     Conversation.Id id = new Conversation.Id("C1");
-    Instant eightDaysAgo = store.clock().now().minus(LoadRequest.DEDUPE_TIME).plusSeconds(60);
+    Instant eightDaysAgo = store.clock("acme").now().minus(LoadRequest.DEDUPE_TIME).plusSeconds(60);
     int bucket = LoadRequest.bucketOf("seen", 16);
     LoadRequest request =
         new LoadRequest(
@@ -575,7 +575,7 @@ public abstract class StoreContract {
     assertThat(after.state()).isEqualTo("{\"state\":1}");
     assertThat(after.known()).containsExactly("C1 2", null);
     assertThat(after.parked()).containsExactly(List.of("edit"), List.of());
-    assertThat(after.at()).isBeforeOrEqualTo(store.clock().now().plusMillis(1_000));
+    assertThat(after.at()).isBeforeOrEqualTo(store.clock("acme").now().plusMillis(1_000));
   }
 
   @Test
@@ -622,7 +622,7 @@ public abstract class StoreContract {
   @Test
   void load_byId_findsTheConversation_andForgetsAfterTwelveDays() {
     Conversation.Id id = new Conversation.Id("C2");
-    Instant before = store.clock().now().minus(LoadRequest.DEDUPE_TIME);
+    Instant before = store.clock("acme").now().minus(LoadRequest.DEDUPE_TIME);
     long lastPeriod = RedisKeys.dedupePeriod(before);
     int bucket = LoadRequest.bucketOf("old", 16);
     write(
@@ -646,7 +646,7 @@ public abstract class StoreContract {
     RandomCommits random = new RandomCommits(seed, workspace);
     int refused = 0;
     for (int step = 0; step < 600; step++) {
-      Commit commit = random.next(store.clock().now());
+      Commit commit = random.next(store.clock("acme").now());
       String expected = naive.commit(commit);
       String got = outcome(commit);
       assertThat(got).as("seed %d step %d %s", seed, step, commit).isEqualTo(expected);

@@ -90,7 +90,7 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public StoreClock clock() {
+  public StoreClock clock(String workspace) {
     return clock;
   }
 

@@ -62,11 +62,11 @@ final class HighWaterBeat {
       return Future.succeededFuture(false);
     }
     HighWater seen = epochs.highWater();
-    long mark = seen.next(workspace, epoch.value(), store.clock().now().toEpochMilli());
+    long mark = seen.next(workspace, epoch.value(), store.clock(workspace).now().toEpochMilli());
     Key key = new RedisKeys(workspace).highWater();
     return store
         .commit(
-            Commit.of(workspace, store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(workspace, store.clock(workspace).now(), Commit.Urgency.RELEASING)
                 // behind a proxy a server may be another one although no connection broke
                 .guard(new Guard.AtLeast(key, null, seen.lowest(workspace, epoch.value())))
                 .write(new Write.Set(key, Long.toString(mark), 0))

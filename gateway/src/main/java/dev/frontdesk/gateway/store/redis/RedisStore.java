@@ -45,7 +45,7 @@ public final class RedisStore implements Store {
 
   private final Vertx vertx;
   private final RedisConnection connection;
-  private final RedisClock clock;
+  private final PrimaryClocks clocks;
   private final StoreEpochs epochs;
   private final WakeUps wakeUps;
   private final Map<String, StorePulse> pulses = new ConcurrentHashMap<>();
@@ -57,14 +57,14 @@ public final class RedisStore implements Store {
   private RedisStore(
       Vertx vertx,
       RedisConnection connection,
-      RedisClock clock,
+      PrimaryClocks clocks,
       StoreEpochs epochs,
       CommitShapes shapes,
       Duration beatEvery) {
     this.vertx = vertx;
     this.connection = connection;
     this.shapes = shapes;
-    this.clock = clock;
+    this.clocks = clocks;
     this.epochs = epochs;
     this.wakeUps = new WakeUps(vertx, connection);
     this.beat = new HighWaterBeat(vertx, this, epochs, beatEvery);
@@ -112,11 +112,13 @@ public final class RedisStore implements Store {
                             new RedisStore(
                                 vertx,
                                 connection,
-                                new RedisClock(
+                                new PrimaryClocks(
                                     millis(time),
                                     System::nanoTime,
                                     Clock.systemUTC(),
-                                    drift -> alarm(alarms, drift)),
+                                    drift -> alarm(alarms, drift),
+                                    workspace ->
+                                        connection.shardOf(new RedisKeys(workspace).epoch())),
                                 epochs,
                                 shapes,
                                 beatEvery)));
@@ -128,7 +130,11 @@ public final class RedisStore implements Store {
     epochKeys.add(key);
     pulses.computeIfAbsent(connection.shardOf(key), name -> new StorePulse(System::nanoTime, name));
     beat.follow(workspace);
-    return epochs.look(workspace).map(epoch -> !epoch.quarantined());
+    return connection
+        .ask(key, redis -> redis.time())
+        .onSuccess(time -> clocks.of(workspace).restart(millis(time)))
+        .compose(time -> epochs.look(workspace))
+        .map(epoch -> !epoch.quarantined());
   }
 
   /** Takes the store for ours again; the operator's answer to a quarantine. Answers the epoch. */
@@ -176,14 +182,22 @@ public final class RedisStore implements Store {
   }
 
   @Override
-  public StoreClock clock() {
-    return clock;
+  public StoreClock clock(String workspace) {
+    return clocks.of(workspace);
+  }
+
+  /** The clock of the primary that is asked when it does not matter which. */
+  public StoreClock clockOfFirst() {
+    return clocks.first();
   }
 
   @Override
   public Future<Loaded> load(LoadRequest request) {
-    ScriptCall call = LoadScript.call(request, clock.now());
-    Future<Loaded> read = connection.run(call, call.keys()[0].hashCode()).map(this::loaded);
+    ScriptCall call = LoadScript.call(request, clocks.of(request.workspace()).now());
+    Future<Loaded> read =
+        connection
+            .run(call, call.keys()[0].hashCode())
+            .map(answer -> loaded(request.workspace(), answer));
     return connection.awaitsReplicas()
         ? read.compose(loaded -> settled(request.workspace(), loaded))
         : read;
@@ -196,9 +210,9 @@ public final class RedisStore implements Store {
         : Future.succeededFuture(loaded);
   }
 
-  private Loaded loaded(List<@Nullable Object> answer) {
+  private Loaded loaded(String workspace, List<@Nullable Object> answer) {
     Loaded loaded = LoadScript.read(answer);
-    clock.heard(loaded.at().toEpochMilli());
+    clocks.of(workspace).heard(loaded.at().toEpochMilli());
     return loaded;
   }
 
@@ -233,14 +247,14 @@ public final class RedisStore implements Store {
     String outcome = (String) Objects.requireNonNull(answer.get(0));
     if (outcome.equals("ok")) {
       long ms = (Long) Objects.requireNonNull(answer.get(1));
-      clock.heard(ms);
+      clocks.of(commit.workspace()).heard(ms);
       return Future.succeededFuture(new CommitResult.Done(Instant.ofEpochMilli(ms)));
     } else if (outcome.equals("guard")) {
       int index = ((Long) Objects.requireNonNull(answer.get(1))).intValue();
       return Future.succeededFuture(new CommitResult.Conflict(index, commit.guards().get(index)));
     } else if (outcome.equals("stale")) {
       long ms = (Long) Objects.requireNonNull(answer.get(1));
-      clock.restart(ms);
+      clocks.of(commit.workspace()).restart(ms);
       return Future.succeededFuture(new CommitResult.Stale(Instant.ofEpochMilli(ms)));
     } else if (outcome.equals("full")) {
       return Future.succeededFuture(new CommitResult.Full());
@@ -288,7 +302,7 @@ public final class RedisStore implements Store {
                     .compose(l -> Future.failedFuture(quarantined(workspace)));
               }
               Claimed claimed = ClaimDueScript.read(answer);
-              clock.heard(claimed.atMillis());
+              clocks.of(workspace).heard(claimed.atMillis());
               return Future.succeededFuture(claimed);
             });
   }
@@ -403,10 +417,12 @@ public final class RedisStore implements Store {
   }
 
   private void resync() {
-    for (Links.Shard shard : connection.shards()) {
+    List<Links.Shard> shards = connection.shards();
+    clocks.follow(shards.stream().map(Links.Shard::name).toList());
+    for (Links.Shard shard : shards) {
       connection
           .ask(shard, redis -> redis.time())
-          .onSuccess(time -> clock.heard(millis(time)))
+          .onSuccess(time -> clocks.heard(shard.name(), millis(time)))
           .onFailure(cause -> LOG.atDebug().setCause(cause).log("Store time not heard"));
     }
     Map<String, Key> byShard = new HashMap<>();

@@ -60,7 +60,7 @@ class ClusterTroubleTest {
   }
 
   private Commit.Builder commit(String ofWorkspace) {
-    return Commit.of(ofWorkspace, store.clock().now(), Commit.Urgency.INTAKE);
+    return Commit.of(ofWorkspace, store.clock("acme").now(), Commit.Urgency.INTAKE);
   }
 
   private Future<CommitResult> push(RedisKeys to, String ofWorkspace, String value) {

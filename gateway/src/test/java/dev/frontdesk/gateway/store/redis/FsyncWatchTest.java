@@ -40,7 +40,7 @@ class FsyncWatchTest {
     RedisConnection connection = TestRedis.connect(vertx, server.address());
     RedisStore store =
         TestRedis.await(RedisStore.open(vertx, connection, folder, StoreAlarms.NONE));
-    FsyncWatch watch = FsyncWatch.start(vertx, connection, store.clock(), told::add, 200);
+    FsyncWatch watch = FsyncWatch.start(vertx, connection, store.clock("acme"), told::add, 200);
     String value = "v".repeat(1 << 20);
     for (int i = 0; i < 20; i++) {
       TestRedis.await(connection.ask(0, redis -> redis.set("k", value)));

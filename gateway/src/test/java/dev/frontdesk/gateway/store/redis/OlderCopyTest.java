@@ -65,7 +65,7 @@ class OlderCopyTest {
   private CommitResult push(String value) {
     return TestRedis.await(
         store.commit(
-            Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.RELEASING)
+            Commit.of(WORKSPACE, store.clock("acme").now(), Commit.Urgency.RELEASING)
                 .write(new Write.Push(keys.parked("l"), value))
                 .build()));
   }
@@ -243,7 +243,7 @@ class OlderCopyTest {
       result =
           TestRedis.await(
               replicated.commit(
-                  Commit.of(WORKSPACE, replicated.clock().now(), Commit.Urgency.INTAKE)
+                  Commit.of(WORKSPACE, replicated.clock(WORKSPACE).now(), Commit.Urgency.INTAKE)
                       .write(new Write.Push(keys.parked("l"), "after"))
                       .build()));
       TestRedis.await(replicated.close());

@@ -67,7 +67,8 @@ class RedisMemoryTest {
 
   private void write(List<Write> writes) {
     for (int from = 0; from < writes.size(); from += 400) {
-      Commit.Builder commit = Commit.of(workspace, store.clock().now(), Commit.Urgency.INTAKE);
+      Commit.Builder commit =
+          Commit.of(workspace, store.clock("acme").now(), Commit.Urgency.INTAKE);
       writes.subList(from, Math.min(writes.size(), from + 400)).forEach(commit::write);
       assertThat(TestRedis.await(store.commit(commit.build())))
           .isInstanceOf(CommitResult.Done.class);

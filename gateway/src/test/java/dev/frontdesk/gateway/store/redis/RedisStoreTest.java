@@ -22,9 +22,9 @@ class RedisStoreTest extends StoreContract {
 
   @Override
   protected void pass(Duration time) {
-    Instant until = store.clock().now().plus(time);
+    Instant until = store.clock("acme").now().plus(time);
     Awaitility.await()
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> store.clock().now().isAfter(until));
+        .until(() -> store.clock("acme").now().isAfter(until));
   }
 }

@@ -61,7 +61,7 @@ class RedisTroubleTest {
   }
 
   private Commit.Builder commit(Commit.Urgency urgency) {
-    return Commit.of(WORKSPACE, store.clock().now(), urgency);
+    return Commit.of(WORKSPACE, store.clock("acme").now(), urgency);
   }
 
   private Future<CommitResult> push(String value) {

@@ -106,8 +106,8 @@ class ReplicaWaitTest {
   private Future<CommitResult> seen(RedisStore store, String id) {
     int bucket = LoadRequest.bucketOf(id, 16);
     return store.commit(
-        Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.INTAKE)
-            .write(new Write.HashSet(keys.dedupe(store.clock().now(), bucket), id, "C1 1"))
+        Commit.of(WORKSPACE, store.clock("acme").now(), Commit.Urgency.INTAKE)
+            .write(new Write.HashSet(keys.dedupe(store.clock("acme").now(), bucket), id, "C1 1"))
             .write(new Write.Set(keys.operation(id), "digest\nanswer", 60_000))
             .build());
   }

@@ -102,7 +102,7 @@ class SentinelStoreTest {
 
   private Future<CommitResult> push(String value) {
     return store.commit(
-        Commit.of(WORKSPACE, store.clock().now(), Commit.Urgency.INTAKE)
+        Commit.of(WORKSPACE, store.clock("acme").now(), Commit.Urgency.INTAKE)
             .write(new Write.Push(keys.parked("l"), value))
             .wake("q")
             .build());

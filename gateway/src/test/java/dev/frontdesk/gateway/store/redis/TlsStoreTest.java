@@ -61,7 +61,7 @@ class TlsStoreTest {
     CommitResult result =
         TestRedis.await(
             store.commit(
-                Commit.of("acme", store.clock().now(), Commit.Urgency.INTAKE)
+                Commit.of("acme", store.clock("acme").now(), Commit.Urgency.INTAKE)
                     .write(new Write.Push(new RedisKeys("acme").parked("l"), "x"))
                     .build()));
 
