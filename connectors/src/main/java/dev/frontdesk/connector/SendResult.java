@@ -15,7 +15,8 @@ public sealed interface SendResult {
    * Not now: quota, overload, a 5xx before anything was taken, or nobody there.
    *
    * @param after the platform's wish
-   * @param reached false: the platform said nothing, no byte of the message left
+   * @param reached false: the platform was asked and said nothing, no byte of the message left;
+   *     what waited for a place of our own is not that
    */
   record Retry(String reason, @Nullable Duration after, boolean reached) implements SendResult {
 

@@ -25,6 +25,9 @@ public final class TransportFailure {
     String reason = failure.getClass().getSimpleName();
     Throwable cause = failure;
     for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++, cause = cause.getCause()) {
+      if (waitedForUs(cause)) {
+        return new SendResult.Retry("no connection was free: " + reason, null);
+      }
       if (neverLeft(cause)) {
         return SendResult.Retry.unreached("not reached: " + reason);
       }
@@ -38,12 +41,15 @@ public final class TransportFailure {
         && String.valueOf(cause.getMessage()).contains("when getting a connection to");
   }
 
+  /** All our connections to the platform are busy; that says nothing of the platform. */
+  private static boolean waitedForUs(@Nullable Throwable cause) {
+    return cause instanceof ConnectionPoolTooBusyException || isWaitForAConnection(cause);
+  }
+
   private static boolean neverLeft(@Nullable Throwable cause) {
     return cause instanceof ConnectException
         || cause instanceof UnknownHostException
         || cause instanceof NoRouteToHostException
-        || cause instanceof SSLHandshakeException
-        || cause instanceof ConnectionPoolTooBusyException
-        || isWaitForAConnection(cause);
+        || cause instanceof SSLHandshakeException;
   }
 }

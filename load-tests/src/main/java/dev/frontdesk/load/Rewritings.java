@@ -22,6 +22,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Rewritings implements AutoCloseable {
 
+  /**
+   * How long the queue that a rewriting leaves takes at half load: some 1.5 s of messages, worked
+   * off at twice the pace at which others come, and the deletion of the old file.
+   */
+  public static final Duration LEFT = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final String UNDER_WAY = "aof_rewrite_in_progress:1";
 
@@ -79,9 +85,13 @@ public final class Rewritings implements AutoCloseable {
     isUnderWay = now;
   }
 
-  /** Whether Redis rewrote its file at some time between these, {@code System.nanoTime}. */
+  /**
+   * Whether Redis rewrote its file at some time between these, {@code System.nanoTime}, or in the
+   * {@link #LEFT} before: who comes then still waits behind those that a rewriting held up.
+   */
   public synchronized boolean touched(long fromNanos, long toNanos) {
-    return spans.stream().anyMatch(span -> span.from() <= toNanos && span.to() >= fromNanos);
+    return spans.stream()
+        .anyMatch(span -> span.from() <= toNanos && span.to() + LEFT.toNanos() >= fromNanos);
   }
 
   /** Has Redis rewrite its file now; nothing if it does already. */

@@ -78,13 +78,19 @@ final class SmtpSender {
    * @param envelopeFrom {@code <>} for mail nobody may answer automatically
    */
   Future<SendResult> send(String envelopeFrom, Function<Session, MimeMessage> write) {
+    AtomicBoolean begun = new AtomicBoolean();
     AtomicBoolean decided = new AtomicBoolean();
     Promise<SendResult> verdict = Promise.promise();
     // Leaves the event loop: jakarta.mail blocks on the socket. Unordered: mails of different
     // conversations wait for nothing of each other.
     Future<SendResult> delivery =
-        workers.executeBlocking(() -> deliver(envelopeFrom, write, decided), false);
-    long timer = vertx.setTimer(deadlineMillis, late -> giveUp(decided, verdict));
+        workers.executeBlocking(
+            () -> {
+              begun.set(true);
+              return deliver(envelopeFrom, write, decided);
+            },
+            false);
+    long timer = vertx.setTimer(deadlineMillis, late -> giveUp(begun.get(), decided, verdict));
     delivery.onComplete(
         done -> {
           vertx.cancelTimer(timer);
@@ -97,9 +103,12 @@ final class SmtpSender {
     return verdict.future();
   }
 
-  private void giveUp(AtomicBoolean decided, Promise<SendResult> verdict) {
+  /** Who did not come to its turn says nothing of the server. */
+  private void giveUp(boolean begun, AtomicBoolean decided, Promise<SendResult> verdict) {
     if (decided.compareAndSet(false, true)) {
-      verdict.tryComplete(SendResult.Retry.unreached("no DATA within " + deadlineMillis + " ms"));
+      String reason = "no DATA within " + deadlineMillis + " ms";
+      verdict.tryComplete(
+          begun ? SendResult.Retry.unreached(reason) : new SendResult.Retry(reason, null));
     }
   }
 
@@ -116,7 +125,7 @@ final class SmtpSender {
   private SendResult deliver(
       String envelopeFrom, Function<Session, MimeMessage> write, AtomicBoolean decided) {
     if (decided.get()) {
-      return SendResult.Retry.unreached("given up in the queue");
+      return new SendResult.Retry("given up in the queue", null);
     }
     Properties own = new Properties();
     own.putAll(properties);

@@ -10,13 +10,14 @@ import java.time.Instant;
  * Pure.
  *
  * <pre>
- * CLOSED ── failures in a row ──▶ RESTING ── rest over ──▶ one message ── any answer ──▶ CLOSED
+ * CLOSED ── failures in a row ──▶ RESTING ── rest over ──▶ one message ──── taken ────▶ CLOSED
  *                                    ▲───── longer rest ───────┘ failure
  * </pre>
  *
- * <p>A failure is a send that ended without the platform's word: no connection, no answer. Taken,
- * refused, later and also a 5xx are its word: such messages have their own attempts and pauses, and
- * their agents are told when these are used up.
+ * <p>A failure is a send that ended without the platform's word: no connection, no answer, an
+ * answer that does not say what became of the message (504). Taken, and "later, at this time", end
+ * a rest. A refusal, a plain "later" and a 5xx change nothing: some refusals are made here, and
+ * such messages have their own attempts, whose end their agents are told.
  *
  * @param failures in a row, counted up to {@link #MOST}
  * @param rests how many rests in a row it had
@@ -63,7 +64,7 @@ public record ChannelCircuit(int failures, int rests, Instant notBefore, boolean
   }
 
   /**
-   * A send failed. What was on its way when the rest began does not make it longer.
+   * A send failed; of an open circuit only the one that tried it counts.
    *
    * @param jitter from 0 to 1: rests differ by up to half, so that nodes do not try together
    */

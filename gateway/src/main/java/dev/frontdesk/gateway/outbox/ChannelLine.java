@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelLine {
 
-  /** Conversations in it: a MB or so; more are looked at again later. */
-  static final int LONGEST = 5_000;
+  /** Conversations in it: some 4 MB; more are looked at again later. */
+  static final int LONGEST = 20_000;
 
   private final String channel;
   private final Map<String, Claim> waiting = new LinkedHashMap<>();
   private final Set<String> renewing = new HashSet<>();
   private ChannelCircuit circuit = ChannelCircuit.CLOSED;
   private Instant pausedUntil = Instant.MIN;
+  private Instant heldUntil = Instant.MIN;
   private int inFlight;
 
   ChannelLine(String channel) {
@@ -40,44 +41,63 @@ final class ChannelLine {
 
   /** Whether a message may be sent now, with so many on their way at most. */
   boolean admits(Instant now, int most) {
-    return inFlight < most && !pausedUntil.isAfter(now) && circuit.admits(now);
+    return inFlight < most
+        && !pausedUntil.isAfter(now)
+        && !heldUntil.isAfter(now)
+        && circuit.admits(now);
   }
 
   /** When that changes without a send that ends; null: it does not. */
   @Nullable Instant opensAt(Instant now) {
     Instant rest = circuit.isOpen() ? circuit.notBefore() : Instant.MIN;
-    Instant later = rest.isAfter(pausedUntil) ? rest : pausedUntil;
+    Instant later = latest(latest(rest, pausedUntil), heldUntil);
     return later.isAfter(now) ? later : null;
   }
 
-  /** A send begins; {@link #leave} ends it. */
-  void enter() {
+  /** A send begins; {@link #leave} ends it. True if it is the one that tries a silent platform. */
+  boolean enter() {
     inFlight++;
     circuit = circuit.began();
+    return circuit.isOpen();
   }
 
   /** A send is over, whether the platform was reached or not. */
-  void leave() {
+  void leave(boolean tried) {
     inFlight--;
-    if (inFlight == 0) {
-      circuit = circuit.abandoned();
-    }
+    circuit = tried ? circuit.abandoned() : circuit;
   }
 
-  /** What a send came to. True if the circuit opened or closed by it. */
-  boolean heard(boolean failed, Instant now, double jitter) {
+  /** The platform said nothing. True if the circuit opened by it. */
+  boolean silence(boolean tried, Instant now, double jitter) {
     boolean before = circuit.isOpen();
-    circuit = failed ? circuit.failed(now, jitter) : ChannelCircuit.CLOSED;
-    return before != circuit.isOpen();
+    // what left before the rest is no news
+    circuit = before && !tried ? circuit : circuit.failed(now, jitter);
+    return circuit.isOpen() && !before;
+  }
+
+  /** The platform took a message or said when it will. True if the circuit closed by it. */
+  boolean answer() {
+    boolean before = circuit.isOpen();
+    circuit = ChannelCircuit.CLOSED;
+    return before;
   }
 
   boolean rests() {
     return circuit.isOpen();
   }
 
-  /** Nothing is sent until then. */
+  /** The platform wants nothing until then; the longest of its wishes counts. */
   void pause(Instant until) {
-    pausedUntil = until;
+    pausedUntil = latest(pausedUntil, until);
+  }
+
+  /** The store is in trouble: nothing is looked at until then. */
+  void hold(Instant until) {
+    heldUntil = until;
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   boolean isPausedAt(Instant then) {
@@ -106,6 +126,7 @@ final class ChannelLine {
   /** Takes one out. */
   void remove(Claim claim) {
     waiting.remove(claim.due().member());
+    renewing.remove(claim.due().member());
   }
 
   /**
@@ -119,7 +140,8 @@ final class ChannelLine {
       if (renewing.size() >= places || claim.covers(now, longest)) {
         break;
       }
-      if (renewing.add(claim.due().member())) {
+      // past its end another node may have it: whoever claims it next says so
+      if (now.isBefore(claim.ends()) && renewing.add(claim.due().member())) {
         told.add(claim);
       }
     }

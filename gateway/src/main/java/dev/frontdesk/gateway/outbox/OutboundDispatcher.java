@@ -59,7 +59,10 @@ public final class OutboundDispatcher {
   static final Duration FULL = Duration.ofSeconds(10);
 
   /** When a conversation that found its line full is looked at again, and as much more at most. */
-  static final Duration LATER = Duration.ofSeconds(10);
+  static final Duration LATER = Duration.ofSeconds(30);
+
+  /** From the look at a claim to the first byte: what is sent under less burns an attempt. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
 
   /** What was not claimed again so long after its claim is not in the outbox any more. */
   private static final Duration GONE = Duration.ofSeconds(2);
@@ -82,6 +85,7 @@ public final class OutboundDispatcher {
   private final Set<ChannelLine> advancing = new HashSet<>();
   private int sending;
   private boolean running;
+  private boolean crowded;
 
   public OutboundDispatcher(
       Supplier<Workspace> workspace,
@@ -142,8 +146,9 @@ public final class OutboundDispatcher {
 
   private Future<Long> poll() {
     int room = LOOKED_AT - looking();
-    if (room <= 0) {
-      return Future.succeededFuture(-1L);
+    crowded = room <= 0;
+    if (crowded) {
+      return Future.succeededFuture(-1L); // the one that makes room wakes
     }
     Workspace at = workspace.get();
     long bound = at.config().outbox().maxDeadLetters();
@@ -193,34 +198,33 @@ public final class OutboundDispatcher {
   }
 
   private void take(Workspace at, Claim claim) {
+    if (!running) {
+      return; // what the store answered after the end is left to its claims
+    }
     String member = claim.due().member();
     ChannelLine line = waitsIn.get(member);
     if (line != null) {
       line.put(claim);
       advance(at, line);
     } else if (underWay.add(member)) {
-      look(at, claim, null);
+      look(at, new Turn(claim));
     } else {
       // its next message became ready before this node heard that the last one is recorded
       dueAgain.put(member, claim);
     }
   }
 
-  /**
-   * Sends the first message of a claimed conversation, or has it wait.
-   *
-   * @param entered the line that already has a place for it, or null
-   */
-  private void look(Workspace at, Claim claim, @Nullable ChannelLine entered) {
-    Turn turn = new Turn(claim, entered);
+  /** Sends the first message of a claimed conversation, or has it wait. */
+  private void look(Workspace at, Turn turn) {
+    Conversation.Id id = turn.claim.conversation();
     conversations
-        .find(at, claim.conversation())
-        .compose(found -> found == null ? forget(at, claim.conversation()) : next(at, found, turn))
+        .find(at, id)
+        .compose(found -> found == null ? forget(at, id) : next(at, found, turn))
         .onComplete(
             done -> {
               if (done.failed()) {
                 LOG.atWarn()
-                    .addKeyValue(LogKeys.CONVERSATION, claim.conversation())
+                    .addKeyValue(LogKeys.CONVERSATION, id)
                     .addKeyValue(LogKeys.REASON, done.cause().toString())
                     .log("send not recorded, looked at again after its claim");
               }
@@ -228,15 +232,21 @@ public final class OutboundDispatcher {
             });
   }
 
-  /** What is to be undone when a conversation was looked at. */
+  /** One look at a conversation, and what is to be undone when it is over. */
   private static final class Turn {
     private final Claim claim;
+
+    /** Where it has a place among the sends; null: it has none. */
     private @Nullable ChannelLine entered;
+
+    /** Whether it tries a silent platform. */
+    private boolean tries;
+
+    /** Where it is to wait; null: nowhere. */
     private @Nullable ChannelLine waits;
 
-    Turn(Claim claim, @Nullable ChannelLine entered) {
+    Turn(Claim claim) {
       this.claim = claim;
-      this.entered = entered;
     }
   }
 
@@ -246,7 +256,7 @@ public final class OutboundDispatcher {
     Claim again = dueAgain.remove(member);
     if (turn.entered != null) {
       sending--;
-      turn.entered.leave();
+      turn.entered.leave(turn.tries);
     }
     if (turn.waits != null && running) {
       turn.waits.put(again != null ? again : turn.claim);
@@ -254,12 +264,17 @@ public final class OutboundDispatcher {
     } else if (again != null && succeeded) {
       take(at, again);
     }
+    if (crowded && running) {
+      crowded = false;
+      pacer.wake(0);
+    }
     ChannelLine line = turn.entered != null ? turn.entered : turn.waits;
-    if (line != null && succeeded) {
-      advance(at, line);
-    } else if (line != null && running) {
+    if (line != null && !succeeded) {
       // the store is in trouble: not all that waits has to find that out
-      wakeAt(line, Pacer.LONGEST_SLEEP);
+      line.hold(store.clock(at.id()).now().plus(Pacer.LONGEST_SLEEP));
+    }
+    if (line != null) {
+      advance(at, line);
     }
   }
 
@@ -274,18 +289,18 @@ public final class OutboundDispatcher {
       if (line.size() > 0 || !line.admits(now, at.config().outbox().inFlight())) {
         return waitIn(at, line, turn);
       }
-      turn.entered = line;
-      enter(line);
+      enter(turn, line);
     }
     Instant ready = conversation.outbox().get(0).readyAt();
     long readyMillis = ready == null ? (long) turn.claim.due().score() : ready.toEpochMilli();
     metrics.outboxAge(at.id(), Duration.ofMillis(Math.max(0, now.toEpochMilli() - readyMillis)));
     return sender.send(
-        at, conversation, turn.claim, (result, pause) -> heard(at, line, result, pause));
+        at, conversation, turn.claim, (result, pause) -> heard(at, turn, line, result, pause));
   }
 
-  private void enter(ChannelLine line) {
-    line.enter();
+  private void enter(Turn turn, ChannelLine line) {
+    turn.entered = line;
+    turn.tries = line.enter();
     sending++;
   }
 
@@ -298,16 +313,22 @@ public final class OutboundDispatcher {
     return postpone(at, turn.claim.conversation(), store.clock(at.id()).now().plusMillis(later));
   }
 
-  private void heard(Workspace at, ChannelLine line, SendResult result, @Nullable Duration pause) {
+  private void heard(
+      Workspace at, Turn turn, ChannelLine line, SendResult result, @Nullable Duration pause) {
     Instant now = store.clock(at.id()).now();
-    if (result instanceof SendResult.Retry retry && retry.after() != null && pause != null) {
+    boolean asks = result instanceof SendResult.Retry retry && retry.after() != null;
+    if (asks && pause != null) {
       line.pause(now.plus(pause));
     }
-    boolean failed =
+    boolean silent =
         result instanceof SendResult.Unknown
             || (result instanceof SendResult.Retry retry && !retry.reached());
-    if (line.heard(failed, now, random.nextDouble())) {
-      metrics.outboxResting(at.id(), line.channel(), line.rests());
+    boolean changed =
+        silent
+            ? line.silence(turn.tries, now, random.nextDouble())
+            : (asks || result instanceof SendResult.Accepted) && line.answer();
+    if (changed) {
+      metrics.outboxResting(at.id(), line.channel(), running && line.rests());
       LOG.atWarn()
           .addKeyValue(LogKeys.WORKSPACE, at.id())
           .addKeyValue(LogKeys.CHANNEL, line.channel())
@@ -347,7 +368,7 @@ public final class OutboundDispatcher {
     }
     String member = first.due().member();
     Instant now = store.clock(at.id()).now();
-    boolean covers = first.covers(now, OutboundSender.longest(at));
+    boolean covers = first.covers(now, OutboundSender.longest(at).plus(SLACK));
     if (!covers && now.isBefore(first.ends().plus(GONE))) {
       claimAnew(at, line);
       wakeAt(line, GONE);
@@ -357,8 +378,9 @@ public final class OutboundDispatcher {
     waitsIn.remove(member);
     if (covers) {
       underWay.add(member);
-      enter(line);
-      look(at, first, line);
+      Turn turn = new Turn(first);
+      enter(turn, line);
+      look(at, turn);
     } // else nobody claims it any more: it has nothing to send
     return true;
   }
@@ -381,7 +403,7 @@ public final class OutboundDispatcher {
   /** What would outlive its claim becomes due at once, and is sent when it is claimed again. */
   private void claimAnew(Workspace at, ChannelLine line) {
     Instant now = store.clock(at.id()).now();
-    line.toBeRenewed(now, OutboundSender.longest(at), at.config().outbox().inFlight())
+    line.toBeRenewed(now, OutboundSender.longest(at).plus(SLACK), at.config().outbox().inFlight())
         .forEach(
             claim ->
                 postpone(at, claim.conversation(), now)

@@ -8,6 +8,7 @@ import dev.frontdesk.connector.ChannelFamily;
 import dev.frontdesk.connector.Connector;
 import dev.frontdesk.connector.ContactRef;
 import dev.frontdesk.connector.Decoded;
+import dev.frontdesk.connector.DeliveryStatus;
 import dev.frontdesk.connector.InboundEvent;
 import dev.frontdesk.connector.MessageContent;
 import dev.frontdesk.connector.OutboundMessage;
@@ -27,8 +28,8 @@ import dev.frontdesk.gateway.store.Commit;
 import dev.frontdesk.gateway.store.CommitResult;
 import dev.frontdesk.gateway.store.Guard;
 import dev.frontdesk.gateway.store.Store;
+import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.store.Write;
-import dev.frontdesk.gateway.store.memory.CommitFaults;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
@@ -50,6 +51,7 @@ class SilentPlatformTest {
   private final ChatDesk desk = new ChatDesk();
   private final ConversationService service = desk.node();
   private final AtomicLong asked = new AtomicLong();
+  private boolean storeIsAway;
   private final Platform silent = new Platform();
   private final Platform lively = new Platform();
   private OutboundDispatcher outbox;
@@ -58,6 +60,7 @@ class SilentPlatformTest {
   private final class Platform implements Connector {
     private final List<String> taken = new ArrayList<>();
     private boolean isSilent;
+    private boolean refuses;
     private Duration takes = Duration.ZERO;
     private int calls;
     private int onTheirWay;
@@ -80,7 +83,9 @@ class SilentPlatformTest {
       SendResult result =
           isSilent
               ? SendResult.Retry.unreached("no connection")
-              : new SendResult.Accepted(message.id());
+              : refuses
+                  ? new SendResult.Rejected(SendResult.Cause.CONTENT, "too-long", "too long")
+                  : new SendResult.Accepted(message.id());
       desk.time.after(
           wait,
           () -> {
@@ -106,7 +111,11 @@ class SilentPlatformTest {
                 new Class<?>[] {Store.class},
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("commit") || method.getName().equals("load")) {
-                    asked.incrementAndGet();
+                    long number = asked.incrementAndGet();
+                    if (storeIsAway) {
+                      return Future.failedFuture(
+                          new StoreUnavailableException("away " + number, false, null));
+                    }
                   }
                   return method.invoke(desk.store, arguments);
                 });
@@ -153,6 +162,10 @@ class SilentPlatformTest {
             null));
   }
 
+  private static int inFlight() {
+    return WORKSPACE.config().outbox().inFlight();
+  }
+
   private double resting() {
     return desk.metrics
         .registry()
@@ -171,11 +184,10 @@ class SilentPlatformTest {
     outbox.start();
     desk.time.advance(Duration.ofMinutes(1));
     assertThat(resting()).isOne();
-    int inFlight = WORKSPACE.config().outbox().inFlight();
     // as many as leave until the tenth failure is heard of, and a few that try it
     assertThat(silent.calls)
         .as("sends to the silent one in a minute")
-        .isLessThan(inFlight + ChannelCircuit.MOST + 10);
+        .isLessThan(inFlight() + ChannelCircuit.MOST + 10);
 
     long before = asked.get();
     desk.time.advance(Duration.ofMinutes(10));
@@ -214,6 +226,62 @@ class SilentPlatformTest {
     assertThat(resting()).isZero();
   }
 
+  /** Too few to open a circuit: their attempts would be used up in two minutes. */
+  @Test
+  void outageOfTenMinutes_makesNoDeadLetterOfAFewReplies() {
+    silent.isSilent = true;
+    assertThat(replied("chat", 1)).isNotEmpty();
+    assertThat(replied("chat", 2)).isNotEmpty();
+    outbox.start();
+    desk.time.advance(Duration.ofMinutes(10));
+    assertThat(silent.calls).isGreaterThan(WORKSPACE.config().outbox().maxAttempts());
+    silent.isSilent = false;
+
+    desk.time.advance(Duration.ofMinutes(6));
+
+    assertThat(silent.taken).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void outageOfADay_isToldInTheEnd() {
+    silent.isSilent = true;
+    Conversation.Id id = new Conversation.Id(replied("chat", 1));
+    outbox.start();
+
+    desk.time.advance(OutboundSender.PATIENCE.plusMinutes(10));
+
+    assertThat(Desk.now(service.messages(WORKSPACE, id, 2, 2)).get(0).delivery())
+        .isEqualTo(DeliveryStatus.FAILED);
+  }
+
+  /** It may have been refused by ourselves. */
+  @Test
+  void refusal_endsNoRest() {
+    silent.isSilent = true;
+    for (int i = 0; i < 200; i++) {
+      assertThat(replied("chat", i)).isNotEmpty();
+    }
+    outbox.start();
+    desk.time.advance(Duration.ofSeconds(15));
+    assertThat(resting()).isOne();
+    silent.isSilent = false;
+    silent.refuses = true;
+
+    desk.time.advance(Duration.ofSeconds(1));
+    while (silent.calls < inFlight() + ChannelCircuit.MOST + 20) {
+      desk.time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(resting()).isOne();
+    assertThat(silent.onTheirWay).isLessThanOrEqualTo(1);
+    silent.refuses = false;
+    assertThat(replied("chat", 200)).isNotEmpty();
+    outbox.wake(0);
+    desk.time.advance(Duration.ofSeconds(90));
+    assertThat(silent.taken).isNotEmpty();
+    assertThat(resting()).isZero();
+  }
+
   /** Erased, or held back by an operator: nobody claims them again. */
   @Test
   void whatLeftTheOutboxWhileItWaited_isInNobodysWay() {
@@ -248,14 +316,15 @@ class SilentPlatformTest {
     }
     outbox.start();
     desk.time.advance(Duration.ofSeconds(1));
-    desk.store.faults((number, commit) -> CommitFaults.Fault.UNAVAILABLE);
+    storeIsAway = true;
     long before = asked.get();
     desk.time.advance(Duration.ofSeconds(10));
-    assertThat(asked.get() - before).as("in ten seconds").isLessThan(4_000);
+    assertThat(asked.get() - before).as("in ten seconds").isLessThan(1_000);
 
-    desk.store.faults(CommitFaults.NEVER);
+    storeIsAway = false;
     desk.time.advance(Duration.ofMinutes(3));
     assertThat(silent.taken).doesNotHaveDuplicates();
+    assertThat(silent.taken.size()).isGreaterThanOrEqualTo(1_000 - 2 * inFlight());
   }
 
   @Test

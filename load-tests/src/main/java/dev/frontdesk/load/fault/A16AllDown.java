@@ -34,6 +34,7 @@ final class A16AllDown extends ProcessRow {
     rig.rest(2_000);
     found.atMost("allFiredMs", 30_000.0, all);
     Breaches.of(operator).tell(found, CLOCKS);
+    found.atLeast("oldestFirst", 0.95, Breaches.oldestFirst(operator));
     found.equal(
         "earlyByMetric",
         0,

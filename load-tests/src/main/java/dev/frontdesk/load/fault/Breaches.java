@@ -4,6 +4,8 @@ package dev.frontdesk.load.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -36,8 +38,7 @@ record Breaches(int fired, int twice, int early, long lastLateMillis) {
       if (!conversation.path("contact").path("externalId").asText().startsWith(prefix)) {
         continue;
       }
-      Instant due =
-          Instant.parse(conversation.path("clocks").path("firstResponse").path("dueAt").asText());
+      Instant due = due(conversation);
       List<Instant> at =
           operator.events(conversation.path("id").asText()).stream()
               .filter(event -> event.path("what").asText().equals("breached"))
@@ -51,6 +52,36 @@ record Breaches(int fired, int twice, int early, long lastLateMillis) {
       }
     }
     return new Breaches(fired, twice, early, late);
+  }
+
+  /**
+   * Whether older deadlines took effect first, as far as that can be told of what happens several
+   * at a time: the share of pairs of one of the oldest third and one of the newest in that order.
+   */
+  static double oldestFirst(Desk operator) {
+    List<JsonNode> byDue = new ArrayList<>(operator.conversations());
+    byDue.sort(Comparator.comparing(Breaches::due));
+    List<Instant> at = new ArrayList<>();
+    for (JsonNode conversation : byDue) {
+      operator.events(conversation.path("id").asText()).stream()
+          .filter(event -> event.path("what").asText().equals("breached"))
+          .map(event -> Instant.parse(event.path("at").asText()))
+          .findFirst()
+          .ifPresent(at::add);
+    }
+    int third = at.size() / 3;
+    long kept = 0;
+    for (Instant old : at.subList(0, third)) {
+      kept +=
+          at.subList(at.size() - third, at.size()).stream()
+              .filter(one -> !one.isBefore(old))
+              .count();
+    }
+    return third == 0 ? 0 : (double) kept / third / third;
+  }
+
+  private static Instant due(JsonNode conversation) {
+    return Instant.parse(conversation.path("clocks").path("firstResponse").path("dueAt").asText());
   }
 
   private static boolean isBreached(JsonNode conversation) {

@@ -3,6 +3,7 @@ package dev.frontdesk.load.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.frontdesk.gateway.client.GatewayProcess;
+import dev.frontdesk.load.Ledger;
 import dev.frontdesk.load.RedisProcess;
 import java.time.Duration;
 import java.util.List;
@@ -34,17 +35,20 @@ final class R05FullRedis extends ProcessRow {
     GatewayProcess gateway =
         rig.gateway(
             "gateway", rig.config("gateway").redis(redis.url()).agents(1, 4).promises("1h", "40s"));
+    Ledger ledger = new Ledger();
+    int opened = 0;
     for (int i = 0; i < WAITING; i++) {
-      rig.send(gateway, "c" + i, "m" + i, "hello");
+      opened += send(rig, gateway, ledger, "c" + i, "m" + i) == 200 ? 1 : 0;
     }
+    found.equal("opened", WAITING, opened);
     Desk agent = rig.agent(gateway, 0);
     Desk operator = rig.operator(gateway);
     if (!control) {
       redis.set("maxmemory", "1");
     }
     agent.available();
-    found.equal("intakeOfAKnownContact", 503, rig.send(gateway, "c0", "x1", "more"));
-    found.equal("intakeOfANewContact", 503, rig.send(gateway, "new", "x2", "new"));
+    found.equal("intakeOfAKnownContact", 503, send(rig, gateway, ledger, "c0", "x1"));
+    found.equal("intakeOfANewContact", 503, send(rig, gateway, ledger, "new", "x2"));
     double alarm = rig.within(Duration.ofSeconds(10), () -> rig.ready(gateway).status() == 503);
     found.atMost("notReadyAfterMs", 10_000, alarm);
     if (control) {
@@ -67,10 +71,22 @@ final class R05FullRedis extends ProcessRow {
     double breached =
         rig.within(Duration.ofSeconds(60), () -> Breaches.count(operator) == UNANSWERED);
     found.holds("clocksFireWhileFull", breached < Double.POSITIVE_INFINITY);
-    found.equal("intakeIsStillFull", 503, rig.send(gateway, "c1", "x3", "more"));
+    found.equal("intakeIsStillFull", 503, send(rig, gateway, ledger, "c1", "x3"));
     redis.set("maxmemory", "256mb");
-    found.equal("intakeAfterwards", 200, rig.send(gateway, "c0", "x1", "more"));
+    found.equal("intakeAfterwards", 200, send(rig, gateway, ledger, "c0", "x1"));
     List<JsonNode> all = operator.conversations();
     found.atLeast("conversations", WAITING, all.size());
+    Audit audit = Audit.of(gateway.publicUrl(), ledger);
+    found.ledger(audit);
+    // three were refused, one of them was taken when it came again
+    found.equal("refusedForGood", 2, audit.balance().refused());
+    found.equal("stored", WAITING + 1, audit.balance().stored());
+  }
+
+  private static int send(
+      Rig rig, GatewayProcess gateway, Ledger ledger, String contact, String id) {
+    int status = rig.send(gateway, contact, id, "hello");
+    ledger.sent(id, status == 200 ? Ledger.Outcome.ACCEPTED : Ledger.Outcome.REFUSED);
+    return status;
   }
 }

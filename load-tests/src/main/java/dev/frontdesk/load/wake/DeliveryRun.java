@@ -189,9 +189,10 @@ public final class DeliveryRun {
     Histogram apart = arrivals.latency((plan, at) -> !rewritings.touched(plan, at));
     out.printf(
         Locale.ROOT,
-        "%s %s; those that met no rewriting %s; aim p99 %d ms %s%n",
+        "%s %s; those that met no rewriting, nor the %d s after one %s; aim p99 %d ms %s%n",
         what,
         Spans.of(latency),
+        Rewritings.LEFT.toSeconds(),
         Spans.of(apart),
         aimMillis,
         Spans.p99Millis(latency) <= aimMillis ? "kept" : "MISSED");
