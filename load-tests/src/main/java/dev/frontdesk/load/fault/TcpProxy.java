@@ -111,7 +111,10 @@ public final class TcpProxy implements AutoCloseable {
     pairs.stream().filter(pair -> pair.dead).forEach(Pair::close);
   }
 
-  /** What the server answers is dropped from now on; how many pieces were, {@link #answersKept}. */
+  /**
+   * What the server answers is dropped from now on, on a connection that lost an answer for good;
+   * how many pieces were, {@link #answersKept}.
+   */
   public void keepAnswers() {
     answersKept.set(0);
     keepsAnswers = true;
@@ -166,6 +169,7 @@ public final class TcpProxy implements AutoCloseable {
     private final NetSocket near;
     private final NetSocket far;
     volatile boolean dead;
+    private volatile boolean hasHole;
 
     Pair(NetSocket near, NetSocket far) {
       this.near = near;
@@ -196,7 +200,9 @@ public final class TcpProxy implements AutoCloseable {
       if (dead) {
         return;
       }
-      if (answers && keepsAnswers) {
+      if (answers && (keepsAnswers || hasHole)) {
+        // no network loses a piece and delivers the next one of the same connection
+        hasHole = true;
         answersKept.incrementAndGet();
         return;
       }
@@ -240,6 +246,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     void close() {
+      dead = true; // the sockets close later, on their own loop
       pairs.remove(this);
       near.close().onFailure(gone -> {});
       far.close().onFailure(gone -> {});

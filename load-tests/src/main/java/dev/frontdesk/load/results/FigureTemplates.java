@@ -53,9 +53,9 @@ final class FigureTemplates {
                 "load (?<rate>\\d+)/s for",
                 "webhook to the long-poll of the agent who waits, gateway and Redis on half of the"
                     + " cores, ${rate}/s; p50, p99, p99 of those that met no rewriting of Redis's"
-                    + " file, nor the 5 s after one: message of an assigned conversation; offer of a new one; fdatasync of"
+                    + " file: message of an assigned conversation; offer of a new one; fdatasync of"
                     + " that run, p99",
-                "webhook 到等待中坐席的长轮询，网关与 Redis 使用一半的核，${rate}/s；p50、p99、未遇到 Redis 文件重写及其后 5 秒者的 p99："
+                "webhook 到等待中坐席的长轮询，网关与 Redis 使用一半的核，${rate}/s；p50、p99、未遇到 Redis 文件重写者的 p99："
                     + "已分配会话的消息；新会话的派单；同一次运行的 fdatasync p99",
                 "${a50}, ${a99}, ${a99x} ms; ${n50}, ${n99}, ${n99x} ms; ${f99} ms")
             .and("assigned conversation at its agent's poll " + apart("a"))
