@@ -653,7 +653,11 @@ public record FrontdeskConfig(
       @Default("10s")
           @Doc("Total time one send may take, at most half of it waiting for an HTTP connection.")
           Duration sendTimeout,
-      @Default("8") @Between(min = 1, max = 100) @Doc("Attempts before a message is a dead letter.")
+      @Default("13")
+          @Between(min = 1, max = 100)
+          @Doc(
+              "Attempts before a message is a dead letter; 13 with the pauses below outlast an"
+                  + " outage of ten minutes.")
           int maxAttempts,
       @Default("1s") @Doc("First pause before repeating; doubles with jitter.") Duration firstRetry,
       @Default("5m") @Doc("Longest pause before repeating.") Duration maxRetry,

@@ -14,6 +14,10 @@ final class Placeholders {
 
   private static final List<String> KNOWN = List.of("due", "position", "estimate");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
+
+  /** What a mistake quotes: anything else may be a secret that came here by a lost bracket. */
+  private static final Pattern WORD = Pattern.compile("[a-z]{1,12}");
+
   private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
   private Placeholders() {}
@@ -44,7 +48,7 @@ final class Placeholders {
       throw new IllegalArgumentException(
           at
               + ": "
-              + found.group()
+              + (WORD.matcher(found.group(1)).matches() ? found.group() : "{…}")
               + " is no placeholder, expected {due}, {position} or {estimate}");
     }
     if (plain) {

@@ -87,6 +87,7 @@ class AutomaticAnswerTest {
           """
           { text: { en: "by {duo}" } }                         | text.en: {duo} is no placeholder, expected {due}, {position} or {estimate}
           { text: { en: ok }, offHours: { zh: "{now}" } }      | offHours.zh: {now} is no placeholder
+          { text: { en: "{token: s3cr3t-of-a}" } }             | text.en: {…} is no placeholder
           { text: { en: "by {due}" }, bots: true }             | text.en: {due} has no value while a bot answers
           { text: {} }                                         | text is empty
           { text: { en_GB: ok } }                              | text.en_GB: no language tag

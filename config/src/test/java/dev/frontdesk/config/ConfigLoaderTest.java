@@ -97,7 +97,7 @@ class ConfigLoaderTest {
     assertThat(acme.agents().get("alice").skills()).containsEntry("refunds", 3);
     assertThat(acme.triage().get(0).set().priority()).isEqualTo(1);
     assertThat(acme.triage().get(0).set().queue()).isNull();
-    assertThat(acme.outbox().maxAttempts()).isEqualTo(8);
+    assertThat(acme.outbox().maxAttempts()).isEqualTo(13);
     assertThat(loaded.config().redis().embedded().binary()).isNull();
     assertThat(loaded.config().server().limits().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(loaded.settings("acme", "hook"))

@@ -19,7 +19,6 @@ import dev.frontdesk.gateway.time.Scheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class OutboundSender {
 
   static final Duration GRACE = Duration.ofSeconds(1);
-
-  /**
-   * A message that no platform heard of is no dead letter before this age, whatever its attempts:
-   * an outage of minutes should leave nothing to do for an operator.
-   */
-  static final Duration PATIENCE = Duration.ofHours(1);
 
   private final String node;
   private final Store store;
@@ -186,7 +179,7 @@ final class OutboundSender {
         again && result instanceof SendResult.Unknown unknown
             ? SendResult.Retry.unreached(unknown.reason())
             : result;
-    Duration retryIn = again ? pause(at, bounds, attempt, told) : null;
+    Duration retryIn = again ? backoff.next(bounds, attempt.number(), told) : null;
     listener.heard(told, retryIn);
     metrics.sent(at.id(), conversation.contact().channel(), outcomeOf(told));
     return conversations
@@ -196,16 +189,6 @@ final class OutboundSender {
             new ConversationEvent.Sent(attempt.message(), attempt.number(), told, retryIn),
             null)
         .mapEmpty();
-  }
-
-  /** Before the next attempt; null: there is none. */
-  private @Nullable Duration pause(
-      Workspace at, FrontdeskConfig.Outbox bounds, Attempt attempt, SendResult told) {
-    Instant patient = attempt.message().receivedAt().plus(PATIENCE);
-    boolean outage = told instanceof SendResult.Retry retry && !retry.reached();
-    return outage && store.clock(at.id()).now().isBefore(patient)
-        ? backoff.pause(bounds.firstRetry(), bounds.maxRetry(), attempt.number(), null)
-        : backoff.next(bounds, attempt.number(), told);
   }
 
   private static String outcomeOf(SendResult result) {
