@@ -23,6 +23,7 @@ public final class EmbeddedRedis {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
   private static final long DISK_MILLIS = 5_000;
+  private static final long CHILDREN_MILLIS = 500;
 
   private final Vertx vertx;
   private final WorkerExecutor worker;
@@ -31,8 +32,10 @@ public final class EmbeddedRedis {
   private final long minFreeDisk;
   private final StoreAlarms alarms;
   private final RestartPause pause = new RestartPause();
+  private final BackgroundPriority children = new BackgroundPriority();
   private volatile ServerProcess server;
   private final long diskTimer;
+  private final long childrenTimer;
   private volatile boolean closing;
   private volatile boolean diskLow;
 
@@ -53,6 +56,10 @@ public final class EmbeddedRedis {
     this.server = server;
     this.diskTimer =
         vertx.setPeriodic(DISK_MILLIS, timer -> onWorker(this::lookAtDisk, "Disk not looked at"));
+    this.childrenTimer =
+        vertx.setPeriodic(
+            CHILDREN_MILLIS,
+            timer -> onWorker(() -> children.look(pid()), "Children of Redis not looked at"));
     watch(server);
   }
 
@@ -130,6 +137,7 @@ public final class EmbeddedRedis {
   public Future<Void> close() {
     closing = true;
     vertx.cancelTimer(diskTimer);
+    vertx.cancelTimer(childrenTimer);
     return worker
         .<Void>executeBlocking(
             () -> {

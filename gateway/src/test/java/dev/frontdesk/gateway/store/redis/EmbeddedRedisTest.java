@@ -10,6 +10,7 @@ import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +82,37 @@ class EmbeddedRedisTest {
 
     try (Stream<Path> all = Files.walk(folder)) {
       assertThat(all).containsExactlyInAnyOrder(folder, redis);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void childThatRewritesTheFile_givesWayToRedis() {
+    EmbeddedRedis server = start(TestRedis.CONFIG);
+    RedisConnection connection = TestRedis.connect(vertx, server.address());
+    TestRedis.await(connection.ask(0, redis -> redis.set("a", "row")));
+    // a row takes half a minute: the child is there until it is looked for
+    TestRedis.await(connection.ask(0, redis -> redis.configSet("rdb-key-save-delay", "30000000")));
+
+    TestRedis.await(connection.ask(0, redis -> redis.bgrewriteaof()));
+
+    Awaitility.await()
+        .until(
+            () -> ProcessHandle.of(server.pid()).orElseThrow().children().map(this::nice).toList(),
+            List.of(BackgroundPriority.NICE)::equals);
+    assertThat(nice(ProcessHandle.of(server.pid()).orElseThrow()))
+        .isEqualTo(nice(ProcessHandle.current()));
+    TestRedis.await(connection.close());
+    TestRedis.await(server.close());
+  }
+
+  /** Field 19 of {@code /proc/PID/stat}, proc(5); the name in field 2 may have spaces. */
+  private int nice(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
