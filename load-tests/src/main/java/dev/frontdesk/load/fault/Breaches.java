@@ -20,7 +20,15 @@ record Breaches(int fired, int twice, int early, long lastLateMillis) {
 
   /** How many are breached by now. */
   static long count(Desk operator) {
-    return operator.conversations().stream().filter(Breaches::isBreached).count();
+    return countOf(operator, "");
+  }
+
+  /** How many of contacts whose names begin so are breached by now. */
+  static long countOf(Desk operator, String prefix) {
+    return operator.conversations().stream()
+        .filter(one -> one.path("contact").path("externalId").asText().startsWith(prefix))
+        .filter(Breaches::isBreached)
+        .count();
   }
 
   /** Reads them all. */

@@ -37,7 +37,7 @@ final class G05PausedGateway extends ProcessRow {
     long stopped = System.nanoTime();
     Writers writers = rig.writers(20, other).begin("w", control ? 0 : 4);
     rig.rest(20_000 - (System.nanoTime() - stopped) / 1_000_000);
-    long meanwhile = control ? CLOCKS - armed(redis) : Breaches.count(rig.operator(other));
+    long meanwhile = control ? CLOCKS - armed(redis) : Breaches.countOf(rig.operator(other), "c");
     Rig.signal(paused.pid(), "CONT");
     found.atLeast("firedMeanwhile", CLOCKS, meanwhile);
     rig.rest(1_000);

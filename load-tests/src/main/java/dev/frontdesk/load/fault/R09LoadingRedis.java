@@ -5,6 +5,7 @@ import dev.frontdesk.gateway.client.GatewayProcess;
 import dev.frontdesk.load.RedisProcess;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Redis says {@code -LOADING} for seconds after a restart: its file is read slowly on purpose. */
 final class R09LoadingRedis extends ProcessRow {
@@ -37,20 +38,27 @@ final class R09LoadingRedis extends ProcessRow {
     long killed = System.nanoTime();
     redis.launch();
     boolean[] loading = new boolean[1];
+    // what is accepted between Redis' last word of loading and its first of serving may be either
+    AtomicLong lastLoading = new AtomicLong(killed);
     double served =
         rig.await(
             "it serves",
             Duration.ofSeconds(30),
             () -> {
+              long asked = System.nanoTime();
               try {
                 String said =
                     RedisProcess.ask(redis.url(), commands -> commands.info("persistence"));
-                loading[0] |= said.contains("loading:1");
+                if (said.contains("loading:1")) {
+                  loading[0] = true;
+                  lastLoading.set(asked);
+                }
                 return said.contains("loading:0");
               } catch (RuntimeException notYet) {
                 for (Throwable e = notYet; e != null; e = e.getCause()) {
                   loading[0] |= String.valueOf(e.getMessage()).contains("LOADING");
                 }
+                lastLoading.set(asked);
                 return false;
               }
             });
@@ -64,7 +72,10 @@ final class R09LoadingRedis extends ProcessRow {
         "acceptedWhileLoading",
         0,
         writers.count(
-            c -> c.accepted() && c.sentNanos() - killed > 0 && c.answeredNanos() < serving));
+            c ->
+                c.accepted()
+                    && c.sentNanos() - killed > 0
+                    && c.answeredNanos() < lastLoading.get()));
     found.atMost("backMs", 5_000, back);
     found.ledger(Audit.of(gateway.publicUrl(), writers.ledger()));
   }
