@@ -62,7 +62,7 @@ final class Loops {
       return;
     }
     sender
-        .send(calls.get(), connected -> {})
+        .send(calls.get())
         .onSuccess(
             answer -> {
               accepted[0] += answer.isAccepted() ? 1 : 0;
@@ -106,7 +106,7 @@ final class Loops {
 
   private void untilAccepted(Call call, Runnable done) {
     sender
-        .send(call, connected -> {})
+        .send(call)
         .onSuccess(
             answer -> {
               if (answer.isAccepted()) {
@@ -146,8 +146,9 @@ final class Loops {
   private void planned(
       StepFigures figures, Call call, long began, long number, Promise<Void> answered) {
     long plan = figures.plan().at(number);
+    figures.sent(System.nanoTime() - began - plan);
     sender
-        .send(call, connected -> figures.sent(connected - began - plan))
+        .send(call)
         .onSuccess(
             answer -> {
               long now = System.nanoTime();

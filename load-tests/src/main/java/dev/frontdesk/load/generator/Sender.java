@@ -123,13 +123,8 @@ final class Sender {
     return over.future();
   }
 
-  /** When a call has a connection. */
-  interface Connected {
-    void at(long nanos);
-  }
-
   /** Makes one call and accounts it; never fails. */
-  Future<Answer> send(Call call, Connected connected) {
+  Future<Answer> send(Call call) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(call.sample().method()))
@@ -146,7 +141,6 @@ final class Sender {
         .compose(
             request -> {
               made[0] = true;
-              connected.at(System.nanoTime());
               return request.send(call.sample().body());
             })
         .compose(response -> response.end().map(end -> answer(response)))

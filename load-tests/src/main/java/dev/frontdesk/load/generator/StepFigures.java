@@ -52,7 +52,10 @@ final class StepFigures {
     return plan;
   }
 
-  /** A call was given a connection so long after its planned time. */
+  /**
+   * A call was made so long after its planned time. If it then waits for a connection, all of them
+   * are in use by calls that the gateway has not answered: that is in the latency.
+   */
   void sent(long lagNanos) {
     sent++;
     lag.recordValue(micros(lagNanos));
