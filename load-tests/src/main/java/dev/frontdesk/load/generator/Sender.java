@@ -34,7 +34,7 @@ final class Sender {
   static final int CONNECTIONS = 4_096;
 
   /**
-   * Connections that are open before a step past the ceiling, where so many calls are under way:
+   * Connections that are open before a step at the ceiling or past it, where so many may be in use:
    * opening them meanwhile would make the generator late.
    */
   private static final int READY = 2_200;
