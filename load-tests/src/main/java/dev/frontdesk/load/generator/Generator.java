@@ -12,6 +12,7 @@ import dev.frontdesk.load.RedisProcess;
 import dev.frontdesk.load.WrongUsage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ public final class Generator implements AutoCloseable {
   private final Path folder;
   private final PrintStream out;
   private final long seed;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx =
+      Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
   private final Context callers = vertx.getOrCreateContext();
   private final Context staff = vertx.getOrCreateContext();
   private final Ledger ledger = new Ledger();
