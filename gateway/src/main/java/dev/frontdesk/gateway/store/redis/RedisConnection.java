@@ -204,7 +204,7 @@ public final class RedisConnection {
   Future<List<@Nullable Object>> commit(ScriptCall call, int affinity) {
     String key = call.keys()[0];
     ScriptCall whole = whole(call, key);
-    return ask(true, affinity, key, link -> confirmed(link, evaluated(link, whole)));
+    return ask(true, affinity, key, link -> committed(link, whole));
   }
 
   private ScriptCall whole(ScriptCall call, String key) {
@@ -229,35 +229,72 @@ public final class RedisConnection {
         .dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), new ScriptArgs(script, call));
   }
 
-  private static CompletionStage<List<@Nullable Object>> confirmed(
-      RedisLink link, CompletionStage<List<@Nullable Object>> answer) {
-    ReplicaWait replicas = link.replicas();
-    return replicas == null
+  private CompletionStage<List<@Nullable Object>> committed(RedisLink link, ScriptCall call) {
+    long breaks = breaks();
+    CompletionStage<List<@Nullable Object>> answer = evaluated(link, call);
+    return link.replicas() == null
         ? answer
         : answer.thenCompose(
             rows ->
                 "ok".equals(rows.get(0))
-                    ? replicas.confirmed().thenApply(have -> rows)
+                    ? confirmed(link, breaks).thenApply(have -> rows)
                     : CompletableFuture.completedFuture(rows));
   }
 
   /**
-   * Completes when replicas have everything that was written before, by whomever: a small write of
-   * our own is confirmed, and replicas get writes in order. At once where none are waited for.
+   * Completes when replicas have what was answered on a link; fails, outcome unknown, when some
+   * connection broke since: the one that answered may be another's now, and so may its replicas.
+   */
+  private CompletionStage<@Nullable Void> confirmed(RedisLink link, long breaks) {
+    return Objects.requireNonNull(link.replicas())
+        .confirmed()
+        .thenCompose(
+            have ->
+                breaks == breaks()
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(
+                        new StoreUnavailableException(
+                            "store: a connection broke before replicas had the write",
+                            true,
+                            null)));
+  }
+
+  /**
+   * The answer of a script that only reads, once replicas have everything it may have seen, by
+   * whomever: it is asked where commits go, and a small write of our own behind it is confirmed,
+   * for replicas get writes in order. Where commits go, because another connection may still lead
+   * to a master that was replaced: what that one knows its successor need not have.
    *
    * @param mark a key for that write, of the same slot
    */
-  Future<@Nullable Void> settled(Key mark) {
-    return awaitsReplicas
-        ? ask(
-            true,
-            mark.hashCode(),
-            mark.name(),
-            link ->
-                link.commands()
-                    .set(mark.name(), "", SetArgs.Builder.px(MARK_MILLIS))
-                    .thenCompose(ok -> Objects.requireNonNull(link.replicas()).confirmed()))
-        : Future.succeededFuture();
+  Future<List<@Nullable Object>> settled(Key mark, ScriptCall call) {
+    return settledRead(mark, link -> evaluated(link, call));
+  }
+
+  /** The same for one command. */
+  <T extends @Nullable Object> Future<T> settled(
+      Key mark,
+      Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
+    return settledRead(mark, link -> command.apply(link.commands()));
+  }
+
+  private <T extends @Nullable Object> Future<T> settledRead(
+      Key mark, Function<RedisLink, ? extends CompletionStage<T>> reading) {
+    return ask(
+        true,
+        mark.hashCode(),
+        mark.name(),
+        link -> {
+          long breaks = breaks();
+          return reading
+              .apply(link)
+              .thenCompose(
+                  read ->
+                      link.commands()
+                          .set(mark.name(), "", SetArgs.Builder.px(MARK_MILLIS))
+                          .thenCompose(ok -> confirmed(link, breaks))
+                          .thenApply(have -> read));
+        });
   }
 
   /** Whether commits wait for replicas. */

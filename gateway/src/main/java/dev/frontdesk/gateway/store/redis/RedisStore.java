@@ -199,14 +199,16 @@ public final class RedisStore implements Store {
             .run(call, call.keys()[0].hashCode())
             .map(answer -> loaded(request.workspace(), answer));
     return connection.awaitsReplicas()
-        ? read.compose(loaded -> settled(request.workspace(), loaded))
+        ? read.compose(loaded -> settled(request.workspace(), call, loaded))
         : read;
   }
 
   /** A message that is known already is told as stored only when replicas have it. */
-  private Future<Loaded> settled(String workspace, Loaded loaded) {
+  private Future<Loaded> settled(String workspace, ScriptCall call, Loaded loaded) {
     return loaded.known().stream().anyMatch(Objects::nonNull)
-        ? connection.settled(new RedisKeys(workspace).replicaMark()).map(loaded)
+        ? connection
+            .settled(new RedisKeys(workspace).replicaMark(), call)
+            .map(answer -> loaded(workspace, answer))
         : Future.succeededFuture(loaded);
   }
 
@@ -320,7 +322,8 @@ public final class RedisStore implements Store {
             found ->
                 found == null
                     ? Future.succeededFuture(null)
-                    : connection.settled(RedisKeys.replicaMarkBeside(key)).map(found))
+                    : connection.settled(
+                        RedisKeys.replicaMarkBeside(key), redis -> redis.get(key.name())))
         : read;
   }
 

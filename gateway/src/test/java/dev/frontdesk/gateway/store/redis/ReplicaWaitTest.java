@@ -13,13 +13,18 @@ import dev.frontdesk.gateway.store.RedisKeys;
 import dev.frontdesk.gateway.store.StoreAlarms;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
 import dev.frontdesk.gateway.store.Write;
+import io.lettuce.core.ClientListArgs;
+import io.lettuce.core.KillArgs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,6 +90,68 @@ class ReplicaWaitTest {
     TestRedis.await(connection.close());
     TestRedis.await(careless.close());
     TestRedis.await(patiently.close());
+  }
+
+  /**
+   * A master that was killed is back before the sentinels have named its successor: connections
+   * made in that moment stay with it until it is demoted, and it has what its successor has not.
+   */
+  @Test
+  void whatOnlyAReplacedMasterKnows_isNotToldAsStored() {
+    servers = TestCluster.replicated(null, 1);
+    try (TestCluster successor = TestCluster.replicated(null, 1)) {
+      TestCluster.Node former = servers.masters().get(0);
+      CuttingProxy proxy =
+          TestRedis.await(CuttingProxy.open(vertx, local(servers.masters().get(0).port)));
+      RedisConnection connection =
+          TestRedis.await(
+              RedisConnection.open(
+                  vertx,
+                  RedisAddress.of(TestCluster.url(proxy.port())),
+                  TestRedis.TIMEOUT,
+                  10_000,
+                  PATIENT,
+                  nanos -> {}));
+      RedisStore store = open(connection);
+      assertThat(TestRedis.await(seen(store, "m"))).isInstanceOf(CommitResult.Done.class);
+      assertThat(TestRedis.await(load(store, "m")).known()).containsExactly("C1 1");
+
+      proxy.aim(local(successor.masters().get(0).port));
+      List<Long> ofCommits = ofCommits(former);
+      ofCommits.forEach(id -> former.commands().clientKill(KillArgs.Builder.id(id)));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> clients(successor.masters().get(0)).size() >= ofCommits.size());
+
+      assertThat(TestRedis.await(load(store, "m")).known()).containsExactly((String) null);
+      assertThat(TestRedis.await(store.get(keys.operation("m")))).isNull();
+      TestRedis.await(store.close());
+      TestRedis.await(connection.close());
+      TestRedis.await(proxy.close());
+    }
+  }
+
+  private static SocketAddress local(int port) {
+    return SocketAddress.inetSocketAddress(port, "127.0.0.1");
+  }
+
+  /** Connections for commits are made after as many for reading; the last one of all listens. */
+  private static List<Long> ofCommits(TestCluster.Node node) {
+    List<Long> made = clients(node);
+    int each = made.size() / 2;
+    return made.subList(each, 2 * each);
+  }
+
+  /** Ids of the connections of gateways, in the order they were made. */
+  private static List<Long> clients(TestCluster.Node node) {
+    long own = node.commands().clientId();
+    return node.commands()
+        .clientList(ClientListArgs.Builder.typeNormal())
+        .lines()
+        .map(line -> Long.valueOf(line.substring("id=".length(), line.indexOf(' '))))
+        .filter(id -> id != own)
+        .sorted()
+        .toList();
   }
 
   private RedisConnection connect(boolean inCluster, Copies copies) {
