@@ -16,7 +16,14 @@ import java.util.Optional;
  */
 record WechatBody(Map<String, String> values) {
 
+  /** A character takes three bytes at most: nothing longer is worth being decoded. */
+  private static final int MAX_BYTES = 3 * WechatXml.MAX_CHARS;
+
   static WechatBody of(Buffer bytes) throws WebhookRejected {
+    if (bytes.length() > MAX_BYTES) {
+      throw WebhookRejected.malformed(
+          "body of " + bytes.length() + " bytes, expected at most " + MAX_BYTES);
+    }
     return of(StrictJson.utf8(bytes.getBytes()));
   }
 
