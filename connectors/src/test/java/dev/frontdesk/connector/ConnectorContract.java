@@ -287,15 +287,20 @@ public abstract class ConnectorContract {
 
   @Test
   void bombs_areMalformedQuickly() {
+    Connector connector = connector();
     Map<String, Payload> bombs = bombs();
     bombs.values().forEach(this::rejection); // the first parse of a JVM loads classes
 
     bombs.forEach(
         (name, bomb) -> {
+          // what the platform does, signing, is not the gateway's time
+          WebhookRequest request = signed(secret(0), bomb, NOW).request(WEBHOOK_URL);
           long best = Long.MAX_VALUE;
-          for (int i = 0; i < 3; i++) {
+          for (int i = 0; i < 10; i++) { // until the JVM has compiled what a gateway runs for days
             long start = CPU.getCurrentThreadCpuTime();
-            assertThat(rejection(bomb)).as(name).isEqualTo(WebhookRejected.Reason.MALFORMED);
+            assertThat(rejection(connector, request))
+                .as(name)
+                .isEqualTo(WebhookRejected.Reason.MALFORMED);
             best = Math.min(best, CPU.getCurrentThreadCpuTime() - start);
           }
           assertThat(Duration.ofNanos(best)).as(name).isLessThan(Duration.ofMillis(50)); // W-10
@@ -538,9 +543,16 @@ public abstract class ConnectorContract {
   }
 
   private WebhookRejected.Reason rejection(Payload payload) {
+    WebhookRequest request = signed(secret(0), payload, NOW).request(WEBHOOK_URL);
+    return rejection(connector(), request);
+  }
+
+  /** Why the connector refuses the call. */
+  private static WebhookRejected.Reason rejection(Connector connector, WebhookRequest request) {
     try {
-      Decoded decoded = decode(payload);
-      return fail(payload.name() + " was accepted: " + decoded.events().size() + " events");
+      connector.verify(request, NOW);
+      Decoded decoded = connector.decode(request, NOW);
+      return fail(request.path() + " was accepted: " + decoded.events().size() + " events");
     } catch (WebhookRejected e) {
       return e.reason();
     }

@@ -103,7 +103,7 @@ public final class LoadTests {
     } catch (WrongUsage refused) {
       delete(folder);
       out.println(refused.getMessage());
-      out.println("LoadTests without arguments lists what there is");
+      out.println("load-tests/run without arguments lists what there is");
       return 2;
     } finally {
       if (clean && System.getProperty("keep") == null) {

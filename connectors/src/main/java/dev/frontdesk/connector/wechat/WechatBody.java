@@ -17,7 +17,7 @@ import java.util.Optional;
 record WechatBody(Map<String, String> values) {
 
   /** A character takes three bytes at most: nothing longer is worth being decoded. */
-  private static final int MAX_BYTES = 3 * WechatXml.MAX_CHARS;
+  static final int MAX_BYTES = 3 * WechatXml.MAX_CHARS;
 
   static WechatBody of(Buffer bytes) throws WebhookRejected {
     if (bytes.length() > MAX_BYTES) {

@@ -7,6 +7,7 @@ import dev.frontdesk.connector.WebhookRejected;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WechatXmlTest {
@@ -65,8 +66,8 @@ class WechatXmlTest {
   }
 
   private static String onAThreadOfItsOwn(String document) {
-    CompletableFuture<String> outcome = new CompletableFuture<>();
-    new Thread(() -> outcome.complete(outcome(document))).start();
-    return outcome.join();
+    return CompletableFuture.supplyAsync(() -> outcome(document), work -> new Thread(work).start())
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
   }
 }

@@ -3,10 +3,7 @@ package dev.frontdesk.gateway.store.redis;
 
 import dev.frontdesk.gateway.store.Key;
 import dev.frontdesk.gateway.store.StoreUnavailableException;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -15,22 +12,15 @@ import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -53,13 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisConnection {
 
-  /**
-   * Redis reads at most 16 KiB of one connection between two fsyncs, so several connections make
-   * larger group commits. Of 4, 8, 16 and 32, 16 stored the most: what bounds intake is that
-   * process, which computes and awaits its disk in turns.
-   */
-  private static final int CONNECTIONS = 16;
-
   /** A mark is looked at by nobody; so long it stands in memory. */
   private static final long MARK_MILLIS = 60_000;
 
@@ -71,7 +54,8 @@ public final class RedisConnection {
   private final StatefulRedisPubSubConnection<String, String> subscriber;
   private final LongConsumer latencyNanos;
 
-  private RedisConnection(
+  /** Of connections that are open. */
+  RedisConnection(
       LettuceClients clients,
       Links links,
       boolean awaitsReplicas,
@@ -109,85 +93,7 @@ public final class RedisConnection {
       int requestQueue,
       Copies copies,
       LongConsumer latencyNanos) {
-    List<EventLoop> loops = loopsOf(vertx);
-    // loading the client, its native transport and its first command takes up to 2 s on a busy
-    // machine, once: on a worker, an event loop would stand still
-    return vertx.executeBlocking(
-        () -> {
-          LettuceClients clients = LettuceClients.start(address, timeout, requestQueue, loops);
-          try {
-            Links links = links(vertx, clients, address, timeout, requestQueue, copies);
-            return connect(clients, links, copies.awaited(), timeout, latencyNanos);
-          } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            clients.stop();
-            throw notConnected(address, e);
-          }
-        },
-        false);
-  }
-
-  /** The loops connections may live on: none where Vert.x has another transport than Lettuce. */
-  private static List<EventLoop> loopsOf(Vertx vertx) {
-    List<EventLoop> loops = new ArrayList<>();
-    if (vertx.isNativeTransportEnabled() && vertx instanceof VertxInternal known) {
-      known.nettyEventLoopGroup().forEach(executor -> loops.add((EventLoop) executor));
-    }
-    return loops;
-  }
-
-  private static Links links(
-      Vertx vertx,
-      LettuceClients clients,
-      RedisAddress address,
-      Duration timeout,
-      int requestQueue,
-      Copies copies)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    long wait = timeout.toMillis() * 2;
-    int each = Math.max(1, (CONNECTIONS + clients.each().size() - 1) / clients.each().size());
-    int mostWaiting = Math.max(1, requestQueue / (each * clients.each().size()));
-    SlotPatience patience =
-        address.failsOver() ? new SlotPatience(vertx, clients::lookAgain) : null;
-    return address.kind() == RedisAddress.Kind.CLUSTER
-        ? ClusterLinks.open(
-            clients, each, mostWaiting, copies, wait, Objects.requireNonNull(patience))
-        : ServerLinks.open(clients, each, mostWaiting, copies, wait, patience);
-  }
-
-  private static RedisConnection connect(
-      LettuceClients clients,
-      Links links,
-      boolean awaitsReplicas,
-      Duration timeout,
-      LongConsumer latencyNanos)
-      throws ExecutionException, TimeoutException, InterruptedException {
-    long wait = timeout.toMillis() * 2;
-    for (Links.Shard shard : links.shards()) {
-      String whole = shard.link().commands().info("cluster").get(wait, TimeUnit.MILLISECONDS);
-      if (links instanceof ServerLinks && whole.contains("cluster_enabled:1")) {
-        throw new IllegalStateException(
-            "it belongs to a cluster, expected its seeds as a list: url: [redis://…, redis://…]");
-      }
-      for (Script script : List.of(CommitScript.SCRIPT, LoadScript.SCRIPT, ClaimDueScript.SCRIPT)) {
-        String sha =
-            shard.link().commands().scriptLoad(script.text()).get(wait, TimeUnit.MILLISECONDS);
-        if (!sha.equals(script.sha())) {
-          throw new IllegalStateException("Redis knows " + script.name() + " by another digest");
-        }
-      }
-    }
-    StatefulRedisPubSubConnection<String, String> subscriber =
-        clients.each().get(0).subscribe().get(wait, TimeUnit.MILLISECONDS);
-    return new RedisConnection(clients, links, awaitsReplicas, subscriber, latencyNanos);
-  }
-
-  private static StoreUnavailableException notConnected(RedisAddress address, Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String why = root instanceof TimeoutException ? "no answer in time" : root.getMessage();
-    return new StoreUnavailableException("cannot connect to " + address + ": " + why, false, cause);
+    return RedisOpening.open(vertx, address, timeout, requestQueue, copies, latencyNanos);
   }
 
   /**
@@ -218,9 +124,9 @@ public final class RedisConnection {
     return evaluate(link, CommandType.EVALSHA, script.sha(), call)
         .exceptionallyCompose(
             cause ->
-                isNoScript(cause)
+                RedisFailures.isNoScript(cause)
                     ? evaluate(link, CommandType.EVAL, script.text(), call)
-                    : failed(cause));
+                    : RedisFailures.failed(cause));
   }
 
   private static CompletionStage<List<@Nullable Object>> evaluate(
@@ -363,12 +269,12 @@ public final class RedisConnection {
       answer = command.apply(link);
     } catch (RedisException e) {
       link.leave(e);
-      return Future.failedFuture(unavailable(e));
+      return Future.failedFuture(RedisFailures.unavailable(e));
     }
     return onContext(
         answer.whenComplete(
             (value, cause) -> {
-              left(link, cause == null ? null : unwrap(cause));
+              left(link, cause == null ? null : RedisFailures.unwrap(cause));
               latencyNanos.accept(System.nanoTime() - sent);
             }));
   }
@@ -442,37 +348,7 @@ public final class RedisConnection {
     if (cause == null) {
       promise.complete(value);
     } else {
-      promise.fail(unavailable(cause));
+      promise.fail(RedisFailures.unavailable(cause));
     }
-  }
-
-  /** Whether the command may have run: not when the server refused it or it was never sent. */
-  private static StoreUnavailableException unavailable(Throwable thrown) {
-    Throwable cause = unwrap(thrown);
-    if (cause instanceof StoreUnavailableException known) {
-      return known;
-    }
-    String message = String.valueOf(cause.getMessage());
-    boolean refused =
-        cause instanceof RedisCommandExecutionException
-            || message.startsWith("Currently not connected")
-            || message.startsWith("Request queue size exceeded")
-            || message.startsWith("Internal stack size exceeded");
-    String what = cause instanceof RedisCommandTimeoutException ? "no answer in time" : message;
-    return new StoreUnavailableException("store: " + what, !refused, cause);
-  }
-
-  private static Throwable unwrap(Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
-  }
-
-  private static boolean isNoScript(Throwable thrown) {
-    return unwrap(thrown) instanceof RedisNoScriptException;
-  }
-
-  private static <T> CompletionStage<T> failed(Throwable cause) {
-    return CompletableFuture.failedFuture(cause);
   }
 }

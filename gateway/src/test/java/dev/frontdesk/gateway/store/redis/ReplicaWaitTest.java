@@ -131,6 +131,35 @@ class ReplicaWaitTest {
     }
   }
 
+  /** The broken one may have led to the master that was replaced, the confirmed one to the next. */
+  @ParameterizedTest(name = "a repeated message: {0}")
+  @ValueSource(booleans = {false, true})
+  void whatAConnectionBrokeUnder_isNotConfirmed(boolean repeated) {
+    servers = TestCluster.replicated(null, 1);
+    TestCluster.Node master = servers.masters().get(0);
+    RedisConnection connection = connect(false, PATIENT);
+    RedisStore store = open(connection);
+    if (repeated) {
+      assertThat(TestRedis.await(seen(store, "m"))).isInstanceOf(CommitResult.Done.class);
+    }
+    long before = connection.breaks();
+    servers.replicas().get(0).signal("STOP");
+
+    Future<?> asked = repeated ? load(store, "m") : seen(store, "m");
+    Awaitility.await().until(() -> clientsOf(master).contains(" cmd=wait "));
+    master.commands().clientKill(KillArgs.Builder.id(clients(master).get(0))); // one that reads
+    Awaitility.await().until(() -> connection.breaks() > before);
+    servers.replicas().get(0).signal("CONT");
+
+    assertThatThrownBy(() -> TestRedis.await(asked))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class,
+            unknown -> assertThat(unknown.outcomeUnknown()).isTrue())
+        .hasMessageContaining("a connection broke");
+    TestRedis.await(store.close());
+    TestRedis.await(connection.close());
+  }
+
   private static SocketAddress local(int port) {
     return SocketAddress.inetSocketAddress(port, "127.0.0.1");
   }
@@ -145,13 +174,16 @@ class ReplicaWaitTest {
   /** Ids of the connections of gateways, in the order they were made. */
   private static List<Long> clients(TestCluster.Node node) {
     long own = node.commands().clientId();
-    return node.commands()
-        .clientList(ClientListArgs.Builder.typeNormal())
+    return clientsOf(node)
         .lines()
         .map(line -> Long.valueOf(line.substring("id=".length(), line.indexOf(' '))))
         .filter(id -> id != own)
         .sorted()
         .toList();
+  }
+
+  private static String clientsOf(TestCluster.Node node) {
+    return node.commands().clientList(ClientListArgs.Builder.typeNormal());
   }
 
   private RedisConnection connect(boolean inCluster, Copies copies) {
