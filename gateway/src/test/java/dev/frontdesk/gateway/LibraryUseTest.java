@@ -56,7 +56,7 @@ class LibraryUseTest {
     "Vert.x core, io.vertx.core., '', dev.frontdesk.gateway.Gateway",
     "Vert.x Web, io.vertx.ext.web., io.vertx.ext.web.client., dev.frontdesk.gateway.edge.PublicServer",
     "Vert.x Web Client, io.vertx.ext.web.client., '', dev.frontdesk.gateway.ChannelFactory",
-    "Netty, io.netty., '', dev.frontdesk.gateway.store.redis.RedisConnection",
+    "Netty, io.netty., '', dev.frontdesk.gateway.store.redis.RedisOpening",
     "Lettuce, io.lettuce.core., '', dev.frontdesk.gateway.store.redis.RedisConnection",
     "Jackson, com.fasterxml.jackson., '', dev.frontdesk.gateway.conversation.JsonCodec"
   })
