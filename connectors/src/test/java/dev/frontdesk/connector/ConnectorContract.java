@@ -298,7 +298,7 @@ public abstract class ConnectorContract {
           long best = Long.MAX_VALUE;
           for (int i = 0; i < 10; i++) { // until the JVM has compiled what a gateway runs for days
             long start = CPU.getCurrentThreadCpuTime();
-            assertThat(rejection(connector, request))
+            assertThat(rejection(name, connector, request))
                 .as(name)
                 .isEqualTo(WebhookRejected.Reason.MALFORMED);
             best = Math.min(best, CPU.getCurrentThreadCpuTime() - start);
@@ -544,15 +544,16 @@ public abstract class ConnectorContract {
 
   private WebhookRejected.Reason rejection(Payload payload) {
     WebhookRequest request = signed(secret(0), payload, NOW).request(WEBHOOK_URL);
-    return rejection(connector(), request);
+    return rejection(payload.name(), connector(), request);
   }
 
   /** Why the connector refuses the call. */
-  private static WebhookRejected.Reason rejection(Connector connector, WebhookRequest request) {
+  private static WebhookRejected.Reason rejection(
+      String name, Connector connector, WebhookRequest request) {
     try {
       connector.verify(request, NOW);
       Decoded decoded = connector.decode(request, NOW);
-      return fail(request.path() + " was accepted: " + decoded.events().size() + " events");
+      return fail(name + " was accepted: " + decoded.events().size() + " events");
     } catch (WebhookRejected e) {
       return e.reason();
     }
